@@ -1,0 +1,66 @@
+/**
+ * Every policy number of the firmware, once, with its reason. Modules take what they need as an
+ * argument; nothing else in the firmware states a limit, a timeout or a rate.
+ */
+export interface Limits {
+  /** Viewers at once. lwIP has 10 sockets: 1 listens, 2 are kept for pages, 1 is spare. */
+  viewers: number;
+  /** TCP connections at once, whatever they want: lwIP's 10 less the listener. */
+  connections: number;
+  /** Bytes of a request head: browsers send 500 to 900, cookies of a shared host name some more. */
+  headBytes: number;
+  /** Header lines of a request head: browsers send 12 to 20. */
+  headLines: number;
+  /** Milliseconds from accept to the end of the request head; a head is one packet, so seconds are ample. */
+  headTime: number;
+  /** Bytes of an incoming message over all its fragments: the longest command is under 200. */
+  messageBytes: number;
+  /** Fragments of one incoming message: empty ones cost memory without counting as bytes. */
+  fragments: number;
+  /** Milliseconds from a message's first byte to its last. */
+  messageTime: number;
+  /** Bytes sent to a viewer since its last answered ping: what one stalled peer may hold in lwIP. */
+  inFlight: number;
+  /** The same including replies (pong, ack): a peer that commands without reading fails beyond this. */
+  inFlightHard: number;
+  /** Milliseconds without a ping after which one is sent. */
+  pingEvery: number;
+  /** Milliseconds a ping may stay unanswered before the viewer is dropped. */
+  pongTime: number;
+  /** Milliseconds to wait for the peer's Close before the socket is ended. */
+  closeTime: number;
+  /** Bytes of a page handed to the socket at a time; the next follows on `drain`. */
+  pageSlice: number;
+  /** Milliseconds for a whole answer: over slow Wi-Fi the dashboard takes 1 to 2 s. */
+  pageTime: number;
+  /** Seconds a refused viewer is asked to wait (`Retry-After`). */
+  retryAfter: number;
+  /** Milliseconds between two readings pushed regardless of movement. */
+  heartbeat: number;
+  /** Milliseconds between two `vitals`. */
+  vitalsEvery: number;
+  /** Milliseconds between looks at the clock for all the timeouts above: their accuracy. */
+  sweepEvery: number;
+}
+
+export const LIMITS: Limits = {
+  viewers: 6,
+  connections: 9,
+  headBytes: 2048,
+  headLines: 32,
+  headTime: 5000,
+  messageBytes: 1024,
+  fragments: 16,
+  messageTime: 5000,
+  inFlight: 1024,
+  inFlightHard: 4096,
+  pingEvery: 15000,
+  pongTime: 10000,
+  closeTime: 2000,
+  pageSlice: 1024,
+  pageTime: 20000,
+  retryAfter: 5,
+  heartbeat: 1000,
+  vitalsEvery: 5000,
+  sweepEvery: 250,
+};
