@@ -1,0 +1,28 @@
+/**
+ * Sizes no output may exceed, in bytes. The build fails beyond them, with the number and the limit.
+ * @type {Readonly<Record<string, { bytes: number, why: string }>>}
+ */
+export const SIZE_BUDGETS = {
+  "dist/firmware.js": {
+    bytes: 24 * 1024,
+    why: "it is read from flash at every boot and shares a 896 kB partition with the page",
+  },
+  "dist/dashboard.html.gz": {
+    bytes: 40 * 1024,
+    why: "the board sends at most 536 bytes per pass, so the page's size is the wait for it",
+  },
+};
+
+/**
+ * Throws when an output is larger than its budget.
+ * @param {string} file path from the repository's root, with `/`
+ * @param {number} bytes its size
+ */
+export function assertWithinBudget(file, bytes) {
+  const budget = SIZE_BUDGETS[file];
+  if (budget && bytes > budget.bytes) {
+    throw new Error(
+      `${file} is ${bytes} bytes; the limit is ${budget.bytes} (${bytes - budget.bytes} too many), because ${budget.why}`,
+    );
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * What is built from what. Paths are from the repository's root. An entry marked `optional` is skipped
+ * with a message while its source does not exist.
+ */
+
+/** Programs in Espruino's dialect: they run on the chip, in the simulator and on Espruino for Linux. */
+export const ESPRUINO_ENTRIES = [
+  { name: "firmware", input: "firmware/main.ts", file: "dist/firmware.js", optional: true },
+  { name: "echo", input: "firmware/echo.ts", file: "dist/echo.js", optional: true },
+  { name: "selftest", input: "firmware/selftest.ts", file: "dist/selftest.js", optional: true },
+  // Supplies what Espruino for Linux lacks, before the firmware runs there.
+  { name: "prelude", input: "host-sim/targets/prelude.ts", file: "dist/host-sim/prelude.js", optional: true },
+];
+
+/** Command lines that run on Node; each becomes `dist/<path without .ts>.js`. */
+export const NODE_ENTRIES = [
+  { input: "host-sim/main.ts", optional: true },
+  { input: "host-sim/conformance/main.ts", optional: true },
+  { input: "host-sim/soak/main.ts", optional: true },
+  { input: "host-sim/bench/main.ts", optional: true },
+  { input: "firmware/flash/main.ts", optional: true },
+  { input: "firmware/flash/selftest.ts", optional: true },
+  { input: "firmware/flash/doctor.ts", optional: true },
+];
+
+/** The page: one HTML file with everything inside. */
+export const DASHBOARD = {
+  name: "dashboard",
+  html: "web/index.html",
+  input: "web/src/main.ts",
+  styles: "web/src",
+  file: "dist/dashboard.html",
+};

@@ -1,0 +1,179 @@
+import { parse } from "acorn";
+import { ancestor } from "acorn-walk";
+import MagicString from "magic-string";
+
+/**
+ * Espruino runs a program statement by statement and hoists nothing: a function exists only after its
+ * declaration was passed, a `var` only after it ran. This pass gives ES5 code the order the standard
+ * promises: in every function, declarations of functions come first, and every `var` name that could be
+ * met before its `var` ran is declared at the top. A `var` that surely runs before any use stays.
+ *
+ * It must run last: terser moves declarations back to where they were.
+ *
+ * @param {string} code ES5 program text
+ * @returns {MagicString} the text with declarations moved
+ */
+export function hoist(code) {
+  const program = parse(code, { ecmaVersion: 5, sourceType: "script" });
+  const text = new MagicString(code);
+  for (const scope of collectScopes(program).values()) hoistScope(text, scope);
+  return text;
+}
+
+/**
+ * @typedef {object} Scope
+ * @property {any} node the function or program
+ * @property {{ node: any, parent: any }[]} functions declarations inside, in order
+ * @property {{ node: any, parent: any }[]} variables `var` statements inside, in order
+ * @property {Map<string, number>} firstUse name to the earliest place where it may be met
+ */
+
+/**
+ * @param {any} program
+ * @returns {Map<any, Scope>}
+ */
+function collectScopes(program) {
+  /** @type {Map<any, Scope>} */
+  const scopes = new Map();
+  const scopeOf = (/** @type {any} */ node) => {
+    let scope = scopes.get(node);
+    if (!scope) {
+      scope = { node, functions: [], variables: [], firstUse: new Map() };
+      scopes.set(node, scope);
+    }
+    return scope;
+  };
+  const use = (/** @type {any} */ node, /** @type {any[]} */ ancestors) => {
+    // A declared function runs whenever it is called, which may be as early as the top of its scope.
+    let place = node.start;
+    for (let i = ancestors.length - 2; i >= 0; i--) {
+      if (!isScope(ancestors[i])) continue;
+      const { firstUse } = scopeOf(ancestors[i]);
+      firstUse.set(node.name, Math.min(place, firstUse.get(node.name) ?? place));
+      if (ancestors[i].type === "FunctionDeclaration") place = -1;
+    }
+  };
+  ancestor(program, {
+    FunctionDeclaration(node, _state, ancestors) {
+      scopeOf(enclosing(ancestors)).functions.push({ node, parent: ancestors[ancestors.length - 2] });
+    },
+    VariableDeclaration(node, _state, ancestors) {
+      scopeOf(enclosing(ancestors)).variables.push({ node, parent: ancestors[ancestors.length - 2] });
+    },
+    Identifier: use,
+    VariablePattern: use,
+  });
+  return scopes;
+}
+
+/** @param {any} node */
+function isScope(node) {
+  return node.type === "Program" || node.type === "FunctionDeclaration" || node.type === "FunctionExpression";
+}
+
+/** @param {any[]} ancestors the scope around the last of them */
+function enclosing(ancestors) {
+  for (let i = ancestors.length - 2; i >= 0; i--) if (isScope(ancestors[i])) return ancestors[i];
+  throw new Error("no scope around a declaration");
+}
+
+/**
+ * @param {MagicString} text
+ * @param {Scope} scope
+ */
+function hoistScope(text, scope) {
+  const body = scope.node.type === "Program" ? scope.node.body : scope.node.body.body;
+  const top = topOf(scope.node, body);
+  const parameters = new Set((scope.node.params ?? []).map((/** @type {any} */ p) => p.name));
+  /** @type {Set<string>} */
+  const names = new Set();
+  for (const { node, parent } of scope.variables) {
+    if (staysInPlace(node, parent, scope, body)) continue;
+    for (const declarator of node.declarations) {
+      if (!parameters.has(declarator.id.name)) names.add(declarator.id.name);
+    }
+    undeclare(text, node, parent);
+  }
+  if (names.size) text.appendLeft(top, `var ${[...names].join(",")};`);
+  let next = top;
+  for (const { node } of scope.functions) {
+    if (node.start === next) next = node.end;
+    else text.move(node.start, node.end, next);
+  }
+}
+
+/**
+ * Where declarations go: behind the directives.
+ * @param {any} node
+ * @param {any[]} body
+ */
+function topOf(node, body) {
+  let top = node.type === "Program" ? node.start : node.body.start + 1;
+  for (const statement of body) {
+    if (!statement.directive) break;
+    top = statement.end;
+  }
+  return top;
+}
+
+/**
+ * Whether a `var` always runs, and before anything can meet its names.
+ * @param {any} node
+ * @param {any} parent
+ * @param {Scope} scope
+ * @param {any[]} body
+ */
+function staysInPlace(node, parent, scope, body) {
+  const runsAlways = body.includes(node) || (body.includes(parent) && isLoopHead(node, parent));
+  return (
+    runsAlways &&
+    node.declarations.every(
+      (/** @type {any} */ declarator) => scope.firstUse.get(declarator.id.name) === declarator.id.start,
+    )
+  );
+}
+
+/**
+ * @param {any} node
+ * @param {any} parent
+ */
+function isLoopHead(node, parent) {
+  return (parent.type === "ForStatement" && parent.init === node) || isForInHead(node, parent);
+}
+
+/**
+ * @param {any} node
+ * @param {any} parent
+ */
+function isForInHead(node, parent) {
+  return parent.type === "ForInStatement" && parent.left === node;
+}
+
+/**
+ * Turns a `var` into the assignments it makes.
+ * @param {MagicString} text
+ * @param {any} node
+ * @param {any} parent
+ */
+function undeclare(text, node, parent) {
+  const [first] = node.declarations;
+  if (isForInHead(node, parent)) {
+    text.remove(node.start, first.id.start);
+    return;
+  }
+  const assigning = node.declarations.filter((/** @type {any} */ d) => d.init);
+  if (assigning.length === 0) {
+    // Alone behind an `if` or a loop, the statement's place must not be left empty.
+    const inList =
+      parent.type === "Program" || parent.type === "BlockStatement" || parent.type === "SwitchCase";
+    if (isLoopHead(node, parent)) text.remove(node.start, node.end);
+    else text.overwrite(node.start, node.end, inList ? "" : ";");
+    return;
+  }
+  text.remove(node.start, assigning[0].id.start);
+  for (let i = 1; i < assigning.length; i++) {
+    text.overwrite(assigning[i - 1].end, assigning[i].id.start, ",");
+  }
+  const last = node.declarations[node.declarations.length - 1];
+  if (assigning[assigning.length - 1] !== last) text.remove(assigning[assigning.length - 1].end, last.end);
+}

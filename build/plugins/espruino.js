@@ -1,0 +1,43 @@
+import { minify } from "terser";
+import { hoist } from "../espruino/hoist.js";
+import { RESERVED_GLOBALS, RESERVED_PROPERTIES } from "../espruino/reserved.js";
+
+/** @type {import("terser").MinifyOptions} */
+const TERSER = {
+  ecma: 5,
+  toplevel: true,
+  compress: { passes: 2 },
+  // Espruino looks names up by text, and longer ones take more variables: internal record fields, which
+  // start with "_", are shortened.
+  mangle: { reserved: RESERVED_GLOBALS, properties: { regex: /^_/, reserved: RESERVED_PROPERTIES } },
+  // Anything but ASCII would change the bytes of strings on the chip.
+  format: { ascii_only: true },
+};
+
+/**
+ * The last steps of the chain to Espruino: minify, then put declarations where Espruino meets them.
+ * @returns {import("rollup").Plugin}
+ */
+export function espruinoOutput() {
+  return {
+    name: "espruino-output",
+    async renderChunk(code, chunk, options) {
+      const sourceMap = options.sourcemap ? { asObject: true } : false;
+      const small = await minify({ [chunk.fileName]: code }, { ...TERSER, sourceMap });
+      return { code: /** @type {string} */ (small.code), map: /** @type {any} */ (small.map) };
+    },
+  };
+}
+
+/**
+ * @returns {import("rollup").Plugin}
+ */
+export function espruinoHoist() {
+  return {
+    name: "espruino-hoist",
+    renderChunk(code) {
+      const text = hoist(code);
+      return { code: text.toString(), map: text.generateMap({ hires: true }) };
+    },
+  };
+}
