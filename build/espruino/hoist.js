@@ -53,16 +53,18 @@ function collectScopes(program) {
       if (ancestors[i].type === "FunctionDeclaration") place = -1;
     }
   };
-  ancestor(program, {
-    FunctionDeclaration(node, _state, ancestors) {
+  /** @type {any} */
+  const visitors = {
+    FunctionDeclaration(/** @type {any} */ node, /** @type {any} */ _state, /** @type {any[]} */ ancestors) {
       scopeOf(enclosing(ancestors)).functions.push({ node, parent: ancestors[ancestors.length - 2] });
     },
-    VariableDeclaration(node, _state, ancestors) {
+    VariableDeclaration(/** @type {any} */ node, /** @type {any} */ _state, /** @type {any[]} */ ancestors) {
       scopeOf(enclosing(ancestors)).variables.push({ node, parent: ancestors[ancestors.length - 2] });
     },
     Identifier: use,
     VariablePattern: use,
-  });
+  };
+  ancestor(program, visitors);
   return scopes;
 }
 
@@ -84,16 +86,18 @@ function enclosing(ancestors) {
 function hoistScope(text, scope) {
   const body = scope.node.type === "Program" ? scope.node.body : scope.node.body.body;
   const top = topOf(scope.node, body);
-  const parameters = new Set((scope.node.params ?? []).map((/** @type {any} */ p) => p.name));
-  /** @type {Set<string>} */
-  const names = new Set();
-  for (const { node, parent } of scope.variables) {
-    if (staysInPlace(node, parent, scope, body)) continue;
-    for (const declarator of node.declarations) {
-      if (!parameters.has(declarator.id.name)) names.add(declarator.id.name);
-    }
-    undeclare(text, node, parent);
-  }
+  const declared = new Set((scope.node.params ?? []).map((/** @type {any} */ p) => p.name));
+  const moving = scope.variables.filter(({ node, parent }) => {
+    const stays = staysInPlace(node, parent, scope, body);
+    if (stays) for (const { id } of node.declarations) declared.add(id.name);
+    return !stays;
+  });
+  const names = new Set(
+    moving
+      .flatMap(({ node }) => node.declarations.map((/** @type {any} */ { id }) => id.name))
+      .filter((name) => !declared.has(name)),
+  );
+  for (const { node, parent } of moving) undeclare(text, node, parent);
   if (names.size) text.appendLeft(top, `var ${[...names].join(",")};`);
   let next = top;
   for (const { node } of scope.functions) {

@@ -15,9 +15,8 @@ export function strict() {
       found.push(log);
       return false;
     },
-    // Also after an error: a mistake in syntax is told better by the compiler than by Rollup's parser.
-    buildEnd() {
-      if (found.length) {
+    buildEnd(error) {
+      if (!error && found.length) {
         this.error(/** @type {any} */ ({ message: found.map(describe).join("\n"), name: "SourceError" }));
       }
     },
