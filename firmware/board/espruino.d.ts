@@ -93,6 +93,8 @@ declare namespace ESP32 {
 declare namespace E {
   function toString(...bytes: unknown[]): string;
   function toFlatString(...bytes: unknown[]): string | undefined;
+  /** Joins strings and numbers as bytes. */
+  function toUint8Array(...bytes: unknown[]): Uint8Array;
   function CRC32(bytes: string): number;
   function enableWatchdog(seconds: number, automatic?: boolean): void;
   function on(event: "init" | "errorFlag", handler: (flags?: string[]) => void): void;
