@@ -1,0 +1,44 @@
+/**
+ * SHA-1 (FIPS 180-4 section 6.1.2) in plain code: the last resort, some 40 times dearer in the
+ * interpreter than the accelerator.
+ *
+ * @param blocks 16 words each, the first byte of a word is its highest; padded
+ * @returns the digest, five words in the same order
+ */
+export function softwareSha1(blocks: Uint32Array[]): Uint32Array {
+  const digest = new Uint32Array([0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0]);
+  blocks.forEach(function (block) {
+    // The schedule is kept in a ring of 16 words: an array of 80 would be six times the memory.
+    const w = new Int32Array(block);
+    let a = digest[0] | 0;
+    let b = digest[1] | 0;
+    let c = digest[2] | 0;
+    let d = digest[3] | 0;
+    let e = digest[4] | 0;
+    for (let t = 0; t < 80; t++) {
+      const s = t & 15;
+      let x = w[s];
+      if (t > 15) {
+        x ^= w[(t + 13) & 15] ^ w[(t + 8) & 15] ^ w[(t + 2) & 15];
+        x = (x << 1) | (x >>> 31);
+        w[s] = x;
+      }
+      if (t < 20) x += ((b & c) | (~b & d)) + 0x5a827999;
+      else if (t < 40) x += (b ^ c ^ d) + 0x6ed9eba1;
+      else if (t < 60) x += ((b & c) | (b & d) | (c & d)) + 0x8f1bbcdc;
+      else x += (b ^ c ^ d) + 0xca62c1d6;
+      x = (x + e + ((a << 5) | (a >>> 27))) | 0;
+      e = d;
+      d = c;
+      c = (b << 30) | (b >>> 2);
+      b = a;
+      a = x;
+    }
+    digest[0] += a;
+    digest[1] += b;
+    digest[2] += c;
+    digest[3] += d;
+    digest[4] += e;
+  });
+  return digest;
+}
