@@ -1,0 +1,32 @@
+/** The element of `root` marked `data-ref="name"`. Throws when the template lacks it: a programming error. */
+export function ref<T extends Element = HTMLElement>(root: ParentNode, name: string): T {
+  const found = root.querySelector<T>(`[data-ref="${name}"]`);
+  if (!found) throw new Error(`no element "${name}"`);
+  return found;
+}
+
+/** Sets the text of an element if it differs: writing equal text would still cost a layout. */
+export function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** An element by tag name and classes (`"span.field.on"`), with attributes and children. */
+export function h(
+  tag: string,
+  attributes: Record<string, string> = {},
+  ...children: (Node | string)[]
+): HTMLElement {
+  const [name, ...classes] = tag.split(".");
+  const element = document.createElement(name!);
+  if (classes.length > 0) element.className = classes.join(" ");
+  for (const key in attributes) element.setAttribute(key, attributes[key]!);
+  element.append(...children);
+  return element;
+}
+
+/** A handler for clicks on the element of `root` marked `data-ref="name"`, which is returned. */
+export function onClick(root: ParentNode, name: string, handler: () => void): HTMLButtonElement {
+  const button = ref<HTMLButtonElement>(root, name);
+  button.addEventListener("click", handler);
+  return button;
+}

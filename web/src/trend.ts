@@ -1,0 +1,18 @@
+import { GAP, type Ring } from "./ring";
+
+/** Seconds over which the trend is taken. */
+const SPAN = 1;
+
+/** Raw counts per second below which the knob counts as steady: about three times the ADC's noise. */
+export const STEADY = 40;
+
+/** Slope of the last second of `ring` in raw counts per second at `now`; 0 when it is not known. */
+export function trend(ring: Ring, now: number): number {
+  const last = ring.length - 1;
+  if (last < 0 || ring.kind(last) === GAP || now - ring.time(last) > SPAN) return 0;
+  let first = ring.find(now - SPAN);
+  // The value a second ago is the last one sent before that.
+  if (first > 0 && ring.kind(first - 1) !== GAP) first--;
+  const duration = ring.time(last) - Math.max(ring.time(first), now - SPAN);
+  return duration < SPAN / 4 ? 0 : (ring.raw(last) - ring.raw(first)) / duration;
+}

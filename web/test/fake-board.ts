@@ -1,0 +1,224 @@
+/**
+ * A board for tests of the page: speaks `rheo.v1` over a real WebSocket, and does on command what real
+ * boards do rarely. No ADC, no firmware: what those do is tested elsewhere.
+ */
+
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import type { Controls, ErrorCode, FromBoard, FromViewer } from "../../firmware/app/messages";
+
+const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+/** The built page. */
+export const PAGE = new URL("../../dist/dashboard.html", import.meta.url);
+
+export interface FakeBoardOptions {
+  /** 0 (the default) takes any free port. */
+  port?: number;
+  /** Readings per second; default 20. */
+  rate?: number;
+  /** Says that it is a simulator and answers `POST /knob`. */
+  simulated?: boolean;
+  readOnly?: boolean;
+  /** When set, sockets and data need `?token=`. */
+  token?: string;
+}
+
+export class FakeBoard {
+  /** Position of the knob, 0..1; becomes `raw` at the next reading. */
+  knob = 0.5;
+  /** Viewers admitted; 0 makes the board full. */
+  capacity = 6;
+  /** Sends nothing while true, though connections stay open: a network that stalls. */
+  stalled = false;
+  /** Answers every command with this error. */
+  refuse: { code: ErrorCode; message: string } | null = null;
+  /** What the viewers sent. */
+  readonly received: FromViewer[] = [];
+  /** Requests other than for the page, such as `GET /status`. */
+  readonly requests: string[] = [];
+  controls: Controls;
+  port = 0;
+  private readonly options: FakeBoardOptions;
+  private readonly sockets = new WebSocketServer({ noServer: true, handleProtocols: () => "rheo.v1" });
+  private server: Server | null = null;
+  private timers: NodeJS.Timeout[] = [];
+  private seq = 0;
+  private bootedAt = Date.now();
+  private lastSent = { raw: -1, at: 0 };
+
+  constructor(options: FakeBoardOptions = {}) {
+    this.options = options;
+    this.controls = { rate: options.rate ?? 20, deadband: 4, led: false, calibration: { min: 0, max: 4095 } };
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/`;
+  }
+
+  get viewers(): number {
+    return this.sockets.clients.size;
+  }
+
+  /** Boots: listens, from the second time on at the same port, and starts sending. */
+  async start(): Promise<this> {
+    const server = createServer((request, response) => this.answer(request, response));
+    server.on("upgrade", (request, socket, head) => this.upgrade(request, socket, head));
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(this.port || (this.options.port ?? 0), "127.0.0.1", resolve);
+    });
+    this.port = (server.address() as AddressInfo).port;
+    this.server = server;
+    this.bootedAt = Date.now();
+    this.seq = 0;
+    this.timers = [setInterval(() => this.vitals(), 5000)];
+    this.schedule();
+    return this;
+  }
+
+  /** Dies as when power is cut: connections are reset. `start()` boots it again. */
+  async kill(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    for (const viewer of this.sockets.clients) viewer.terminate();
+    this.server?.closeAllConnections();
+    await new Promise((resolve) => (this.server ? this.server.close(resolve) : resolve(null)));
+    this.server = null;
+  }
+
+  /** Sends a message to all viewers now. */
+  send(message: FromBoard): void {
+    if (this.stalled) return;
+    for (const viewer of this.sockets.clients) viewer.send(JSON.stringify(message));
+  }
+
+  private get uptime(): number {
+    return Math.round(Date.now() - this.bootedAt) / 1000;
+  }
+
+  private schedule(): void {
+    if (this.timers[1]) clearInterval(this.timers[1]);
+    this.timers[1] = setInterval(() => this.read(), 1000 / this.controls.rate);
+  }
+
+  private read(): void {
+    const raw = Math.round(this.knob * 4095);
+    this.seq++;
+    const moved = Math.abs(raw - this.lastSent.raw) >= Math.max(1, this.controls.deadband);
+    if (!moved && Date.now() - this.lastSent.at < 1000) return;
+    this.lastSent = { raw, at: Date.now() };
+    const { min, max } = this.controls.calibration;
+    const value = Math.min(1, Math.max(0, (raw - min) / (max - min)));
+    this.send({ type: "sample", seq: this.seq, t: this.uptime, raw, value: Math.round(value * 1e4) / 1e4 });
+  }
+
+  private vitals(): void {
+    const memory = { free: 3650, total: 5000, lowest: 3402 };
+    this.send({
+      type: "vitals",
+      uptime: this.uptime,
+      memory,
+      viewers: this.viewers,
+      rtt: 12,
+      rssi: -58,
+      ...this.controls,
+    });
+  }
+
+  private answer(request: IncomingMessage, response: ServerResponse): void {
+    const url = new URL(request.url ?? "/", this.url);
+    if (request.method === "OPTIONS") {
+      response
+        .writeHead(204, { "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*" })
+        .end();
+      return;
+    }
+    if (url.pathname === "/") {
+      response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(readFileSync(PAGE));
+      return;
+    }
+    this.requests.push(`${request.method} ${url.pathname}`);
+    if (url.pathname === "/knob" && this.options.simulated) {
+      let body = "";
+      request.on("data", (piece) => {
+        body += piece;
+      });
+      request.on("end", () => {
+        this.knob = JSON.parse(body).position;
+        response.writeHead(200, { "Access-Control-Allow-Origin": "*" }).end("{}");
+      });
+      return;
+    }
+    if (url.pathname === "/status") {
+      const limits = { viewers: this.capacity };
+      response.writeHead(200, { "Content-Type": "application/json" });
+      response.end(JSON.stringify({ viewers: this.viewers, limits }));
+      return;
+    }
+    response.writeHead(404).end();
+  }
+
+  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const url = new URL(request.url ?? "/", this.url);
+    if (this.viewers >= this.capacity) {
+      socket.end("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n");
+      return;
+    }
+    if (this.options.token && url.searchParams.get("token") !== this.options.token) {
+      socket.end("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n");
+      return;
+    }
+    this.sockets.handleUpgrade(request, socket, head, (viewer) => this.admit(viewer, request));
+  }
+
+  private admit(viewer: WebSocket, request: IncomingMessage): void {
+    const key = String(request.headers["sec-websocket-key"]);
+    const hello: FromBoard = {
+      type: "hello",
+      version: "0.1.0",
+      board: "ESP32",
+      serial: this.options.simulated ? `simulator:${this.port}` : "30aea4-112233",
+      sha1: "accelerator",
+      sha1Reason: "passed its self-test",
+      channels: [{ id: "knob", label: "Potentiometer", unit: "LSB", min: 0, max: 4095 }],
+      limits: { viewers: 6, message: 1024, inFlight: 1024 },
+      handshake: {
+        key,
+        accept: createHash("sha1")
+          .update(key + GUID)
+          .digest("base64"),
+      },
+      readOnly: this.options.readOnly ?? false,
+      ...this.controls,
+    };
+    viewer.send(JSON.stringify(hello));
+    this.lastSent.at = 0;
+    viewer.on("error", () => viewer.terminate());
+    viewer.on("message", (data) => this.command(viewer, JSON.parse(String(data))));
+    this.vitals();
+  }
+
+  private command(viewer: WebSocket, message: FromViewer): void {
+    this.received.push(message);
+    if (this.stalled) return;
+    const answer = (reply: FromBoard) => viewer.send(JSON.stringify(reply));
+    if (message.type === "ping") answer({ type: "pong", t: message.t });
+    else answer(this.carryOut(message));
+  }
+
+  private carryOut(message: Exclude<FromViewer, { type: "ping" }>): FromBoard {
+    const id = message.id ?? null;
+    if (this.options.readOnly) {
+      return { type: "error", id, code: "read-only", message: "This page may watch but not command." };
+    }
+    if (this.refuse) return { type: "error", id, ...this.refuse };
+    const { type: _type, id: _id, ...changes } = message;
+    Object.assign(this.controls, changes);
+    if (changes.rate) this.schedule();
+    return { type: "ack", id };
+  }
+}
