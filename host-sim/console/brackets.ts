@@ -9,7 +9,7 @@ const TOKEN = new RegExp(
     String.raw`(?<space>\s+|//[^\n]*|/\*[\s\S]*?\*/)`,
     String.raw`(?<unfinished>/\*[\s\S]*$|${"`"}(?:\\[\s\S]|[^${"`"}\\])*$)`,
     String.raw`(?<text>"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|${"`"}(?:\\[\s\S]|[^${"`"}\\])*${"`"})`,
-    String.raw`(?<broken>["'])`,
+    `(?<broken>["'])`,
     String.raw`(?<word>[\w$]+)`,
     String.raw`(?<other>[\s\S])`,
   ].join("|"),

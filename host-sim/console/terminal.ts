@@ -154,8 +154,9 @@ export class Terminal {
   }
 
   private press(key: (typeof KEYS)[string]): void {
-    if (key === "left" && this.cursor > 0) this.moveTo(this.cursor - 1);
-    else if (key === "right" && this.cursor < this.line.length) this.moveTo(this.cursor + 1);
+    // Left and right stay within one line of the input, as in Espruino.
+    if (key === "left" && /[^\n]$/.test(this.line.slice(0, this.cursor))) this.moveTo(this.cursor - 1);
+    else if (key === "right" && /^[^\n]/.test(this.line.slice(this.cursor))) this.moveTo(this.cursor + 1);
     else if (key === "home") this.moveTo(this.line.lastIndexOf("\n", this.cursor - 1) + 1);
     else if (key === "end") this.moveTo(this.line.length);
     else if (key === "delete") this.erase(this.cursor);
@@ -205,7 +206,10 @@ export class Terminal {
   }
 
   private newLine(): void {
-    if (this.cursor < this.line.length || openBrackets(this.line) > 0) return this.continueLine();
+    if (this.cursor < this.line.length || openBrackets(this.line) > 0) {
+      this.continueLine();
+      return;
+    }
     this.show("\r\n");
     if (!this.echoOffForLine) this.removed = true;
     const code = this.line.trimEnd();

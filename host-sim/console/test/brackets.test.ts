@@ -13,7 +13,7 @@ const CASES: Array<[string, number]> = [
   ["// (\n", 0],
   ["a /* ( */ + (", 1],
   ["a /* and so on", Infinity],
-  ["`text ${1}", Infinity],
+  ["`text \n", Infinity],
   ["'never closed (", 0],
   ["x = a / (b / c", 1],
   ["x = /[(]/.test(s", 1],

@@ -1,0 +1,135 @@
+/**
+ * What the board's Wi-Fi does next, and why: a pure state machine, told what happened and when, that
+ * answers with the one thing to do. It never gives up: a lost or missing access point is tried again for
+ * ever, with growing pauses.
+ *
+ * ```
+ * connecting ──up──▶ connected ──lost──▶ waiting ──pause over──▶ connecting
+ *     └──lost, or no answer──▶ waiting
+ * any ──button, or nothing to connect to──▶ setup ──settings saved, ten minutes, button──▶ connecting
+ * ```
+ */
+
+/** `none`: this build of Espruino has no Wi-Fi. `setup`: the board is an access point itself. */
+export type WifiState = "none" | "connecting" | "connected" | "waiting" | "setup";
+
+/**
+ * What happened. `boot` and `saved`: detail is the network's name, empty when none is known. `up`: an
+ * address has come. `lost`: detail is the reason, ESP-IDF's number or words. `button`: a long press.
+ */
+export type WifiEvent = "boot" | "up" | "lost" | "tick" | "button" | "saved";
+
+/** What to do about it; empty for nothing. */
+export type WifiAction = "" | "connect" | "setup" | "restart";
+
+export interface Wifi {
+  state: WifiState;
+  /** Why it is in this state, for people; empty when all is well. */
+  reason: string;
+  /** Failed attempts since the last success. */
+  _failed: number;
+  /** When the state began, in milliseconds since boot. */
+  _since: number;
+  /** True when the settings name a network. */
+  _known: boolean;
+}
+
+/** Milliseconds an attempt may take: association and DHCP need 1 to 4 s, and Espruino retries twice itself. */
+const ATTEMPT_TIME = 20000;
+/** Milliseconds before the second attempt; each further pause is twice as long, up to the longest. */
+const FIRST_PAUSE = 1000;
+const LONGEST_PAUSE = 60000;
+/** Milliseconds in set-up mode before the board goes back to the network it knows. */
+const SETUP_TIME = 600000;
+/**
+ * Failed attempts in a row after which the board restarts: Espruino's ESP32 port loses the details object
+ * of every `disconnected` event, some 14 variables each, and nobody is connected at that moment anyway.
+ */
+const ATTEMPTS = 30;
+
+export function createWifi(): Wifi {
+  return { state: "none", reason: "", _failed: 0, _since: 0, _known: false };
+}
+
+/** Words for the reason codes people meet (ESP-IDF, `wifi_err_reason_t`). */
+function reasonText(code: string): string {
+  switch (code) {
+    case "15":
+    case "202":
+    case "204":
+      return "the password is probably wrong";
+    case "200":
+      return "the access point went silent";
+    case "201":
+      return "the network was not found";
+    default:
+      return /^\d+$/.test(code) ? "reason " + code : code;
+  }
+}
+
+function enter(wifi: Wifi, state: WifiState, reason: string, now: number): void {
+  wifi.state = state;
+  wifi.reason = reason;
+  wifi._since = now;
+}
+
+function connect(wifi: Wifi, now: number): WifiAction {
+  enter(wifi, "connecting", wifi.reason, now);
+  return "connect";
+}
+
+function openSetup(wifi: Wifi, reason: string, now: number): WifiAction {
+  enter(wifi, "setup", reason, now);
+  return "setup";
+}
+
+function fail(wifi: Wifi, reason: string, now: number): WifiAction {
+  // One failure may be told twice, by the timeout and by the event.
+  if (wifi.state !== "connecting" && wifi.state !== "connected") return "";
+  wifi._failed++;
+  enter(wifi, "waiting", reason, now);
+  return wifi._failed % ATTEMPTS ? "" : "restart";
+}
+
+function tick(wifi: Wifi, now: number): WifiAction {
+  const passed = now - wifi._since;
+  switch (wifi.state) {
+    case "connecting":
+      return passed < ATTEMPT_TIME ? "" : fail(wifi, "no answer from the network", now);
+    case "waiting":
+      return passed < Math.min(LONGEST_PAUSE, FIRST_PAUSE * Math.pow(2, wifi._failed - 1))
+        ? ""
+        : connect(wifi, now);
+    case "setup":
+      return passed < SETUP_TIME || !wifi._known ? "" : connect(wifi, now);
+    default:
+      return "";
+  }
+}
+
+/** Takes one event at `now` (milliseconds since boot, never going back) and tells what to do. */
+export function wifiStep(wifi: Wifi, event: WifiEvent, now: number, detail: string): WifiAction {
+  switch (event) {
+    case "boot":
+    case "saved":
+      wifi._known = !!detail;
+      wifi._failed = 0;
+      wifi.reason = "";
+      return detail ? connect(wifi, now) : openSetup(wifi, "no network is set up", now);
+    case "up":
+      // In set-up mode an address means that the page tries a network: its business.
+      if (wifi.state !== "setup") {
+        wifi._failed = 0;
+        enter(wifi, "connected", "", now);
+      }
+      return "";
+    case "lost":
+      return fail(wifi, reasonText(detail), now);
+    case "button":
+      if (wifi.state !== "setup") return openSetup(wifi, "the button was held down", now);
+      wifi.reason = "";
+      return wifi._known ? connect(wifi, now) : "";
+    default:
+      return tick(wifi, now);
+  }
+}
