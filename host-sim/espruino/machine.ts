@@ -71,6 +71,11 @@ export interface MachineOptions {
   /** Espruino variables of the chip; default 5000. */
   variables?: number;
   faults?: NetworkFaults;
+  /**
+   * Where flash files came from on the host, e.g. `{".bootcde": "dist/firmware.js"}`: errors are then
+   * reported by the source map beside it. For `run`, `name` itself is taken for the path.
+   */
+  origins?: Record<string, string>;
   /** The program asked for a restart (`load()`, `E.reboot()`, watchdog). Default: power cycle at once. */
   onReboot?(reason: string): void;
   /** `listen` failed on the host, e.g. code `EADDRINUSE`. */

@@ -1,0 +1,61 @@
+/** `require` and `Modules`: built-in modules first, then those in Storage or added by the program. */
+import type { Chip } from "./chip.js";
+import type { Obj } from "./realm.js";
+
+/** Modules the ESP32 build has and nothing of which is simulated: using them is reported loudly. */
+const NOT_SIMULATED = ["http", "tls", "dgram", "fs", "Flash", "heatshrink", "timer", "neopixel"];
+
+export function installModules(chip: Chip, run: (code: string, name: string, scope: Obj) => void): void {
+  const { realm, modules } = chip;
+  for (const name of NOT_SIMULATED) modules.set(name, notSimulated(chip, `require("${name}")`));
+  const loaded = new Map<string, unknown>();
+
+  const load = (name: string, code: string): unknown => {
+    const module = realm.object({ exports: realm.object() });
+    run(code, name, module);
+    loaded.set(name, module.exports);
+    return module.exports;
+  };
+
+  realm.define(realm.global, {
+    require: (_self, [wanted]) => {
+      const name = String(wanted);
+      const known = modules.get(name) ?? loaded.get(name);
+      if (known !== undefined) return known;
+      const file = chip.options.flash.get(name);
+      if (file) return load(name, file.toString("latin1"));
+      throw realm.error("Error", `Module "${name}" not found`);
+    },
+  });
+
+  const library = realm.object();
+  realm.define(library, {
+    addCached: (_self, [name, code]) => {
+      if (typeof code === "function") {
+        const module = realm.object({ exports: realm.object() });
+        Reflect.apply(code, module.exports, [module.exports, module]);
+        loaded.set(String(name), module.exports);
+      } else load(String(name), String(code));
+    },
+    removeCached: (_self, [name]) => void loaded.delete(String(name)),
+    removeAllCached: () => loaded.clear(),
+    getCached: () => realm.array(loaded.keys()),
+  });
+  realm.hide(realm.global, "Modules", library);
+}
+
+/** An object whose every use is reported: Espruino has it, the simulator does not. */
+export function notSimulated(chip: Chip, what: string): object {
+  const report = (property: string): never => {
+    const text = `${what}.${property} exists on Espruino and is not simulated`;
+    chip.options.warn(text);
+    throw chip.realm.error("Error", text);
+  };
+  return new Proxy(chip.realm.object(), {
+    get: (target, property) => {
+      // Symbols are Node looking at the object, not the program.
+      if (typeof property === "symbol" || property in target) return Reflect.get(target, property);
+      return report(property);
+    },
+  });
+}

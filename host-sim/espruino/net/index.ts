@@ -1,0 +1,235 @@
+/**
+ * `require("net")`: servers and sockets on the host's TCP, with the event order, the 536-byte chunks
+ * and the ten sockets of Espruino on the ESP32.
+ */
+import hostNet from "node:net";
+import type { Chip } from "../chip.js";
+import type { NetworkFaults, SocketInfo } from "../machine.js";
+import type { Obj } from "../realm.js";
+import { asString } from "../strings.js";
+import { Connection } from "./connection.js";
+import { HostSocket } from "./host-socket.js";
+import { HostServer } from "./server.js";
+import { StreamBuffers } from "./stream.js";
+
+/** lwIP's sockets on the ESP32 builds (CONFIG_LWIP_MAX_SOCKETS), listening ones included. */
+export const MOST_SOCKETS = 10;
+/** Espruino's number for a plain TCP socket in the property `type`. */
+const TYPE_NORMAL = 0;
+
+export class Net {
+  private readonly servers = new Map<Obj, HostServer>();
+  private connections: Connection[] = [];
+  private readonly streams: StreamBuffers;
+  private readonly faults: NetworkFaults;
+  private readonly serverClass: Obj;
+  private readonly socketClass: Obj;
+  private lastId = 0;
+
+  constructor(private readonly chip: Chip) {
+    this.faults = chip.options.faults ?? {};
+    this.streams = new StreamBuffers(chip);
+    this.serverClass = this.makeClass("Server");
+    this.socketClass = this.makeClass("Socket");
+    this.installServer();
+    this.installSocket();
+    const module = chip.realm.object();
+    chip.realm.define(module, {
+      createServer: (_self, [callback]) => this.createServer(callback),
+      connect: (_self, [options, callback]) => this.connect(options, callback),
+    });
+    chip.modules.set("net", module);
+    chip.onPowerOff.push(() => this.powerOff());
+  }
+
+  /** The sockets' step of the idle pass. */
+  idle(): boolean {
+    for (const [server, host] of this.servers) this.accept(server, host);
+    this.connections = this.connections.filter((connection) => connection.idle());
+    return (
+      this.connections.some((connection) => connection.busy) ||
+      [...this.servers.values()].some((server) => server.readable)
+    );
+  }
+
+  sockets(): SocketInfo[] {
+    return this.connections.flatMap(({ host, pending }) =>
+      host ? [{ id: host.id, peer: host.peer, received: host.received, sent: host.sent, pending }] : [],
+    );
+  }
+
+  listening(): number[] {
+    return [...this.servers.values()].map((server) => server.actualPort);
+  }
+
+  /** The program's socket and server objects, for the memory estimate. */
+  objects(): Obj[] {
+    return [...this.servers.keys(), ...this.connections.map(({ socket }) => socket)];
+  }
+
+  private get used(): number {
+    return this.servers.size + this.connections.length;
+  }
+
+  private makeClass(name: string): Obj {
+    const { realm } = this.chip;
+    const made = realm.wrapClass(() => {
+      throw realm.error("Error", `${name} is made by the net module`);
+    });
+    realm.hide(realm.global, name, made);
+    return made.prototype as Obj;
+  }
+
+  private newObject(prototype: Obj): Obj {
+    const object = this.chip.realm.object({ type: TYPE_NORMAL });
+    Object.setPrototypeOf(object, prototype);
+    return object;
+  }
+
+  private createServer(callback: unknown): Obj | undefined {
+    if (typeof callback !== "function") {
+      this.chip.options.print(`Expecting Callback Function but got ${typeof callback}\n`);
+      return undefined;
+    }
+    const server = this.newObject(this.serverClass);
+    server["#onconnect"] = callback;
+    return server;
+  }
+
+  private installServer(): void {
+    this.chip.realm.define(this.serverClass, {
+      listen: (self, [port]) => this.listen(self as Obj, port),
+      close: (self) => this.closeServer(self as Obj),
+    });
+  }
+
+  private installSocket(): void {
+    const { realm } = this.chip;
+    realm.define(this.socketClass, {
+      write: (self, [data]) => this.write(self as Obj, data),
+      end: (self, [data]) => this.end(self as Obj, data),
+      available: (self) => this.streams.available(self as Obj),
+      read: (self, [count]) => this.streams.read(self as Obj, Math.trunc(Number(count)) || 0),
+    });
+  }
+
+  private listen(server: Obj, wanted: unknown): Obj {
+    const { options, realm, loop } = this.chip;
+    const port = Math.trunc(Number(wanted)) & 0xffff;
+    server.port = port;
+    if (this.used >= MOST_SOCKETS) {
+      // The driver takes a failed socket() for success: the server exists and never hears anything.
+      options.print("Socket creation failed\n");
+      server.sckt = 1;
+      return server;
+    }
+    if (this.listening().includes(port) && port !== 0) {
+      options.print("Socket bind failed\n");
+      server.clsNow = true;
+      throw realm.error("InternalError", "Unable to create socket");
+    }
+    const host = new HostServer(
+      port,
+      options.host ?? "127.0.0.1",
+      () => loop.wake(),
+      (code) => {
+        this.servers.delete(server);
+        if (options.onListenError) options.onListenError(port, code);
+        else options.warn(`Port ${port} cannot be listened on: ${code}`);
+      },
+    );
+    server.sckt = this.used + 1;
+    this.servers.set(server, host);
+    return server;
+  }
+
+  private closeServer(server: Obj): void {
+    const host = this.servers.get(server);
+    if (!host) {
+      this.chip.options.print("WARNING: Server not found!\n");
+      return;
+    }
+    host.close();
+    this.servers.delete(server);
+    delete server.sckt;
+    server.conn = false;
+    server.cls = true;
+  }
+
+  /** One connection per server and pass. Without a free socket lwIP drops what it had accepted. */
+  private accept(server: Obj, host: HostServer): void {
+    const accepted = host.accept();
+    if (!accepted) return;
+    if (this.used >= MOST_SOCKETS) {
+      accepted.resetAndDestroy();
+      return;
+    }
+    const socket = this.newObject(this.socketClass);
+    const connection = new Connection(this.chip, this.streams, socket);
+    this.attach(connection, accepted);
+    this.connections.push(connection);
+    this.chip.events.queueCall(server, server["#onconnect"], [socket]);
+  }
+
+  private attach(connection: Connection, host: hostNet.Socket): void {
+    connection.host = new HostSocket(++this.lastId, host, this.faults, () => this.chip.loop.wake());
+    connection.socket.sckt = this.lastId;
+    host.resume();
+  }
+
+  private connect(options: unknown, callback: unknown): Obj | undefined {
+    const { realm, loop } = this.chip;
+    if (!realm.isObject(options)) {
+      this.chip.options.print("Expecting Options to be an Object but it was " + typeof options + "\n");
+      return undefined;
+    }
+    if (this.used >= MOST_SOCKETS) throw realm.error("InternalError", "Unable to create socket");
+    const socket = this.newObject(this.socketClass);
+    if (callback !== undefined) socket["#onconnect"] = callback;
+    socket.opt = options;
+    const connection = new Connection(this.chip, this.streams, socket);
+    this.connections.push(connection);
+    const host = hostNet.connect({
+      host: options.host === undefined ? "127.0.0.1" : String(options.host),
+      port: Math.trunc(Number(options.port)) & 0xffff,
+      allowHalfOpen: true,
+    });
+    const fail = () => {
+      connection.failed = true;
+      loop.wake();
+    };
+    host.once("error", fail);
+    host.once("connect", () => {
+      host.off("error", fail);
+      this.attach(connection, host);
+      loop.wake();
+    });
+    return socket;
+  }
+
+  private write(socket: Obj, data: unknown): boolean {
+    this.append(socket, data);
+    return false;
+  }
+
+  private append(socket: Obj, data: unknown): void {
+    if (socket.cls || socket.clsNow) throw this.chip.realm.error("Error", "This socket is closed");
+    const before = typeof socket.dSnd === "string" ? socket.dSnd : "";
+    socket.dSnd = before + (data === undefined ? "" : asString(data));
+    this.chip.loop.wake();
+  }
+
+  private end(socket: Obj, data: unknown): void {
+    if (data !== undefined) this.append(socket, data);
+    if (!socket.dSnd) socket.clsNow = true;
+    socket.cls = true;
+    this.chip.loop.wake();
+  }
+
+  private powerOff(): void {
+    for (const server of this.servers.values()) server.close();
+    for (const { host } of this.connections) host?.cut();
+    this.servers.clear();
+    this.connections = [];
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * How much of what was sent the peer's TCP has not acknowledged. lwIP counts that against its small
+ * send buffer; the host's kernel would swallow megabytes. Linux tells it in `/proc/net/tcp`; elsewhere
+ * it is unknown, and only Node's own buffer pushes back.
+ */
+import { readFileSync } from "node:fs";
+import type net from "node:net";
+
+/** Bytes in the kernel's send queue of this socket; undefined where the host does not tell. */
+export function unacknowledged(socket: net.Socket): number | undefined {
+  const { localPort, remotePort } = socket;
+  if (localPort === undefined || remotePort === undefined) return undefined;
+  const table = socket.remoteFamily === "IPv6" ? "/proc/net/tcp6" : "/proc/net/tcp";
+  let text: string;
+  try {
+    text = readFileSync(table, "latin1");
+  } catch {
+    // Not Linux.
+    return undefined;
+  }
+  // "sl local_address rem_address st tx_queue:rx_queue ...", numbers in hexadecimal.
+  const pattern = new RegExp(`:${hex(localPort)} [0-9A-F]+:${hex(remotePort)} [0-9A-F]{2} ([0-9A-F]{8}):`);
+  const match = pattern.exec(text);
+  return match ? Number.parseInt(match[1]!, 16) : 0;
+}
+
+function hex(port: number): string {
+  return port.toString(16).toUpperCase().padStart(4, "0");
+}

@@ -1,0 +1,60 @@
+/**
+ * Espruino's stream buffer: what arrives while an object has no `data` listener is kept, at most
+ * 512 bytes beyond the first piece, for `read()` or for the listener that comes later.
+ */
+import type { Chip } from "../chip.js";
+import type { Obj } from "../realm.js";
+
+const MOST = 512;
+
+export class StreamBuffers {
+  private readonly kept = new WeakMap<object, string>();
+
+  constructor(private readonly chip: Chip) {
+    chip.events.onDataListener = (emitter) => this.flush(emitter);
+  }
+
+  available(emitter: object): number {
+    return this.kept.get(emitter)?.length ?? 0;
+  }
+
+  read(emitter: object, count: number): string {
+    const text = this.kept.get(emitter) ?? "";
+    if (count <= 0 || count >= text.length) {
+      this.kept.delete(emitter);
+      return text;
+    }
+    this.kept.set(emitter, text.slice(count));
+    return text.slice(0, count);
+  }
+
+  /** Gives data to the listeners or keeps it; false when there was no room and it stays with the caller. */
+  push(emitter: Obj, data: string, force: boolean): boolean {
+    const { events, flags } = this.chip;
+    if (events.has(emitter, "data")) {
+      if (!events.callEvent(emitter, "data", [data])) {
+        this.chip.options.print("Error processing Serial data handler - removing it.\n");
+        flags.raise("CALLBACK");
+        delete emitter["#ondata"];
+      }
+      return true;
+    }
+    const kept = this.kept.get(emitter);
+    if (kept === undefined) {
+      this.kept.set(emitter, data);
+      return true;
+    }
+    const fits = kept.length + data.length <= MOST;
+    if (!fits && force) flags.raise("BUFFER_FULL");
+    if ((fits || force) && kept.length < MOST)
+      this.kept.set(emitter, kept + data.slice(0, MOST - kept.length));
+    return fits;
+  }
+
+  private flush(emitter: Obj): void {
+    const kept = this.kept.get(emitter);
+    if (kept === undefined) return;
+    this.kept.delete(emitter);
+    this.chip.events.queueEvent(emitter, "data", [kept]);
+  }
+}

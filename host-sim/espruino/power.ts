@@ -1,0 +1,159 @@
+/**
+ * One life of the chip, from power-on to power-off: a fresh realm, the idle loop, and everything the
+ * program can touch.
+ */
+import vm from "node:vm";
+import type { Chip } from "./chip.js";
+import { Clock } from "./clock.js";
+import { installCrypto } from "./crypto.js";
+import { installE } from "./e.js";
+import { installEsp32 } from "./esp32.js";
+import { Events } from "./events.js";
+import { Executor } from "./executor.js";
+import { ErrorFlags } from "./flags.js";
+import { instrument } from "./instrument.js";
+import { installLanguage } from "./language.js";
+import { Loop } from "./loop.js";
+import type { MachineOptions } from "./machine.js";
+import { Memory } from "./memory.js";
+import { installModules } from "./modules.js";
+import { Net } from "./net/index.js";
+import { Pins } from "./pins.js";
+import { Positions } from "./positions.js";
+import { consoleAnswer } from "./print.js";
+import { installConsole, installProcess } from "./process.js";
+import { Random } from "./random.js";
+import { type Obj, Realm } from "./realm.js";
+import { Reporter } from "./reporter.js";
+import { Storage } from "./storage.js";
+import { Timers } from "./timers.js";
+import { Wifi } from "./wifi.js";
+
+/** Espruino variables of a board when the caller does not say: what an ESP32 with Wi-Fi has. */
+export const DEFAULT_VARIABLES = 5000;
+
+const BOOT_FILES = [".boot0", ".boot1", ".boot2", ".boot3"];
+
+export class Power {
+  readonly net: Net;
+  readonly memory: Memory;
+  private readonly realm: Realm;
+  private readonly chip: Chip;
+  private readonly reporter: Reporter;
+  private readonly positions = new Positions();
+  private readonly timers: Timers;
+  private readonly wifi: Wifi;
+  private readonly e: Obj;
+
+  constructor(
+    private readonly options: MachineOptions,
+    onReboot: (reason: string) => void,
+  ) {
+    const realm = new Realm(options.strings === "unicode");
+    const clock = new Clock();
+    const flags = new ErrorFlags();
+    const loop = new Loop(clock);
+    this.realm = realm;
+    this.reporter = new Reporter(options.print, this.positions);
+    const executor = new Executor(realm, this.reporter, flags, (code) => this.script(code, "event"));
+    const events = new Events(realm, executor, loop);
+    let rebooting: string | undefined;
+    this.chip = {
+      options,
+      realm,
+      clock,
+      loop,
+      events,
+      executor,
+      flags,
+      modules: new Map(),
+      onPowerOff: [],
+      reboot: (reason) => {
+        rebooting = reason;
+        loop.wake();
+      },
+    };
+    const random = new Random();
+    installLanguage(this.chip, random, (code, name) => this.script(code, name));
+    events.install();
+    this.memory = new Memory(this.chip, options.variables ?? DEFAULT_VARIABLES);
+    this.timers = new Timers(this.chip);
+    this.timers.install();
+    const pins = new Pins(this.chip);
+    new Storage(this.chip);
+    installCrypto(this.chip);
+    this.e = installE(this.chip, { memory: this.memory, random });
+    installEsp32(this.chip, (pin) => pins.name(pin));
+    this.net = new Net(this.chip);
+    this.wifi = new Wifi(this.chip);
+    installModules(this.chip, (code, name, module) => this.runModule(code, name, module));
+    installProcess(this.chip, this.memory, this.reporter);
+    installConsole(this.chip);
+    loop.step((now) => this.timers.run(now));
+    loop.step(() => this.net.idle());
+    loop.step(() => events.drain());
+    loop.step(() => {
+      this.announceFlags();
+      if (rebooting !== undefined) onReboot(rebooting);
+      return false;
+    });
+  }
+
+  boot(): void {
+    for (const name of BOOT_FILES) this.runFile(name);
+    if (!this.runFile(".bootrst")) this.runFile(".bootcde");
+    this.chip.executor.call(this.e, this.e["#oninit"], []);
+    const onInit = this.realm.global.onInit;
+    if (this.realm.isFunction(onInit)) this.chip.executor.call(undefined, onInit, []);
+    this.wifi.restoreSaved();
+    this.chip.loop.wake();
+  }
+
+  run(code: string, name: string): void {
+    this.chip.executor.guard(() => this.script(code, name));
+    this.chip.loop.wake();
+  }
+
+  /** The console's answer to an expression, or what went wrong with it. */
+  evaluate(code: string): string {
+    let answer = "";
+    this.chip.executor.guard(() => {
+      answer = "=" + consoleAnswer(this.script(code, "console"));
+    });
+    this.chip.loop.wake();
+    return answer;
+  }
+
+  off(): void {
+    this.chip.loop.stop();
+    for (const stop of this.chip.onPowerOff) stop();
+  }
+
+  private runFile(name: string): boolean {
+    const file = this.options.flash.get(name);
+    if (!file) return false;
+    this.run(file.toString("latin1"), name);
+    return true;
+  }
+
+  private script(code: string, name: string): unknown {
+    const { code: text, column } = instrument(code);
+    this.positions.add(name, this.options.origins?.[name] ?? name, column);
+    return new vm.Script(text, { filename: name }).runInContext(this.realm.context);
+  }
+
+  private runModule(code: string, name: string, module: Obj): void {
+    // On one line with the first of the code, so that lines keep their numbers.
+    const wrapped = this.script(`(function(exports,module){${code}\n})`, name) as (
+      ...args: unknown[]
+    ) => void;
+    Reflect.apply(wrapped, module.exports, [module.exports, module]);
+  }
+
+  private announceFlags(): void {
+    const news = this.chip.flags.news();
+    if (news.length === 0) return;
+    this.reporter.line("New interpreter error: " + news.join(","));
+    this.chip.events.queueEvent(this.e, "errorFlag", [this.realm.array(news)]);
+  }
+}

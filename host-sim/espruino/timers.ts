@@ -1,0 +1,134 @@
+/**
+ * `setTimeout` and relatives as Espruino has them: ids count from 1 and are used again once the last
+ * timer is gone, an interval that missed ticks replays them, one per pass, and `clearInterval()`
+ * without an argument clears everything.
+ */
+import type { Chip } from "./chip.js";
+import type { Native } from "./realm.js";
+
+interface Timer {
+  id: number;
+  /** Due at this time of the chip's clock, in milliseconds. */
+  due: number;
+  interval: number | undefined;
+  callback: unknown;
+  args: unknown[];
+}
+
+/** Espruino's shortest and longest delay in milliseconds. */
+const SHORTEST = 0.1;
+const LONGEST = 3153600000000;
+
+export class Timers {
+  private list: Timer[] = [];
+  /** A handler added or removed timers: the walk through the list starts again. */
+  private changed = false;
+
+  constructor(private readonly chip: Chip) {}
+
+  /** How many wait, for the memory estimate. */
+  get count(): number {
+    return this.list.length;
+  }
+
+  get callbacks(): Array<{ callback: unknown; args: unknown[]; repeats: boolean }> {
+    return this.list.map(({ callback, args, interval }) => ({
+      callback,
+      args,
+      repeats: interval !== undefined,
+    }));
+  }
+
+  install(): void {
+    const clear =
+      (name: string): Native =>
+      (_self, args) =>
+        this.clear(name, args);
+    this.chip.realm.define(this.chip.realm.global, {
+      setTimeout: (_self, [callback, delay, ...args]) => this.add(callback, delay, args, false),
+      setInterval: (_self, [callback, delay, ...args]) => this.add(callback, delay, args, true),
+      clearTimeout: clear("Timeout"),
+      clearInterval: clear("Interval"),
+      changeInterval: (_self, [id, delay]) => this.change(id, delay),
+    });
+  }
+
+  /** The step of the idle pass: calls what is due. */
+  run(now: number): boolean {
+    // Espruino looks at the clock once per pass: what comes due meanwhile waits for the next.
+    do {
+      this.changed = false;
+      for (let index = 0; index < this.list.length && !this.changed; ) {
+        const timer = this.list[index]!;
+        if (timer.due > now) {
+          index++;
+          continue;
+        }
+        const ok = this.chip.executor.call(undefined, timer.callback, timer.args);
+        index = this.list.indexOf(timer);
+        if (index < 0) index = 0;
+        else if (timer.interval !== undefined && ok) {
+          timer.due += timer.interval;
+          index++;
+        } else {
+          if (timer.interval !== undefined) this.chip.flags.raise("CALLBACK");
+          this.list.splice(index, 1);
+        }
+      }
+    } while (this.changed);
+    this.arm();
+    return false;
+  }
+
+  private arm(): void {
+    let next = Number.POSITIVE_INFINITY;
+    for (const timer of this.list) if (timer.due < next) next = timer.due;
+    if (next < Number.POSITIVE_INFINITY) this.chip.loop.wakeBy(next);
+  }
+
+  private add(callback: unknown, delay: unknown, args: unknown[], repeats: boolean): number | undefined {
+    const { realm, clock } = this.chip;
+    if (typeof callback !== "function" && typeof callback !== "string") {
+      throw realm.error("Error", "Function or String not supplied!");
+    }
+    const interval = milliseconds(delay);
+    if (interval > LONGEST) throw realm.error("Error", "Interval is too long (>100 years)");
+    const id = (this.list.at(-1)?.id ?? 0) + 1;
+    const due = clock.now() + interval;
+    this.list.push({ id, due, interval: repeats ? interval : undefined, callback, args });
+    this.changed = true;
+    this.chip.loop.wakeBy(due);
+    return id;
+  }
+
+  private clear(name: string, args: unknown[]): void {
+    this.changed = true;
+    if (args.length === 0) {
+      this.list = [];
+      return;
+    }
+    if (args[0] === undefined) {
+      throw this.chip.realm.error("Error", `clear${name}(undefined) not allowed. Use clear${name}() instead`);
+    }
+    const index = this.find(args[0]);
+    if (index >= 0) this.list.splice(index, 1);
+  }
+
+  private change(id: unknown, delay: unknown): void {
+    const timer = this.list[this.find(id)];
+    if (!timer) throw this.chip.realm.error("Error", "Unknown Interval");
+    timer.interval = milliseconds(delay);
+    timer.due = this.chip.clock.now() + timer.interval;
+    this.changed = true;
+    this.arm();
+  }
+
+  private find(id: unknown): number {
+    return this.list.findIndex((timer) => timer.id === Number(id));
+  }
+}
+
+function milliseconds(delay: unknown): number {
+  const value = Number(delay);
+  return Number.isNaN(value) || value < SHORTEST ? SHORTEST : value;
+}

@@ -1,0 +1,325 @@
+/**
+ * `require("Wifi")` of the ESP32 build, on top of the radio that `Devices` offers. Its oddities are
+ * the real module's: values in events are strings, `getDetails` has no signal strength (`getStatus`
+ * has) but the password.
+ */
+import type { Chip } from "./chip.js";
+import type { Native, Obj } from "./realm.js";
+
+/** ESP-IDF's reason codes (`wifi_err_reason_t`) as Espruino words them. */
+const REASONS: Record<string, string> = {
+  1: "UNSPECIFIED",
+  2: "AUTH_EXPIRE",
+  3: "AUTH_LEAVE",
+  4: "ASSOC_EXPIRE",
+  5: "ASSOC_TOOMANY",
+  6: "NOT_AUTHED",
+  7: "NOT_ASSOCED",
+  8: "ASSOC_LEAVE",
+  9: "ASSOC_NOT_AUTHED",
+  14: "MIC_FAILURE",
+  15: "4WAY_HANDSHAKE_TIMEOUT",
+  200: "BEACON_TIMEOUT",
+  201: "NO_AP_FOUND",
+  202: "AUTH_FAIL",
+  203: "ASSOC_FAIL",
+  204: "HANDSHAKE_TIMEOUT",
+};
+const ASSOC_LEAVE = "8";
+const NO_ADDRESS = { ip: "0.0.0.0", netmask: "0.0.0.0", gw: "0.0.0.0" };
+const AP_ADDRESS = { ip: "192.168.4.1", netmask: "255.255.255.0", gw: "192.168.4.1" };
+/** The access point's MAC as events show it; the simulated radio has no names for those. */
+const AP_MAC = "02:00:00:00:00:01";
+const SETTINGS_FILE = ".wificfg";
+const SHORTEST_PASSWORD = 8;
+
+export class Wifi {
+  private readonly module: Obj;
+  private station: "off" | "connecting" | "connected" = "off";
+  private accessPoint: { ssid: string; password: string } | undefined;
+  private ssid = "";
+  private password = "";
+  private address = NO_ADDRESS;
+  private lastReason = "1";
+  private hostname = "espressif";
+  private powersave = "none";
+  private connectCallback: unknown;
+  private scanning = false;
+  /** Counts attempts: an answer to an older one is ignored. */
+  private attempt = 0;
+  private off = false;
+
+  constructor(private readonly chip: Chip) {
+    const { realm, options } = chip;
+    this.module = realm.object();
+    realm.define(this.module, this.natives());
+    chip.modules.set("Wifi", this.module);
+    options.devices.wifi.onLost((reason) => {
+      if (!this.off && this.station !== "off") this.input(() => this.lost(reason));
+    });
+    chip.onPowerOff.push(() => {
+      this.off = true;
+      options.devices.wifi.disassociate();
+      if (this.accessPoint) options.devices.wifi.stopAccessPoint();
+    });
+  }
+
+  /** After the boot code, the saved configuration is applied as `restore()` does. */
+  restoreSaved(): void {
+    if (this.chip.options.flash.has(SETTINGS_FILE)) this.restore();
+  }
+
+  private get radio() {
+    return this.chip.options.devices.wifi;
+  }
+
+  private natives(): Record<string, Native> {
+    return {
+      connect: (_self, args) => this.connect(args),
+      disconnect: (_self, [callback]) => this.disconnect(callback),
+      scan: (_self, [callback]) => this.scan(callback),
+      startAP: (_self, args) => this.startAccessPoint(args),
+      stopAP: (_self, [callback]) => this.stopAccessPoint(callback),
+      getStatus: () => this.status(),
+      getDetails: (_self, [callback]) => this.answer(callback, this.details()),
+      getAPDetails: (_self, [callback]) => this.answer(callback, this.accessPointDetails()),
+      getIP: (_self, [callback]) => this.answerIp(callback, this.address),
+      getAPIP: (_self, [callback]) => this.answerIp(callback, this.accessPoint ? AP_ADDRESS : NO_ADDRESS),
+      getHostname: () => this.hostname,
+      setHostname: (_self, [name, callback]) => this.setHostname(name, callback),
+      setConfig: (_self, [settings]) => this.configure(settings),
+      save: (_self, [what]) => this.save(what),
+      restore: () => this.restore(),
+      setSNTP: () => undefined,
+      setIP: (_self, [, callback]) => this.queue(callback, [null]),
+      setAPIP: (_self, [, callback]) => this.queue(callback, [null]),
+      ping: (_self, [, callback]) => this.queue(callback, []),
+      turbo: () => undefined,
+    };
+  }
+
+  private input(handle: () => void): void {
+    this.chip.loop.input(() => {
+      if (!this.off) handle();
+    });
+  }
+
+  private queue(callback: unknown, args: unknown[]): void {
+    if (typeof callback === "function") this.chip.events.queueCall(undefined, callback, args);
+  }
+
+  private emit(event: string, details: Obj): void {
+    this.chip.events.queueEvent(this.module, event, [this.chip.realm.object(details)]);
+  }
+
+  private checkCallback(callback: unknown): void {
+    if (callback !== undefined && typeof callback !== "function") {
+      throw this.chip.realm.error("Error", `Expecting callback to be a function but got ${typeof callback}`);
+    }
+  }
+
+  private checkOptions(options: unknown): Obj {
+    if (options === undefined || options === null) return {};
+    if (this.chip.realm.isObject(options)) return options;
+    throw this.chip.realm.error("Error", `Expecting options to be an Object but got ${typeof options}`);
+  }
+
+  private connect([ssid, given, callback]: unknown[]): void {
+    const { realm } = this.chip;
+    if (typeof ssid !== "string") throw realm.error("Error", "No SSID provided");
+    const options = this.checkOptions(given);
+    this.checkCallback(callback);
+    const password = options.password;
+    if (password !== undefined && typeof password !== "string") {
+      throw realm.error("Error", `Expecting options.password to be a string but got ${typeof password}`);
+    }
+    this.ssid = ssid;
+    this.password = password ?? "";
+    this.connectCallback = callback;
+    this.associate();
+  }
+
+  private associate(): void {
+    const attempt = ++this.attempt;
+    this.station = "connecting";
+    this.radio.associate(this.ssid, this.password || undefined).then(
+      (address) => attempt === this.attempt && this.input(() => this.connected(address)),
+      (error: unknown) => {
+        if (attempt === this.attempt) this.input(() => this.lost(reasonOf(error)));
+      },
+    );
+  }
+
+  private connected(address: typeof NO_ADDRESS): void {
+    this.station = "connected";
+    this.address = address;
+    this.emit("associated", { ssid: this.ssid, mac: AP_MAC, channel: "1" });
+    const callback = this.connectCallback;
+    this.connectCallback = undefined;
+    this.queue(callback, [null]);
+    this.emit("connected", { ip: address.ip, netmask: address.netmask, gw: address.gw });
+  }
+
+  /** The callback of `connect` waits on: the module calls it for an address only, never for a failure. */
+  private lost(reason: string): void {
+    this.station = "off";
+    this.address = NO_ADDRESS;
+    this.lastReason = reason;
+    this.attempt++;
+    const message = REASONS[reason] ?? "Unknown reason";
+    this.emit("disconnected", { ssid: this.ssid, mac: AP_MAC, reason, msg: message });
+  }
+
+  private disconnect(callback: unknown): void {
+    this.checkCallback(callback);
+    this.connectCallback = undefined;
+    const wasOn = this.station !== "off";
+    this.radio.disassociate();
+    this.queue(callback, []);
+    if (wasOn) this.input(() => this.lost(ASSOC_LEAVE));
+  }
+
+  private scan(callback: unknown): void {
+    const { realm } = this.chip;
+    if (this.scanning) throw realm.error("Error", "A scan is already in progress");
+    if (typeof callback !== "function") {
+      throw realm.error("Error", `Expecting callback to be a function but got ${typeof callback}`);
+    }
+    this.scanning = true;
+    this.input(() => {
+      this.scanning = false;
+      const found = this.radio
+        .scan()
+        .map(({ rssi, authMode, ssid, channel }) =>
+          realm.object({ rssi, authMode, ssid, mac: AP_MAC, channel: String(channel) }),
+        );
+      this.queue(callback, [realm.array(found)]);
+    });
+  }
+
+  private startAccessPoint([ssid, given, callback]: unknown[]): void {
+    const { realm } = this.chip;
+    this.checkCallback(callback);
+    if (typeof ssid !== "string") throw realm.error("Error", "No SSID");
+    const { password, authMode } = this.checkOptions(given);
+    if (password !== undefined && (typeof password !== "string" || password.length < SHORTEST_PASSWORD)) {
+      throw realm.error("Error", "Password must be string of at least 8 characters");
+    }
+    const open = authMode === "open" || (authMode === undefined && !password);
+    if (!open && !["wpa", "wpa2", "wpa_wpa2", undefined].includes(authMode as string | undefined)) {
+      throw realm.error("Error", "Unknown authMode value");
+    }
+    if (!open && !password) throw realm.error("Error", "Password not set but authMode not open");
+    if (open && password) throw realm.error("Error", "Auth mode set to open but password supplied");
+    this.accessPoint = { ssid, password: password ?? "" };
+    this.radio.startAccessPoint(ssid, password);
+    this.input(() => this.queue(callback, [null]));
+  }
+
+  private stopAccessPoint(callback: unknown): void {
+    this.checkCallback(callback);
+    this.accessPoint = undefined;
+    this.radio.stopAccessPoint();
+    this.queue(callback, []);
+  }
+
+  private get mode(): string {
+    if (this.accessPoint) return this.station === "off" ? "AP" : "APSTA";
+    return this.station === "off" ? "NULL" : "STA";
+  }
+
+  private status(): Obj {
+    const state =
+      this.station === "connected"
+        ? {
+            station: "connected",
+            ssid: this.ssid,
+            bssid: AP_MAC,
+            channel: 1,
+            rssi: this.radio.rssi() ?? 0,
+            htMode: "NONE",
+            authMode: this.authMode,
+          }
+        : { station: REASONS[this.lastReason] ?? "Unknown reason" };
+    return this.chip.realm.object({ ...state, mode: this.mode, powersave: this.powersave });
+  }
+
+  private get authMode(): string {
+    return this.password ? "wpa2" : "open";
+  }
+
+  private details(): Obj {
+    const { realm } = this.chip;
+    if (this.station !== "connected") {
+      return realm.object({ status: REASONS[this.lastReason] ?? "Unknown reason" });
+    }
+    const { ssid, password, authMode } = this;
+    return realm.object({ ssid, password, status: "connected", authMode });
+  }
+
+  private accessPointDetails(): Obj {
+    const { ssid, password } = this.accessPoint ?? { ssid: "", password: "" };
+    const authMode = password ? "wpa2" : "open";
+    return this.chip.realm.object({ authMode, hidden: false, maxConn: 4, ssid, password });
+  }
+
+  private answer(callback: unknown, details: Obj): Obj {
+    this.queue(callback, [details]);
+    return details;
+  }
+
+  private answerIp(callback: unknown, address: typeof NO_ADDRESS): Obj {
+    const details = this.chip.realm.object({ ...address, mac: this.radio.mac });
+    this.queue(callback, [null, details]);
+    return details;
+  }
+
+  private setHostname(name: unknown, callback: unknown): void {
+    this.hostname = String(name);
+    this.queue(callback, []);
+  }
+
+  private configure(settings: unknown): void {
+    const { realm } = this.chip;
+    const { phy, powersave } = this.checkOptions(settings);
+    if (phy !== undefined && !["11b", "11g", "11n"].includes(String(phy))) {
+      throw realm.error("Error", "Unknown phy mode");
+    }
+    if (powersave === undefined) return;
+    const mode = { none: "none", "ps-poll": "modem", min: "modem", max: "modem" }[String(powersave)];
+    if (!mode) throw realm.error("Error", "Unknown powersave mode");
+    this.powersave = mode;
+  }
+
+  private save(what: unknown): void {
+    const { flash } = this.chip.options;
+    if (what === "clear") {
+      flash.delete(SETTINGS_FILE);
+      return;
+    }
+    const { ssid, password, hostname, mode } = this;
+    flash.set(
+      SETTINGS_FILE,
+      Buffer.from(JSON.stringify({ mode, ssidSTA: ssid, passwordSTA: password, hostname })),
+    );
+  }
+
+  private restore(): void {
+    const text = this.chip.options.flash.get(SETTINGS_FILE)?.toString("latin1");
+    if (!text) return;
+    try {
+      const saved = JSON.parse(text) as { ssidSTA?: unknown; passwordSTA?: unknown; hostname?: unknown };
+      if (typeof saved.hostname === "string") this.hostname = saved.hostname;
+      if (typeof saved.ssidSTA !== "string" || saved.ssidSTA === "") return;
+      this.ssid = saved.ssidSTA;
+      this.password = String(saved.passwordSTA ?? "");
+      this.associate();
+    } catch {
+      this.chip.options.warn(`${SETTINGS_FILE} is not JSON: the saved Wi-Fi settings are ignored`);
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return typeof error === "string" ? error : error instanceof Error ? error.message : String(error);
+}
