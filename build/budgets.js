@@ -4,7 +4,7 @@
  */
 export const SIZE_BUDGETS = {
   "dist/firmware.js": {
-    bytes: 24 * 1024,
+    bytes: 30 * 1024,
     why: "it is read from flash at every boot and shares a 896 kB partition with the page",
   },
   "dist/dashboard.html.gz": {

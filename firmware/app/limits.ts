@@ -39,6 +39,8 @@ export interface Limits {
   heartbeat: number;
   /** Milliseconds between two `vitals`. */
   vitalsEvery: number;
+  /** Milliseconds between two writes of a setting: flash wears out after some 100,000 erasures of a page. */
+  storeEvery: number;
   /** Milliseconds between looks at the clock for all the timeouts above: their accuracy. */
   sweepEvery: number;
 }
@@ -62,5 +64,6 @@ export const LIMITS: Limits = {
   retryAfter: 5,
   heartbeat: 1000,
   vitalsEvery: 5000,
+  storeEvery: 1000,
   sweepEvery: 250,
 };

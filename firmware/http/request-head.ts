@@ -3,6 +3,7 @@
  * a refusal, or "not yet". Strict where leniency has been used for attacks: lines end in CRLF and
  * nothing else, no folded lines, one `Host`. Bodies are not read: every answer closes the connection.
  */
+import { find } from "./find";
 import { type Refusal, refuse } from "./refusal";
 
 /** What a head may cost; see `app/limits.ts` for the reasons. */
@@ -41,27 +42,27 @@ export interface RequestHead {
  * caller's to watch: `headTimeout` is the answer when it runs out.
  */
 export function parseRequestHead(bytes: string, limits: HeadLimits): RequestHead | Refusal | undefined {
-  const end = bytes.indexOf("\r\n\r\n");
+  const end = find(bytes, "\r\n\r\n");
   if (end < 0) return unfinished(bytes, limits);
   if (end + 4 > limits.headBytes) return tooLarge();
   const head = bytes.substr(0, end + 2);
-  const first = head.indexOf("\r\n");
+  const first = find(head, "\r\n");
   const request = head.substr(0, first).split(" ");
   const lines = head.substr(first);
   const count = lines.split("\r\n").length;
   // As many LF and CR as CRLF: none stands alone, so no two programs read different lines.
   if (head.split("\n").length !== count || head.split("\r").length !== count) return malformed("line ends");
   if (count - 2 > limits.headLines) return tooLarge();
-  if (lines.indexOf("\r\n ") >= 0 || lines.indexOf("\r\n\t") >= 0) return malformed("a folded line");
+  if (find(lines, "\r\n ") >= 0 || find(lines, "\r\n\t") >= 0) return malformed("a folded line");
   const target = request[1];
   const version = request[2];
   if (request.length !== 3 || !request[0] || target.charAt(0) !== "/") return malformed("the request line");
   if (version.substr(0, 5) !== "HTTP/" || version.length !== 8) return malformed("the HTTP version");
   if (version.substr(0, 7) !== "HTTP/1.") return refuse(505, "Only HTTP/1.x is spoken here.");
   const low = lines.toLowerCase();
-  const host = low.indexOf("\r\nhost:");
+  const host = find(low, "\r\nhost:");
   const minor = version.charCodeAt(7) - 48;
-  if (host < 0 ? minor > 0 : low.indexOf("\r\nhost:", host + 1) >= 0) {
+  if (host < 0 ? minor > 0 : find(low, "\r\nhost:", host + 1) >= 0) {
     return malformed("Host: exactly one is needed");
   }
   const query = target.indexOf("?");
@@ -80,7 +81,7 @@ export function parseRequestHead(bytes: string, limits: HeadLimits): RequestHead
 /** What to make of bytes that hold no whole head: wait, unless it can no longer become one. */
 function unfinished(bytes: string, limits: HeadLimits): Refusal | undefined {
   if (bytes.length >= limits.headBytes) {
-    return bytes.indexOf("\r\n") < 0 ? refuse(414, "The request target is too long.") : tooLarge();
+    return find(bytes, "\r\n") < 0 ? refuse(414, "The request target is too long.") : tooLarge();
   }
   const lines = bytes.split("\n").length;
   if (lines - 2 > limits.headLines) return tooLarge();
@@ -109,7 +110,7 @@ export function headTimeout(): Refusal {
  * @param from where in the header lines to start looking; 0 when left out
  */
 export function header(head: RequestHead, name: string, from?: number): string | undefined {
-  const start = head._low.indexOf("\r\n" + name + ":", from);
+  const start = find(head._low, "\r\n" + name + ":", from);
   if (start < 0) return undefined;
   const value = start + name.length + 3;
   return head._lines.substring(value, head._low.indexOf("\r\n", value)).trim();
@@ -121,7 +122,7 @@ export function header(head: RequestHead, name: string, from?: number): string |
  */
 export function queryValue(head: RequestHead, name: string): string | undefined {
   const query = "&" + head._query + "&";
-  const start = query.indexOf("&" + name + "=");
+  const start = find(query, "&" + name + "=");
   if (start < 0) return undefined;
   const value = start + name.length + 2;
   const pieces = query.substring(value, query.indexOf("&", value)).split("%");
@@ -138,7 +139,6 @@ export function queryValue(head: RequestHead, name: string): string | undefined 
 /** True when a header value, read as a comma-separated list, has the given entry (any case). */
 export function listHas(value: string | undefined, entry: string): boolean {
   return (
-    value !== undefined &&
-    ("," + value.toLowerCase().split(" ").join("") + ",").indexOf("," + entry + ",") >= 0
+    value !== undefined && find("," + value.toLowerCase().split(" ").join("") + ",", "," + entry + ",") >= 0
   );
 }

@@ -2,7 +2,9 @@
  * The opening handshake, server's side (RFC 6455 section 4.2): from a request head to the answer that
  * turns the connection into a WebSocket, or to a refusal that says what was wrong.
  */
+
 import { type AccessPolicy, checkAccess } from "../http/access";
+import { find } from "../http/find";
 import { isRefusal, type Refusal, refuse } from "../http/refusal";
 import { header, listHas, type RequestHead } from "../http/request-head";
 
@@ -95,7 +97,7 @@ function chooseSubprotocol(offered: string | undefined, ours: string[]): string 
   if (offered === undefined) return "";
   const list = "," + offered.split(" ").join("") + ",";
   for (let i = 0; i < ours.length; i++) {
-    if (list.indexOf("," + ours[i] + ",") >= 0) return ours[i];
+    if (find(list, "," + ours[i] + ",") >= 0) return ours[i];
   }
   return "";
 }

@@ -1,0 +1,79 @@
+import { find } from "../http/find";
+import { type Refusal, refuse } from "../http/refusal";
+import { header, type RequestHead } from "../http/request-head";
+import { response, responseHead } from "../http/response";
+import { metricsText, type Status } from "./status";
+
+/** What the plain HTTP side of the board needs to know; handed in by whoever composes the parts. */
+export interface Site {
+  status(): Status;
+  /** Entity tag of the stored dashboard, quoted; empty when none is stored. */
+  pageTag(): string;
+  /** Its length in bytes. */
+  pageLength(): number;
+}
+
+/** An answer to be written at once, and whether the stored dashboard follows it in slices. */
+export interface Answer {
+  _status: 0;
+  _bytes: string;
+  _page: boolean;
+}
+
+const PATHS = ["/", "/ws", "/value", "/status", "/metrics"];
+
+/** True for the paths whose answers tell readings or state, which a token protects. */
+export function isData(path: string): boolean {
+  return path !== "/" && PATHS.indexOf(path) >= 0;
+}
+
+/** The answer to a request that is no opening handshake: 404 for other paths, 405 for other methods. */
+export function route(head: RequestHead, site: Site, headers: string): Answer | Refusal {
+  if (PATHS.indexOf(head._path) < 0)
+    return refuse(404, "There is no such page. Try /, /value, /status or /metrics.");
+  const headOnly = head._method === "HEAD";
+  if (!headOnly && head._method !== "GET")
+    return refuse(405, "Only GET and HEAD are answered here.", "Allow: GET, HEAD\r\n");
+  switch (head._path) {
+    case "/":
+      return page(head, site, headOnly);
+    case "/ws":
+      return refuse(426, "This address speaks WebSocket only.", "Upgrade: websocket\r\n");
+    case "/value":
+      return text("text/plain; charset=utf-8", site.status().raw + "\n", headers, headOnly);
+    case "/status":
+      return text("application/json", JSON.stringify(site.status()), headers, headOnly);
+    default:
+      return text("text/plain; version=0.0.4; charset=utf-8", metricsText(site.status()), headers, headOnly);
+  }
+}
+
+function text(type: string, body: string, headers: string, headOnly: boolean): Answer {
+  const fresh = headers + "Cache-Control: no-store\r\n";
+  return { _status: 0, _bytes: response(200, type, body, fresh, headOnly), _page: false };
+}
+
+/** The dashboard: always gzip, which a client that names no encodings accepts too (RFC 9110 section 12.5.3). */
+function page(head: RequestHead, site: Site, headOnly: boolean): Answer | Refusal {
+  const tag = site.pageTag();
+  if (!tag)
+    return refuse(
+      503,
+      "No dashboard is stored on this board. Run npm run flash again; until then /value and the WebSocket work.",
+    );
+  // "no-cache" lets the browser keep the page but ask with If-None-Match each time.
+  const headers = "ETag: " + tag + "\r\nCache-Control: no-cache\r\nVary: Accept-Encoding\r\n";
+  const known = header(head, "if-none-match") || "";
+  if (known === "*" || find(known, tag) >= 0)
+    return { _status: 0, _bytes: responseHead(304, "", 0, headers), _page: false };
+  return {
+    _status: 0,
+    _bytes: responseHead(
+      200,
+      "text/html; charset=utf-8",
+      site.pageLength(),
+      headers + "Content-Encoding: gzip\r\n",
+    ),
+    _page: !headOnly,
+  };
+}

@@ -1,0 +1,206 @@
+import { type Access, checkAccess, checkHost } from "../http/access";
+import { type Refusal, refuse } from "../http/refusal";
+import { headTimeout, parseRequestHead, type RequestHead } from "../http/request-head";
+import { refusalResponse } from "../http/response";
+import {
+  type Connection,
+  createConnection,
+  type Endpoint,
+  receive,
+  type Transport,
+  tick,
+  transportClosed,
+} from "../websocket/connection";
+import { type Handshake, type HandshakePolicy, handshake, wantsWebSocket } from "../websocket/handshake";
+import { addViewer, createViewer, type Hub, type Viewer } from "./hub";
+import type { Limits } from "./limits";
+import { type Answer, isData, route, type Site } from "./routes";
+
+/** What a connection is at the moment. */
+const HEAD = 0;
+const PAGE = 1;
+const VIEWER = 2;
+const CLOSING = 3;
+
+/** One TCP connection, from accept to close. */
+export interface Peer {
+  _kind: number;
+  _transport: Transport;
+  /** When its present kind began, in milliseconds since boot. */
+  _since: number;
+  /** HEAD: the bytes so far. */
+  _head: string;
+  /** PAGE: how much of the dashboard has been handed over, in bytes. */
+  _at: number;
+  /** VIEWER: its WebSocket. */
+  _connection: Connection<Viewer> | undefined;
+  _next: Peer | undefined;
+}
+
+/** Everything the server is made of; main.ts hands it in. */
+export interface Parts extends Site {
+  limits: Limits;
+  /** Viewers at once, at most `limits.viewers`. */
+  viewers: number;
+  policy: HandshakePolicy;
+  endpoint: Endpoint<Viewer>;
+  hub: Hub;
+  /** `length` bytes of the stored dashboard from `offset`; empty at its end. */
+  pagePart(offset: number, length: number): string;
+  /** The `hello` of a `rheo.v1` viewer. */
+  hello(made: Handshake): string;
+}
+
+export interface Server {
+  _parts: Parts;
+  _first: Peer | undefined;
+  _count: number;
+}
+
+export function createServer(parts: Parts): Server {
+  return { _parts: parts, _first: undefined, _count: 0 };
+}
+
+/** A connection was accepted. */
+export function opened(server: Server, transport: Transport): Peer {
+  const parts = server._parts;
+  const peer: Peer = {
+    _kind: HEAD,
+    _transport: transport,
+    _since: parts.endpoint._now(),
+    _head: "",
+    _at: 0,
+    _connection: undefined,
+    _next: server._first,
+  };
+  server._first = peer;
+  server._count++;
+  if (server._count > parts.limits.connections) refusePeer(server, peer, full(parts), false);
+  return peer;
+}
+
+function full(parts: Parts): Refusal {
+  return refuse(
+    503,
+    "The board is full: " + parts.viewers + " viewers. Close another page or wait.",
+    "Retry-After: " + parts.limits.retryAfter + "\r\n",
+  );
+}
+
+/** Bytes came from the peer. */
+export function received(server: Server, peer: Peer, bytes: string): void {
+  if (peer._connection) receive(peer._connection, bytes);
+  else if (peer._kind === HEAD) readHead(server, peer, bytes);
+  // Whatever else comes is after the request and means nothing.
+}
+
+function readHead(server: Server, peer: Peer, bytes: string): void {
+  peer._head += bytes;
+  const head = parseRequestHead(peer._head, server._parts.limits);
+  if (!head) return;
+  peer._head = "";
+  if (head._status) return refusePeer(server, peer, head as Refusal, true);
+  const request = head as RequestHead;
+  if (wantsWebSocket(request) && (request._path === "/" || request._path === "/ws"))
+    upgrade(server, peer, request);
+  else answerRequest(server, peer, request);
+}
+
+function answerRequest(server: Server, peer: Peer, head: RequestHead): void {
+  const parts = server._parts;
+  const access = isData(head._path) ? checkAccess(head, parts.policy) : checkHost(head, parts.policy);
+  const refused = access && access._status;
+  const answer = refused ? access : route(head, parts, access ? (access as Access)._headers : "");
+  if (answer._status) return refusePeer(server, peer, answer as Refusal, false, head._method === "HEAD");
+  write(peer, (answer as Answer)._bytes);
+  if ((answer as Answer)._page) become(server, peer, PAGE);
+  else finish(server, peer);
+}
+
+/**
+ * Writes a refusal. With `linger` the socket is not ended yet: more of the request may be under way, and
+ * bytes that meet an ended socket would reset it before the peer has read the answer.
+ */
+function refusePeer(server: Server, peer: Peer, refusal: Refusal, linger: boolean, headOnly?: boolean): void {
+  write(peer, refusalResponse(refusal, headOnly === true));
+  if (linger) become(server, peer, CLOSING);
+  else finish(server, peer);
+}
+
+/** The one place that writes outside the WebSocket: a socket that closed meanwhile throws, and its close event follows. */
+function write(peer: Peer, bytes: string): void {
+  try {
+    peer._transport.write(bytes);
+  } catch (_closed) {
+    // The close event clears up.
+  }
+}
+
+function finish(server: Server, peer: Peer): void {
+  become(server, peer, CLOSING);
+  peer._transport.end();
+}
+
+function become(server: Server, peer: Peer, kind: number): void {
+  peer._kind = kind;
+  peer._since = server._parts.endpoint._now();
+}
+
+function upgrade(server: Server, peer: Peer, head: RequestHead): void {
+  const parts = server._parts;
+  if (parts.hub.count >= parts.viewers) return refusePeer(server, peer, full(parts), false);
+  const made = handshake(head, parts.policy);
+  if (made._status) return refusePeer(server, peer, made as Refusal, false);
+  const opening = made as Handshake;
+  const json = opening._subprotocol !== "";
+  const viewer = createViewer(json, opening._readOnly);
+  const connection = createConnection(peer._transport, parts.endpoint, viewer);
+  write(peer, opening._response);
+  peer._connection = connection;
+  become(server, peer, VIEWER);
+  addViewer(parts.hub, viewer, connection, json ? parts.hello(opening) : "", peer._since);
+  if (head._rest) receive(connection, head._rest);
+}
+
+/** Everything written has gone out: the next slice of the dashboard, if that is what the peer gets. */
+export function drained(server: Server, peer: Peer): void {
+  if (peer._kind !== PAGE) return;
+  const slice = server._parts.pagePart(peer._at, server._parts.limits.pageSlice);
+  if (!slice) return finish(server, peer);
+  peer._at += slice.length;
+  write(peer, slice);
+}
+
+/** The connection is gone. */
+export function closed(server: Server, peer: Peer): void {
+  let before: Peer | undefined;
+  let at = server._first;
+  while (at && at !== peer) {
+    before = at;
+    at = at._next;
+  }
+  if (!at) return;
+  if (before) before._next = peer._next;
+  else server._first = peer._next;
+  server._count--;
+  if (peer._connection) transportClosed(peer._connection);
+}
+
+/** Looks at the clock for every connection: heads, pages and goodbyes that take too long. Call every `sweepEvery`. */
+export function sweep(server: Server, now: number): void {
+  const limits = server._parts.limits;
+  let peer = server._first;
+  while (peer) {
+    const next: Peer | undefined = peer._next;
+    const age = now - peer._since;
+    if (peer._connection) tick(peer._connection, now);
+    else if (peer._kind === HEAD) {
+      if (age >= limits.headTime) refusePeer(server, peer, headTimeout(), false);
+    } else if (age >= (peer._kind === PAGE ? limits.pageTime : limits.closeTime)) {
+      // The record stays until the close event, which comes once the stack has let go.
+      peer._since = now;
+      server._parts.endpoint._abort(peer._transport);
+    }
+    peer = next;
+  }
+}

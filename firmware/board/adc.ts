@@ -1,0 +1,18 @@
+/**
+ * The ADC through Espruino's `analogRead`, which gives the raw 12-bit count divided by 4096
+ * (ESP32: ADC1 only, attenuation 11 dB by default, uncalibrated).
+ */
+
+/** Pin used when the settings name one that has no ADC. */
+const FALLBACK = "D34";
+
+/** One conversion of this pin, 0..4095 LSB, as often as it is called. Reports and replaces a pin without ADC. */
+export function createAdc(name: string, report: (problem: string) => void): () => number {
+  // Espruino takes a pin's name for the pin; `@types/espruino` does not know.
+  let pin = name as unknown as Pin;
+  if (isNaN(analogRead(pin))) {
+    report("rheo.json: pin " + name + " has no ADC; " + FALLBACK + " is read instead. Use D32 to D39.");
+    pin = FALLBACK as unknown as Pin;
+  }
+  return () => analogRead(pin) * 4096;
+}
