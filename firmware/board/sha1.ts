@@ -1,4 +1,5 @@
 import type { Sha1Engine } from "../app/messages";
+import { GUID } from "../websocket/handshake";
 import { acceleratorSha1, type Bus } from "./sha-accelerator";
 import { softwareSha1 } from "./sha1-software";
 
@@ -42,9 +43,6 @@ interface Sha1State extends Sha1 {
   /** Index of the byte that goes to each place when the bytes of words are reversed. */
   _swap: Uint8Array;
 }
-
-/** RFC 6455 section 1.3. */
-const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 /**
  * Chooses the SHA-1 engine: the accelerator on boards with the original ESP32, else `crypto.SHA1`, and
