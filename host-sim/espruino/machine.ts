@@ -64,7 +64,7 @@ export interface MachineOptions {
   print(text: string): void;
   /** Loud reports of misuse: what Espruino would refuse or the simulator cannot do truly. */
   warn(text: string): void;
-  /** Address all servers bind to on the host; default `127.0.0.1`. */
+  /** Address all servers bind to on the host, `localhost` for both loopbacks; default `127.0.0.1`. */
   host?: string;
   /** `bytes` is the ESP32 (default); `unicode` the stock Linux build's strings. */
   strings?: "bytes" | "unicode";
@@ -78,6 +78,8 @@ export interface MachineOptions {
   origins?: Record<string, string>;
   /** The program asked for a restart (`load()`, `E.reboot()`, watchdog). Default: power cycle at once. */
   onReboot?(reason: string): void;
+  /** A server's port is open on the host. */
+  onListening?(port: number): void;
   /** `listen` failed on the host, e.g. code `EADDRINUSE`. */
   onListenError?(port: number, code: string): void;
 }

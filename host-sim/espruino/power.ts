@@ -102,7 +102,8 @@ export class Power {
   boot(): void {
     for (const name of BOOT_FILES) this.runFile(name);
     if (!this.runFile(".bootrst")) this.runFile(".bootcde");
-    this.chip.executor.call(this.e, this.e["#oninit"], []);
+    const listeners = this.e["#oninit"];
+    if (listeners !== undefined) this.chip.executor.call(this.e, listeners, []);
     const onInit = this.realm.global.onInit;
     if (this.realm.isFunction(onInit)) this.chip.executor.call(undefined, onInit, []);
     this.wifi.restoreSaved();

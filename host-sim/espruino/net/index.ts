@@ -128,16 +128,15 @@ export class Net {
       server.clsNow = true;
       throw realm.error("InternalError", "Unable to create socket");
     }
-    const host = new HostServer(
-      port,
-      options.host ?? "127.0.0.1",
-      () => loop.wake(),
-      (code) => {
+    const host = new HostServer(port, options.host ?? "127.0.0.1", {
+      wake: () => loop.wake(),
+      onListening: (actual) => options.onListening?.(actual),
+      onError: (code) => {
         this.servers.delete(server);
         if (options.onListenError) options.onListenError(port, code);
         else options.warn(`Port ${port} cannot be listened on: ${code}`);
       },
-    );
+    });
     server.sckt = this.used + 1;
     this.servers.set(server, host);
     return server;

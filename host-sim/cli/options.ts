@@ -1,0 +1,193 @@
+/** The simulator's command line: one table of options, from which parsing and `--help` follow. */
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { KNOB_KINDS, type KnobSpec, parseKnob } from "../devices/knob.js";
+import type { Taper } from "../devices/potentiometer.js";
+import { SHA_FAULTS, type ShaFault } from "../devices/sha-accelerator.js";
+import type { SimulatorOptions } from "../simulator.js";
+
+/** A mistake on the command line: printed without a stack trace, exit code 2. */
+export class UsageError extends Error {}
+
+interface Option {
+  /** What stands for the value in `--help`; absent for switches. */
+  value?: string;
+  help: string;
+}
+
+/** In the order of `--help`. */
+export const OPTIONS: Record<string, Option> = {
+  port: { value: "N", help: "port of the board (default: from the settings, else 8080)" },
+  host: {
+    value: "ADDRESS",
+    help: "address to listen on; 0.0.0.0 lets phones in your network in (default localhost)",
+  },
+  knob: { value: "KIND", help: `who turns the knob: ${KNOB_KINDS} (default sine)` },
+  taper: { value: "KIND", help: "potentiometer's curve: linear or audio (default linear)" },
+  wear: { value: "SHARE", help: "its condition: 0 new, 1 worn out and scratching (default 0.05)" },
+  "no-noise": { help: "an ADC without noise and a potentiometer that never scratches" },
+  seed: { value: "N", help: "makes chip, noise and faults repeatable" },
+  record: { value: "FILE", help: "write every reading of the knob's pin to a CSV trace" },
+  settings: { value: "FILE", help: "the board's rheo.json" },
+  flash: { value: "FILE", help: "keep the board's Storage in this file over restarts" },
+  memory: { value: "N", help: "Espruino variables of the chip, 14 bytes each (default 5000)" },
+  board: { value: "NAME", help: "ESP32, ESP32C3_IDF4 or ESP32S3_IDF4 (default ESP32)" },
+  strings: {
+    value: "MODEL",
+    help: "bytes, as on the ESP32, or unicode, as on Espruino for Linux (default bytes)",
+  },
+  fault: { value: "WHAT", help: "break a part: sha:stuck, sha:wrong or sha:absent" },
+  control: { value: "N", help: "port of the control page (default: the board's port + 1)" },
+  quiet: { help: "print only what the board prints, and errors" },
+  help: { help: "print this and exit" },
+};
+
+const FAULTS = SHA_FAULTS.map((fault) => `sha:${fault}` as const);
+const BOARDS = ["ESP32", "ESP32C3_IDF4", "ESP32S3_IDF4"];
+const DEFAULT_BUNDLE = "dist/firmware.js";
+
+export interface CommandLine {
+  help: boolean;
+  quiet: boolean;
+  /** What was typed, for messages that repeat it. */
+  typed: string[];
+  simulator: SimulatorOptions;
+}
+
+type Values = Record<string, string | boolean | undefined>;
+
+/** A whole number in a range. @throws UsageError naming the option and the range. */
+function whole(values: Values, name: string, least: number, most: number): number | undefined {
+  const text = values[name];
+  if (text === undefined) return undefined;
+  const number = /^\d+$/.test(String(text)) ? Number(text) : Number.NaN;
+  if (!(number >= least && number <= most)) {
+    throw new UsageError(`--${name} takes a whole number from ${least} to ${most}, not "${text}"`);
+  }
+  return number;
+}
+
+/** One of a few words. @throws UsageError listing them. */
+function choice<T extends string>(values: Values, name: string, words: readonly T[]): T | undefined {
+  const text = values[name];
+  if (text === undefined) return undefined;
+  if (!words.includes(text as T)) {
+    throw new UsageError(`--${name} takes one of ${words.join(", ")}, not "${text}"`);
+  }
+  return text as T;
+}
+
+function share(values: Values, name: string): number | undefined {
+  const text = values[name];
+  if (text === undefined) return undefined;
+  const number = String(text).trim() === "" ? Number.NaN : Number(text);
+  if (!(number >= 0 && number <= 1))
+    throw new UsageError(`--${name} takes a number from 0 to 1, not "${text}"`);
+  return number;
+}
+
+/**
+ * The settings file: a JSON object. Its fields are the firmware's business, which reports bad ones on
+ * the board's console.
+ * @throws UsageError when it cannot be read or is no JSON object.
+ */
+function readSettings(path: string | undefined): Record<string, unknown> | undefined {
+  if (path === undefined) return undefined;
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UsageError(`cannot read the settings ${path} (${(error as NodeJS.ErrnoException).code})`);
+  }
+  let settings: unknown;
+  try {
+    settings = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${path} is not JSON: ${(error as Error).message}`);
+  }
+  if (typeof settings !== "object" || settings === null || Array.isArray(settings)) {
+    throw new UsageError(`${path} must hold a JSON object, such as {"rate": 50}`);
+  }
+  return settings as Record<string, unknown>;
+}
+
+function knobOf(values: Values): KnobSpec {
+  try {
+    return parseKnob(String(values.knob ?? "sine"));
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function parse(args: string[]): { values: Values; positionals: string[] } {
+  const options = Object.fromEntries(
+    Object.entries(OPTIONS).map(([name, { value }]) => [
+      name,
+      { type: value ? "string" : "boolean" } as const,
+    ]),
+  );
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    // Node's sentence ends with advice about `--` that does not apply here.
+    throw new UsageError((error as Error).message.split(". ")[0]);
+  }
+}
+
+/**
+ * Reads the command line.
+ * @param args without the interpreter and the script.
+ * @throws UsageError for anything that cannot be carried out as typed.
+ */
+export function readCommandLine(args: string[]): CommandLine {
+  const { values, positionals } = parse(args);
+  if (positionals.length > 1) {
+    throw new UsageError(`one bundle at a time: ${positionals.map((path) => `"${path}"`).join(", ")}`);
+  }
+  const port = whole(values, "port", 1, 65535);
+  const settings = readSettings(values.settings as string | undefined);
+  return {
+    help: values.help === true,
+    quiet: values.quiet === true,
+    typed: args,
+    simulator: {
+      bundle: positionals[0] ?? DEFAULT_BUNDLE,
+      bundleGiven: positionals.length > 0,
+      port,
+      host: (values.host as string | undefined) ?? "localhost",
+      control: whole(values, "control", 1, 65535),
+      knob: values.help ? undefined : knobOf(values),
+      taper: choice<Taper>(values, "taper", ["linear", "audio"]),
+      wear: share(values, "wear"),
+      noise: values["no-noise"] !== true,
+      seed: whole(values, "seed", 0, 0xffffffff),
+      record: values.record as string | undefined,
+      settings,
+      flashFile: values.flash as string | undefined,
+      variables: whole(values, "memory", 500, 16383),
+      board: choice(values, "board", BOARDS),
+      shaFault: choice(values, "fault", FAULTS)?.slice("sha:".length) as ShaFault | undefined,
+      strings: choice(values, "strings", ["bytes", "unicode"] as const),
+    },
+  };
+}
+
+/** The text of `--help`. */
+export function helpText(): string {
+  const rows = Object.entries(OPTIONS).map(([name, { value, help }]) => {
+    return `  ${`--${name}${value ? ` ${value}` : ""}`.padEnd(19)} ${help}`;
+  });
+  return [
+    "Rheo's simulated board: runs a bundle in Espruino's environment on Node.",
+    "",
+    "  npm start -- [options]                    the firmware, built if need be",
+    "  npm run sim -- [bundle] [options]         any bundle, e.g. dist/echo.js --port 9001",
+    "",
+    ...rows,
+    "",
+    "Keys in the terminal: ← → turn the knob by 1 %, ↑ ↓ by 10 %, space stops or resumes it,",
+    "b presses the BOOT button, w switches Wi-Fi, r restarts the board, q or Ctrl-C quits.",
+    "",
+    "host-sim/README.md shows an example of every option.",
+  ].join("\n");
+}

@@ -1,0 +1,71 @@
+/** Finding out about TCP ports on this machine, for messages that help. */
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { createServer } from "node:net";
+
+/** Why `port` cannot be listened on at `host` right now, e.g. `EADDRINUSE`; undefined when it can. */
+export function listenError(port: number, host?: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "UNKNOWN"));
+    // `localhost` would be whichever address comes first; the board always has the IPv4 one.
+    probe.listen(port, host === "localhost" ? "127.0.0.1" : host, () =>
+      probe.close(() => resolve(undefined)),
+    );
+  });
+}
+
+/** The next free port above `port`, at most 50 further; undefined when there is none. */
+export async function freePortAfter(port: number, host: string): Promise<number | undefined> {
+  for (let candidate = port + 1; candidate <= Math.min(65535, port + 50); candidate++) {
+    if ((await listenError(candidate, host)) === undefined) return candidate;
+  }
+  return undefined;
+}
+
+/** A port the system picks. It is free now; nobody reserves it. */
+export function anyFreePort(host = "127.0.0.1"): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, host, () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** Socket inodes that listen on `port`, from Linux's connection tables. */
+function listeningInodes(port: number): string[] {
+  const hex = port.toString(16).toUpperCase().padStart(4, "0");
+  const rows = ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((table) => {
+    return readFileSync(table, "utf8")
+      .split("\n")
+      .map((line) => line.trim().split(/\s+/));
+  });
+  // Columns: slot, local address:port, remote, state (0A is LISTEN), …, inode.
+  return rows
+    .filter(([, local, , state]) => state === "0A" && local.endsWith(`:${hex}`))
+    .map((row) => row[9]);
+}
+
+/**
+ * Which process listens on `port`, e.g. `node (process 4711)`. Undefined where that cannot be seen:
+ * not Linux, or somebody else's process.
+ */
+export function ownerOf(port: number): string | undefined {
+  try {
+    const links = new Set(listeningInodes(port).map((inode) => `socket:[${inode}]`));
+    for (const id of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+      try {
+        const open = readdirSync(`/proc/${id}/fd`);
+        if (!open.some((fd) => links.has(readlinkSync(`/proc/${id}/fd/${fd}`)))) continue;
+        return `${readFileSync(`/proc/${id}/comm`, "utf8").trim()} (process ${id})`;
+      } catch {
+        // Not ours to look at, or gone meanwhile.
+      }
+    }
+  } catch {
+    // No /proc.
+  }
+  return undefined;
+}

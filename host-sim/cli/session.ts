@@ -1,0 +1,144 @@
+/**
+ * A simulator in the hands of a person: what is said first, what keys do, what the live line shows, and
+ * what happens when a port is taken.
+ */
+import type { Simulator } from "../simulator.js";
+import { freePortAfter, ownerOf } from "./ports.js";
+import { bar, type Key, type Terminal } from "./terminal.js";
+
+/** A connection this old, in milliseconds, watches; younger ones are pages being fetched. */
+const VIEWER_AGE = 1000;
+const BAR_WIDTH = 20;
+/** Milliseconds between two looks at the knob for the live line. */
+export const STATUS_INTERVAL = 100;
+/** Keys that turn the knob, as shares of its travel. */
+const TURNS: Record<string, number> = { left: -0.01, right: 0.01, down: -0.1, up: 0.1 };
+
+/** The command that was typed, with another port: ready to be copied. */
+export function commandWithPort(typed: string[], port: number): string {
+  const kept: string[] = [];
+  for (let i = 0; i < typed.length; i++) {
+    if (typed[i] === "--port") i++;
+    else if (!typed[i].startsWith("--port="))
+      kept.push(/^[\w./:=@,+-]+$/.test(typed[i]) ? typed[i] : `'${typed[i]}'`);
+  }
+  const script = process.env.npm_lifecycle_event;
+  const start =
+    script === "start" ? "npm start --" : script === "sim" ? "npm run sim --" : "node dist/host-sim/main.js";
+  return [start, ...kept, "--port", String(port)].join(" ");
+}
+
+/** Sentences for a port that cannot be had, with what to do about it. */
+export async function explainPort(port: number, code: string, typed: string[]): Promise<string> {
+  if (code === "EACCES") {
+    return [
+      `Port ${port} needs administrator's rights on this machine (ports below 1024 do).`,
+      `Use another one:  ${commandWithPort(typed, 8080)}`,
+    ].join("\n");
+  }
+  if (code !== "EADDRINUSE") return `Port ${port} cannot be opened (${code}).`;
+  const owner = ownerOf(port);
+  const free = await freePortAfter(port, "127.0.0.1");
+  const lines = [`Port ${port} is in use${owner ? ` by ${owner}` : ""}.`];
+  lines.push(`Perhaps a board is still running in another terminal: stop it there with Ctrl-C.`);
+  if (free !== undefined) lines.push(`Or use the next free port:  ${commandWithPort(typed, free)}`);
+  return lines.join("\n");
+}
+
+/** The address to open; a board that listens everywhere is on this machine, too. */
+export function address(host: string | undefined, port: number): string {
+  const name =
+    !host || ["localhost", "127.0.0.1", "0.0.0.0", "::", "::1"].includes(host) ? "localhost" : host;
+  return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+}
+
+/** The first lines. */
+export function banner(simulator: Simulator, host: string | undefined, keys: boolean): string {
+  const { board, program, port, control } = simulator;
+  const url = address(host, port);
+  const by = board.knob.turning ? `, turned by ${board.knob.spec.kind}` : "";
+  const lines = [
+    `Rheo: a simulated ${board.board} runs ${program}; a knob is wired to ${board.knobPin}${by}.`,
+    "",
+    `  Open     ${url}/`,
+    `  Or try   curl ${url}/value`,
+    `  Bench    http://localhost:${control.port}/  (knob, button, Wi-Fi, power, registers)`,
+  ];
+  if (keys)
+    lines.push(
+      "  Keys     ← → ↑ ↓ turn the knob, space lets it turn by itself, b button, w Wi-Fi, r restart",
+    );
+  lines.push(`  Stop     Ctrl-C`, "");
+  return `${lines.join("\n")}\n`;
+}
+
+/** One person's session at the terminal. */
+export class Session {
+  /** When each open connection was first seen, milliseconds. */
+  private readonly seen = new Map<number, number>();
+
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly terminal: Terminal,
+    private readonly quit: () => void,
+  ) {}
+
+  /** Carries out a key; unknown keys do nothing. */
+  key(key: Key): void {
+    const { board } = this.simulator;
+    if (Object.hasOwn(TURNS, key)) board.turnBy(TURNS[key]);
+    else if (key === "space") this.letTurn();
+    else if (key === "b") this.toggleButton();
+    else if (key === "w") this.toggleWifi();
+    else if (key === "r") this.simulator.restart();
+    else if (key === "quit") this.quit();
+    this.showStatus();
+  }
+
+  /** Refreshes the live line. */
+  showStatus(): void {
+    if (!this.terminal.live) return;
+    const { board } = this.simulator;
+    const position = board.position();
+    const viewers = this.viewers();
+    const notes = [
+      `${bar(position, BAR_WIDTH)} ${(position * 100).toFixed(1).padStart(5)} %`,
+      `raw ${String(board.raw).padStart(4)}`,
+      `${viewers} viewer${viewers === 1 ? "" : "s"}`,
+    ];
+    if (board.knob.turning) notes.push(board.replayEnded ? "trace ended" : board.knob.spec.kind);
+    if (board.pins.led) notes.push("LED on");
+    if (board.pins.pressed) notes.push("BOOT pressed");
+    if (!board.wifi.state().up) notes.push("Wi-Fi off");
+    if (!this.simulator.powered) notes.push("power off");
+    this.terminal.setStatus(notes.join("  "));
+  }
+
+  private viewers(): number {
+    const now = performance.now();
+    const open = new Set(this.simulator.sockets().map(({ id }) => id));
+    for (const id of this.seen.keys()) if (!open.has(id)) this.seen.delete(id);
+    let count = 0;
+    for (const id of open) {
+      const since = this.seen.get(id);
+      if (since === undefined) this.seen.set(id, now);
+      else if (now - since >= VIEWER_AGE) count++;
+    }
+    return count;
+  }
+
+  private letTurn(): void {
+    if (this.simulator.board.knob.canTurn) this.simulator.board.toggleTurning();
+    else this.terminal.print("A manual knob does not turn by itself; start with --knob sine for that.\n");
+  }
+
+  private toggleButton(): void {
+    const { pins } = this.simulator.board;
+    pins.setButton(!pins.pressed);
+  }
+
+  private toggleWifi(): void {
+    const { wifi } = this.simulator.board;
+    wifi.setUp(!wifi.state().up);
+  }
+}

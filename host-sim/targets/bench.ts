@@ -1,0 +1,20 @@
+/**
+ * What the host tells the prelude (`prelude.ts`) before Espruino for Linux boots: the Storage file
+ * `bench.json`. Afterwards it speaks to the global `bench` through the interpreter's console.
+ */
+export interface BenchSettings {
+  /** `process.env.BOARD` and `process.env.SERIAL`. */
+  board: string;
+  serial: string;
+  /** Knob's position 0..1; null: it swings by itself. */
+  knob: number | null;
+  /** Start of the random generator's sequence: any 32-bit number but 0. */
+  seed: number;
+  /** The SHA accelerator's fault. */
+  fault?: "stuck" | "wrong" | "absent";
+  /** Access points in range. */
+  accessPoints: Array<{ ssid: string; password?: string; rssi: number; channel: number }>;
+}
+
+/** Names of the files in the interpreter's Storage. */
+export const BENCH_FILES = { settings: "bench.json", prelude: ".boot0" } as const;

@@ -1,0 +1,152 @@
+/**
+ * Runs before the firmware on Espruino for Linux (as `.boot0`) and supplies what that build lacks: a
+ * knob at D34, pins, Wi-Fi, the ESP32's registers. The host steers it through the global `bench`.
+ *
+ * In Espruino's dialect, like the firmware. It stands in the way of the measured program as little as
+ * it can: an ideal ADC, no timers, functions that stay in flash.
+ */
+import { shaAccelerator } from "../devices/sha-accelerator.js";
+import type { BenchSettings } from "./bench.js";
+import { createBenchWifi, type Emitter } from "./prelude-wifi.js";
+
+interface EspruinoGlobal extends Record<string, unknown> {
+  Modules: { addCached(name: string, code: string): void };
+}
+declare const global: EspruinoGlobal;
+declare const process: { env: { VERSION: string; BOARD: string; SERIAL: string } };
+declare function require(module: "Storage"): { read(name: string): string | undefined };
+declare function getTime(): number;
+
+interface Watch {
+  callback: (event: { state: boolean; time: number; lastTime: number; pin: string }) => void;
+  pin: string;
+  repeat: boolean;
+  /** -1: falling, 1: rising, 0: both. */
+  edge: number;
+}
+
+/** Registers of the ESP32 that answer here besides the SHA unit's. */
+const RNG_DATA_REG = 0x3ff75144;
+/** Seconds of one swing of a knob that turns by itself. */
+const PERIOD = 8;
+
+const settings: BenchSettings = JSON.parse(require("Storage").read("bench.json") as string);
+/** Electrical levels by pin; the BOOT button's is high until it is pressed. */
+const levels: Record<string, boolean> = { D0: true };
+const watches: Array<Watch | undefined> = [];
+let knob = settings.knob;
+let random = settings.seed;
+
+function warn(text: string): void {
+  console.log("[bench] " + text);
+}
+
+const sha = shaAccelerator({ warn, fault: settings.fault });
+
+/** Marsaglia's xorshift: enough for ping payloads and nonces of tests. */
+function nextRandom(): number {
+  random ^= random << 13;
+  random ^= random >>> 17;
+  random ^= random << 5;
+  return random >>> 0;
+}
+
+function isMapped(address: number): boolean {
+  for (let i = 0; i < sha.ranges.length; i++) {
+    if (address >= sha.ranges[i][0] && address <= sha.ranges[i][1]) return true;
+  }
+  warn("nothing is simulated at address " + address.toString(16));
+  return false;
+}
+
+function peekWord(address: number): number {
+  if (address === RNG_DATA_REG) return nextRandom();
+  return isMapped(address) ? sha.peek32(address) : 0;
+}
+
+function pokeWord(address: number, value: number): void {
+  if (isMapped(address)) sha.poke32(address, value >>> 0);
+}
+
+/** `peek32(address)`, or `peek32(address, count)` which gives a Uint32Array of ascending addresses. */
+global.peek32 = function peek32(address: number, count?: number): number | Uint32Array {
+  if (count === undefined) return peekWord(address);
+  const words = new Uint32Array(count);
+  for (let i = 0; i < count; i++) words[i] = peekWord(address + i * 4);
+  return words;
+};
+
+/** `poke32(address, value)`, or with an array of values for ascending addresses. */
+global.poke32 = function poke32(address: number, value: number | ArrayLike<number>): void {
+  if (typeof value === "number") {
+    pokeWord(address, value);
+    return;
+  }
+  for (let i = 0; i < value.length; i++) pokeWord(address + i * 4, value[i]);
+};
+
+global.analogRead = function analogRead(pin: string): number {
+  if (pin !== "D34") return 0;
+  const position = knob === null ? 0.5 - 0.5 * Math.cos((getTime() * 2 * Math.PI) / PERIOD) : knob;
+  return Math.round(position * 4095) / 4096;
+};
+
+global.digitalWrite = function digitalWrite(pin: string, level: unknown): void {
+  levels[pin] = !!level;
+};
+
+/** D0 is inverted in reads, as in the ESP32's board file: pressed is true. */
+global.digitalRead = function digitalRead(pin: string): number {
+  const level = !!levels[pin];
+  return (pin === "D0" ? !level : level) ? 1 : 0;
+};
+
+global.pinMode = function pinMode(): void {};
+
+global.setWatch = function setWatch(
+  callback: Watch["callback"],
+  pin: string,
+  options?: { repeat?: boolean; edge?: string | number },
+): number {
+  const edge = options && options.edge;
+  watches.push({
+    callback,
+    pin,
+    repeat: !!(options && options.repeat),
+    edge: edge === "rising" ? 1 : edge === "falling" ? -1 : 0,
+  });
+  return watches.length;
+};
+
+global.clearWatch = function clearWatch(id: number): void {
+  watches[id - 1] = undefined;
+};
+
+function setButton(pressed: boolean): void {
+  if (levels.D0 === !pressed) return;
+  levels.D0 = !pressed;
+  const time = getTime();
+  watches.slice().forEach((watch, index) => {
+    if (!watch || watch.pin !== "D0" || (watch.edge > 0 && !pressed) || (watch.edge < 0 && pressed)) return;
+    if (!watch.repeat) watches[index] = undefined;
+    watch.callback({ state: pressed, time, lastTime: time, pin: watch.pin });
+  });
+}
+
+global.LED1 = "D2";
+global.BTN1 = "D0";
+global.ESP32 = { setAtten() {}, enableBLE() {}, enableWifi() {} };
+global.NRF = { setServices() {} };
+process.env = { BOARD: settings.board, SERIAL: settings.serial, VERSION: process.env.VERSION };
+
+const wifi = createBenchWifi(settings.accessPoints);
+global.bench = {
+  wifi: wifi.module as Emitter,
+  setWifi: wifi.setUp,
+  setButton,
+  setKnob: (position: number | null) => {
+    knob = position;
+  },
+  led: () => !!levels.D2,
+};
+global.Modules.addCached("Wifi", "module.exports=bench.wifi");
