@@ -8,6 +8,10 @@ export const ESPRUINO_ENTRIES = [
   { name: "firmware", input: "firmware/main.ts", file: "dist/firmware.js", optional: true },
   { name: "echo", input: "firmware/echo.ts", file: "dist/echo.js", optional: true },
   { name: "selftest", input: "firmware/selftest.ts", file: "dist/selftest.js", optional: true },
+  // Run before the firmware at every start: finishes installations, undoes bad ones.
+  { name: "guard", input: "firmware/guard/main.ts", file: "dist/guard.js", optional: true },
+  // Set-up mode's own access point and page: loaded only then.
+  { name: "setup", input: "firmware/setup/main.ts", file: "dist/setup.js", optional: true },
   // Supplies what Espruino for Linux lacks, before the firmware runs there.
   { name: "prelude", input: "host-sim/targets/prelude.ts", file: "dist/host-sim/prelude.js", optional: true },
 ];

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { type SerialConsole, startConsole } from "./console/console.js";
 import { type ControlServer, startControl } from "./control/server.js";
 import { SimulatedBoard } from "./devices/board.js";
 import { FlashFile } from "./devices/flash-file.js";
@@ -12,7 +13,7 @@ import type { Taper } from "./devices/potentiometer.js";
 import { ACCESS_POINTS, type AccessPoint } from "./devices/radio.js";
 import { type ShaFault, shaAccelerator } from "./devices/sha-accelerator.js";
 import { createMachine } from "./espruino/index.js";
-import type { Flash, Machine, SocketInfo } from "./espruino/machine.js";
+import type { Flash, Machine, Program, SocketInfo } from "./espruino/machine.js";
 
 export interface SimulatorOptions {
   /** Path of the program. */
@@ -25,6 +26,8 @@ export interface SimulatorOptions {
   host?: string;
   /** Port of the control page, loopback only; 0 lets the system choose. Default: the board's port + 1. */
   control?: number;
+  /** Port of the serial console, loopback only; 0 lets the system choose. Absent: none. */
+  console?: number;
   /** Fields of `rheo.json`; see the firmware. Absent: those in the flash, else the simulator's Wi-Fi. */
   settings?: Record<string, unknown>;
   /** File that keeps the Storage; absent: it is forgotten. */
@@ -53,7 +56,11 @@ export interface SimulatorOptions {
 
 export const DEFAULT_PORT = 8080;
 const SETTINGS_FILE = "rheo.json";
-const DASHBOARD_FILE = "rheo.html.gz";
+/** Flash files besides the program, and what they are made from, beside the bundle. */
+const PARTS = [
+  ["rheo.html.gz", "dashboard.html.gz"],
+  ["rheo.setup", "setup.js"],
+] as const;
 const PROGRAM_FILE = ".bootcde";
 /** Settings of a board nobody has set up: it knows the simulated access point. */
 const FACTORY = { wifi: { ssid: ACCESS_POINTS[0].ssid, password: ACCESS_POINTS[0].password } };
@@ -62,6 +69,7 @@ export interface Simulator {
   readonly board: SimulatedBoard;
   readonly machine: Machine;
   readonly control: ControlServer;
+  readonly console: SerialConsole | undefined;
   /** The port the firmware is told to use. */
   readonly port: number;
   /** What is booted: the bundle's path, or the flash file's. */
@@ -109,8 +117,10 @@ function fillFlash(flash: Flash, options: SimulatorOptions, settings: Record<str
     if (!bundle) throw new Error(`there is no bundle ${options.bundle}; npm run build makes those in dist/`);
     flash.set(PROGRAM_FILE, bundle);
   }
-  const page = readOptional(join(dirname(options.bundle), "dashboard.html.gz"));
-  if (page) flash.set(DASHBOARD_FILE, page);
+  for (const [name, built] of PARTS) {
+    const bytes = readOptional(join(dirname(options.bundle), built));
+    if (bytes) flash.set(name, bytes);
+  }
   flash.set(SETTINGS_FILE, Buffer.from(JSON.stringify(settings)));
   return program;
 }
@@ -154,22 +164,28 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     warn,
   });
   let powered = false;
-  const restart = (): void => {
+  const restart = (program?: Program, reason = ""): void => {
     board.powerOn();
-    if (powered) machine.restart();
-    else machine.boot();
+    serial?.restarted(!reason.startsWith("load"));
+    if (powered) machine.restart(program);
+    else machine.boot(program);
     powered = true;
   };
+  let serial: SerialConsole | undefined;
   const machine = createMachine({
     devices: board,
     flash,
     origins: { [PROGRAM_FILE]: options.bundle },
-    print: options.print ?? (() => undefined),
+    print(text) {
+      options.print?.(text);
+      serial?.print(text);
+    },
     warn,
     host: options.host,
     strings: options.strings,
     variables: options.variables,
-    onReboot: restart,
+    onReboot: (reason, program) => restart(program, reason),
+    onEcho: (on) => serial?.setEcho(on),
     onListening: options.onListening,
     onListenError: options.onListenError,
   });
@@ -178,6 +194,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     powered = on;
     if (on) {
       board.powerOn();
+      serial?.restarted(true);
       machine.boot();
     } else machine.powerOff();
   };
@@ -186,25 +203,30 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     boardPort: port,
     board,
     machine,
-    power: { get: () => powered, set: setPower, restart },
+    power: { get: () => powered, set: setPower, restart: () => restart() },
   });
+  if (options.console !== undefined) {
+    serial = await startConsole({ board: board.board, powered: () => powered, machine }, options.console);
+  }
   board.serial = `simulator:${control.port}`;
   return {
     board,
     machine,
     control,
+    console: serial,
     port,
     program,
     get powered() {
       return powered;
     },
     setPower,
-    restart,
+    restart: () => restart(),
     sockets: () => (powered ? machine.sockets() : []),
     async stop() {
       if (powered) machine.powerOff();
       powered = false;
       await control.stop();
+      await serial?.close();
       board.close();
       flashFile?.close();
     },

@@ -38,6 +38,7 @@ export const OPTIONS: Record<string, Option> = {
   },
   fault: { value: "WHAT", help: "break a part: sha:stuck, sha:wrong or sha:absent" },
   control: { value: "N", help: "port of the control page (default: the board's port + 1)" },
+  console: { value: "N", help: "offer the board's serial console on this port (loopback only)" },
   quiet: { help: "print only what the board prints, and errors" },
   help: { help: "print this and exit" },
 };
@@ -156,6 +157,7 @@ export function readCommandLine(args: string[]): CommandLine {
       port,
       host: (values.host as string | undefined) ?? "localhost",
       control: whole(values, "control", 1, 65535),
+      console: whole(values, "console", 1, 65535),
       knob: values.help ? undefined : knobOf(values),
       taper: choice<Taper>(values, "taper", ["linear", "audio"]),
       wear: share(values, "wear"),

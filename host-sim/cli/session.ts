@@ -64,6 +64,8 @@ export function banner(simulator: Simulator, host: string | undefined, keys: boo
     `  Or try   curl ${url}/value`,
     `  Bench    http://localhost:${control.port}/  (knob, button, Wi-Fi, power, registers)`,
   ];
+  if (simulator.console)
+    lines.push(`  Console  npx espruino --no-ble -p tcp://localhost:${simulator.console.port}`);
   if (keys)
     lines.push(
       "  Keys     ← → ↑ ↓ turn the knob, space lets it turn by itself, b button, w Wi-Fi, r restart",

@@ -4,7 +4,7 @@ import type { Events } from "./events.js";
 import type { Executor } from "./executor.js";
 import type { ErrorFlags } from "./flags.js";
 import type { Loop } from "./loop.js";
-import type { MachineOptions } from "./machine.js";
+import type { MachineOptions, Program } from "./machine.js";
 import type { Realm } from "./realm.js";
 
 export interface Chip {
@@ -20,5 +20,5 @@ export interface Chip {
   /** Called when the power goes: closes what the host holds for this machine. */
   readonly onPowerOff: Array<() => void>;
   /** The program asked for a restart; carried out at the end of the pass. */
-  reboot(reason: string): void;
+  reboot(reason: string, program?: Program): void;
 }

@@ -9,8 +9,8 @@ export function createMachine(options: MachineOptions): Machine {
   let power: Power | undefined;
   const machine: Machine = {
     flash: options.flash,
-    boot() {
-      powered().boot();
+    boot(program) {
+      powered().boot(program);
     },
     run(code, name) {
       powered().run(code, name);
@@ -18,13 +18,16 @@ export function createMachine(options: MachineOptions): Machine {
     evaluate(code) {
       return powered().evaluate(code);
     },
+    json(expression) {
+      return powered().json(expression);
+    },
     powerOff() {
       power?.off();
       power = undefined;
     },
-    restart() {
+    restart(program) {
       machine.powerOff();
-      machine.boot();
+      machine.boot(program);
     },
     sockets: () => power?.net.sockets() ?? [],
     listening: () => power?.net.listening() ?? [],
@@ -35,9 +38,9 @@ export function createMachine(options: MachineOptions): Machine {
   };
 
   function powered(): Power {
-    power ??= new Power(options, (reason) => {
-      if (options.onReboot) options.onReboot(reason);
-      else machine.restart();
+    power ??= new Power(options, (reason, program) => {
+      if (options.onReboot) options.onReboot(reason, program);
+      else machine.restart(program);
     });
     return power;
   }

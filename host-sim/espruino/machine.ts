@@ -76,8 +76,13 @@ export interface MachineOptions {
    * reported by the source map beside it. For `run`, `name` itself is taken for the path.
    */
   origins?: Record<string, string>;
-  /** The program asked for a restart (`load()`, `E.reboot()`, watchdog). Default: power cycle at once. */
-  onReboot?(reason: string): void;
+  /**
+   * The program asked for a restart (`load()`, `reset()`, `E.reboot()`, watchdog), after which `program`
+   * is to run; see `boot`. Default: power cycle at once.
+   */
+  onReboot?(reason: string, program: Program): void;
+  /** `echo(on)`: whether the console answers. */
+  onEcho?(on: boolean): void;
   /** A server's port is open on the host. */
   onListening?(port: number): void;
   /** `listen` failed on the host, e.g. code `EADDRINUSE`. */
@@ -94,17 +99,22 @@ export interface SocketInfo {
   pending: number;
 }
 
+/** What runs after `.boot0`..`.boot3`: `.bootrst` or `.bootcde`, only `.bootrst`, or another Storage file. */
+export type Program = "boot code" | "none" | { file: string };
+
 export interface Machine {
-  /** Power on: runs `.boot0`..`.boot3`, then `.bootrst` or `.bootcde`, then the init event. */
-  boot(): void;
+  /** Power on: runs `.boot0`..`.boot3`, then the program (default: boot code), then the init event. */
+  boot(program?: Program): void;
   /** Runs one program text without flash, as if uploaded to RAM; `name` is used in error positions. */
   run(code: string, name: string): void;
   /** Evaluates console input in the running program; the value as Espruino's console prints it. */
   evaluate(code: string): string;
+  /** JSON of an expression's value in the running program; undefined when it threw, which is printed. */
+  json(expression: string): string | undefined;
   /** Stops timers, cuts every connection without a FIN being answered, forgets all variables. */
   powerOff(): void;
   /** `powerOff`, then `boot`. */
-  restart(): void;
+  restart(program?: Program): void;
   sockets(): SocketInfo[];
   /** Ports listened on. */
   listening(): number[];

@@ -12,9 +12,10 @@ import { Events } from "./events.js";
 import { Executor } from "./executor.js";
 import { ErrorFlags } from "./flags.js";
 import { instrument } from "./instrument.js";
+import { stringifyJson } from "./json.js";
 import { installLanguage } from "./language.js";
 import { Loop } from "./loop.js";
-import type { MachineOptions } from "./machine.js";
+import type { MachineOptions, Program } from "./machine.js";
 import { Memory } from "./memory.js";
 import { installModules } from "./modules.js";
 import { Net } from "./net/index.js";
@@ -47,7 +48,7 @@ export class Power {
 
   constructor(
     private readonly options: MachineOptions,
-    onReboot: (reason: string) => void,
+    onReboot: (reason: string, program: Program) => void,
   ) {
     const realm = new Realm(options.strings === "unicode");
     const clock = new Clock();
@@ -57,7 +58,7 @@ export class Power {
     this.reporter = new Reporter(options.print, this.positions);
     const executor = new Executor(realm, this.reporter, flags, (code) => this.script(code, "event"));
     const events = new Events(realm, executor, loop);
-    let rebooting: string | undefined;
+    let rebooting: { reason: string; program: Program } | undefined;
     this.chip = {
       options,
       realm,
@@ -68,8 +69,8 @@ export class Power {
       flags,
       modules: new Map(),
       onPowerOff: [],
-      reboot: (reason) => {
-        rebooting = reason;
+      reboot: (reason, program = "boot code") => {
+        rebooting = { reason, program };
         loop.wake();
       },
     };
@@ -94,14 +95,15 @@ export class Power {
     loop.step(() => events.drain());
     loop.step(() => {
       this.announceFlags();
-      if (rebooting !== undefined) onReboot(rebooting);
+      if (rebooting !== undefined) onReboot(rebooting.reason, rebooting.program);
       return false;
     });
   }
 
-  boot(): void {
+  boot(program: Program = "boot code"): void {
     for (const name of BOOT_FILES) this.runFile(name);
-    if (!this.runFile(".bootrst")) this.runFile(".bootcde");
+    if (typeof program === "object") this.runFile(program.file);
+    else if (!this.runFile(".bootrst") && program === "boot code") this.runFile(".bootcde");
     const listeners = this.e["#oninit"];
     if (listeners !== undefined) this.chip.executor.call(this.e, listeners, []);
     const onInit = this.realm.global.onInit;
@@ -120,6 +122,16 @@ export class Power {
     let answer = "";
     this.chip.executor.guard(() => {
       answer = "=" + consoleAnswer(this.script(code, "console"));
+    });
+    this.chip.loop.wake();
+    return answer;
+  }
+
+  /** JSON of an expression's value; undefined when it threw, which has been printed. */
+  json(expression: string): string | undefined {
+    let answer: string | undefined;
+    this.chip.executor.guard(() => {
+      answer = stringifyJson(this.realm, this.script(expression, "console"));
     });
     this.chip.loop.wake();
     return answer;

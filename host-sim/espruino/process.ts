@@ -48,13 +48,16 @@ export function installConsole(chip: Chip): void {
   realm.hide(realm.global, "console", console);
   realm.hide(realm.global, "print", log);
   realm.define(realm.global, {
-    echo: () => undefined,
+    echo: (_self, [on]) => options.onEcho?.(on === undefined || Boolean(on)),
     dump: () => undefined,
     trace: () => undefined,
     edit: () => undefined,
     save: () => chip.options.warn("save() stores the interpreter's state: not simulated; use Storage"),
-    load: (_self, [file]) => chip.reboot(file === undefined ? "load()" : `load(${printed(file)})`),
-    reset: () => chip.reboot("reset()"),
+    load: (_self, [file]) =>
+      file === undefined
+        ? chip.reboot("load()")
+        : chip.reboot(`load(${printed(file)})`, { file: String(file) }),
+    reset: () => chip.reboot("reset()", "none"),
     setBusyIndicator: () => undefined,
     setSleepIndicator: () => undefined,
     setDeepSleep: () => undefined,
