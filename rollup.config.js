@@ -10,6 +10,7 @@ import { espruinoHoist, espruinoOutput } from "./build/plugins/espruino.js";
 import { nodeTypeScript } from "./build/plugins/node.js";
 import { sizeBudget } from "./build/plugins/size.js";
 import { strict } from "./build/plugins/strict.js";
+import { leanUplot } from "./build/plugins/uplot.js";
 
 const ROOT = path.dirname(fileURLToPath(import.meta.url));
 const inRoot = (/** @type {string} */ file) => path.join(ROOT, file);
@@ -94,6 +95,7 @@ function dashboardTask() {
       plugins: [
         strict(),
         nodeResolve({ browser: true }),
+        leanUplot(),
         typescript({
           tsconfig: inRoot("web/tsconfig.json"),
           compilerOptions: { noEmit: false, sourceMap: false },

@@ -1,53 +1,34 @@
 import uPlot from "uplot";
-import type { Calibration } from "../../firmware/app/messages";
+import { clockText } from "./clock-text";
 import { decimate, type Line } from "./decimate";
-import type { Ring } from "./ring";
-import { convert, RAW_MAX, type Unit } from "./units";
+import type { Model } from "./model";
+import { convert, RAW_MAX } from "./units";
 import type { View } from "./view";
-
-/** A moment the user marked; `time` in seconds since 1970. */
-export interface Mark {
-  time: number;
-  label: string;
-}
-
-/** What the chart draws from; it changes nothing of it. */
-export interface ChartSource {
-  readonly ring: Ring;
-  readonly view: View;
-  readonly marks: Mark[];
-  unit(): Unit;
-  calibration(): Calibration;
-  /** Seconds since 1970. */
-  now(): number;
-  /** True while the newest value may be taken to hold until now. */
-  holding(): boolean;
-}
 
 /** Longest pause between two drawings of a moving chart, milliseconds. */
 const SLOWEST = 250;
 
-/** `HH:MM:SS` of the viewer's clock, with `decimals` (0..3) of a second. */
-export function clockText(seconds: number, decimals = 0): string {
-  const date = new Date(seconds * 1000);
-  const pad = (value: number, width = 2) => String(value).padStart(width, "0");
-  const time = `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
-  return decimals ? `${time}.${pad(date.getMilliseconds(), 3).slice(0, decimals)}` : time;
-}
-
 /** The live line: uPlot fed with what is visible, as often as it would move by a pixel. */
 export class Chart {
   readonly plot: uPlot;
-  private readonly source: ChartSource;
+  private readonly model: Model;
+  private readonly view: View;
   private readonly line: Line = { x: [], y: [] };
+  /** Colours by custom property: asking the document at every drawing would cost a style pass. */
+  private colours: Record<string, string> = {};
   private drawnAt = 0;
   private stale = true;
   /** Fit the value axis to what is visible instead of showing the full travel. */
   fit = false;
 
-  constructor(parent: HTMLElement, source: ChartSource, onCursor: (time: number | null) => void) {
-    this.source = source;
-    const style = (name: string) => () => getComputedStyle(parent).getPropertyValue(name);
+  /** `onCursor` gets the time under the pointer in seconds, null when it left. */
+  constructor(parent: HTMLElement, model: Model, view: View, onCursor: (time: number | null) => void) {
+    this.model = model;
+    this.view = view;
+    const style = (name: string) => () => {
+      this.colours[name] ??= getComputedStyle(parent).getPropertyValue(name);
+      return this.colours[name];
+    };
     const axis = {
       stroke: style("--soft"),
       font: "11px ui-sans-serif, system-ui, sans-serif",
@@ -63,7 +44,7 @@ export class Chart {
         cursor: { drag: { x: false, y: false }, y: false, points: { size: 8 } },
         scales: { x: { time: false }, y: { range: (_, min, max) => this.valueRange(min, max) } },
         axes: [
-          { ...axis, space: 90, values: (_, splits) => this.timeLabels(splits), incrs: TIME_STEPS },
+          { ...axis, size: 30, space: 90, values: (_, splits) => this.timeLabels(splits), incrs: TIME_STEPS },
           { ...axis, size: 46, space: 36 },
         ],
         series: [
@@ -87,11 +68,12 @@ export class Chart {
   /** Something besides the passing of time changed: draw at the next frame. */
   touch(): void {
     this.stale = true;
+    this.colours = {};
   }
 
   /** Draws if that would change a pixel. `milliseconds` is the frame's time. */
   frame(milliseconds: number): void {
-    const { view } = this.source;
+    const { view } = this;
     const perPixel = (view.span * 1000) / Math.max(1, this.plot.bbox.width);
     const due = view.following && milliseconds - this.drawnAt >= Math.min(SLOWEST, perPixel);
     if (!due && !this.stale) return;
@@ -101,29 +83,31 @@ export class Chart {
   }
 
   private draw(): void {
-    const { ring, view, source } = { ...this.source, source: this.source };
-    const now = source.now();
-    const [from, to] = view.range(now);
-    const { x, y } = decimate(ring, from, to, Math.max(50, this.plot.width), this.line);
+    const { model, plot } = this;
+    const { ring } = model.readings;
+    const now = model.source.wall();
+    const [from, to] = this.view.range(now);
+    const { x, y } = decimate(ring, from, to, Math.max(50, plot.width), this.line);
     const last = ring.length - 1;
-    if (source.holding() && last >= 0 && x[x.length - 1] === ring.time(last) && now > ring.time(last)) {
+    // Within the dead band nothing is sent: while the link lives the newest value holds until now.
+    const holds = model.readings.latest && ["live", "replay"].includes(model.source.state.name);
+    if (holds && last >= 0 && x[x.length - 1] === ring.time(last) && now > ring.time(last)) {
       x.push(now);
       y.push(y[y.length - 1]!);
     }
-    const unit = source.unit();
+    const { unit, calibration } = model;
     if (unit !== "raw") {
-      const calibration = source.calibration();
       for (let i = 0; i < y.length; i++) if (y[i] !== null) y[i] = convert(y[i]!, unit, calibration);
     }
-    this.plot.batch(() => {
-      this.plot.setData([x, y], false);
-      this.plot.setScale("x", { min: from, max: to });
+    plot.batch(() => {
+      plot.setData([x, y], false);
+      plot.setScale("x", { min: from, max: to });
     });
   }
 
   private valueRange(min: number | null, max: number | null): [number, number] {
-    const unit = this.source.unit();
-    const full = unit === "percent" ? 100 : convert(RAW_MAX, unit, this.source.calibration());
+    const { unit, calibration } = this.model;
+    const full = unit === "percent" ? 100 : convert(RAW_MAX, unit, calibration);
     if (!this.fit || min === null || max === null) return [0, full];
     const room = Math.max((max - min) * 0.1, full / 400);
     return [min - room, max + room];
@@ -141,7 +125,7 @@ export class Chart {
     ctx.lineWidth = devicePixelRatio;
     ctx.font = `600 ${11 * devicePixelRatio}px system-ui, sans-serif`;
     ctx.textBaseline = "top";
-    for (const mark of this.source.marks) {
+    for (const mark of this.model.marks) {
       const x = Math.round(this.plot.valToPos(mark.time, "x", true));
       if (x < bbox.left || x > bbox.left + bbox.width) continue;
       ctx.beginPath();

@@ -10,7 +10,7 @@ const EASING = 0.035;
 const MARKUP = `<path class="track" d="${arcPath(0, 1, RADIUS)}"/>
 <path class="seen"/><path class="fill" pathLength="100" d="${arcPath(0, 1, RADIUS)}"/>
 <path class="minor"/><path class="major"/><g class="labels"></g>
-<path class="aim" d="M0 -170l-6 -11h12z"/><g class="needle"><path d="M-2.6 -96L-1.2 -162h2.4L2.6 -96z"/></g>`;
+<path class="aim" d="M0 -170l-6 -11h12z"/><g class="needle"><path d="M-4 -124L-1.2 -162h2.4L4 -124z"/></g>`;
 
 /** The instrument's face: 270° with a scale, an arc up to the value, a needle, the range seen. */
 export class Dial {

@@ -1,8 +1,14 @@
+/** Found elements: the same few are asked for a dozen times a second. */
+const known = new WeakMap<ParentNode, Map<string, Element>>();
+
 /** The element of `root` marked `data-ref="name"`. Throws when the template lacks it: a programming error. */
 export function ref<T extends Element = HTMLElement>(root: ParentNode, name: string): T {
-  const found = root.querySelector<T>(`[data-ref="${name}"]`);
+  const refs = known.get(root) ?? new Map<string, Element>();
+  known.set(root, refs);
+  const found = refs.get(name) ?? root.querySelector(`[data-ref="${name}"]`);
   if (!found) throw new Error(`no element "${name}"`);
-  return found;
+  refs.set(name, found);
+  return found as T;
 }
 
 /** Sets the text of an element if it differs: writing equal text would still cost a layout. */

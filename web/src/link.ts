@@ -1,6 +1,7 @@
 import type { FromBoard, FromViewer } from "../../firmware/app/messages";
 import { backoff } from "./backoff";
 import type { Verdict } from "./probe";
+import type { Source } from "./source";
 
 /** Seconds without a message after which the link is stale: two of the board's heartbeats. */
 export const STALE_AFTER = 2;
@@ -19,13 +20,17 @@ export type LinkState =
   | { name: "lost"; retryAt: number }
   | { name: "refused"; reason: string; retryAt: number }
   /** Closed on purpose, by `close()`: stays so until `connect()`. */
-  | { name: "closed"; code: number; clean: boolean };
+  | { name: "closed"; code: number; clean: boolean }
+  /** No connection at all: a recorded session is played. */
+  | { name: "replay" };
 
 /** What the link needs of its surroundings; handed in so that tests can play the network. */
 export interface LinkWorld {
   socket(): WebSocket;
   /** Seconds, never backwards. */
   now(): number;
+  /** Seconds since 1970. */
+  wall(): number;
   random(): number;
   /** Why a connection that never opened was refused, or null when the board is not there at all. */
   probe(): Promise<Verdict | null>;
@@ -35,13 +40,15 @@ export interface LinkWorld {
 export interface LinkEvents {
   message(message: FromBoard, text: string): void;
   state(state: LinkState): void;
+  /** The text of a message that was sent. */
+  sent(text: string): void;
 }
 
 /**
  * A connection to one board that mends itself: exponential backoff with jitter, and at once when the
  * tab or the network returns. Call `tick()` a few times a second; nothing else keeps time here.
  */
-export class Link {
+export class Link implements Source {
   state: LinkState = { name: "connecting" };
   /** Seconds of the link's clock when the last message came; NaN before the first. */
   heardAt = Number.NaN;
@@ -50,10 +57,19 @@ export class Link {
   private socket: WebSocket | null = null;
   private since = 0;
   private attempt = 0;
+  private closing = false;
 
   constructor(world: LinkWorld, events: LinkEvents) {
     this.world = world;
     this.events = events;
+  }
+
+  now(): number {
+    return this.world.now();
+  }
+
+  wall(): number {
+    return this.world.wall();
   }
 
   /** Connects now, dropping whatever was there. */
@@ -80,7 +96,9 @@ export class Link {
   /** Sends a message if the connection is open; false otherwise. */
   send(message: FromViewer): boolean {
     if (this.socket?.readyState !== 1) return false;
-    this.socket.send(JSON.stringify(message));
+    const text = JSON.stringify(message);
+    this.socket.send(text);
+    this.events.sent(text);
     return true;
   }
 
@@ -107,8 +125,6 @@ export class Link {
     else if (state.name === "live" && silent > STALE_AFTER) this.enter({ name: "stale" });
     else if (state.name === "stale" && silent > DEAD_AFTER) this.lose();
   }
-
-  private closing = false;
 
   private receive(text: unknown): void {
     const message = typeof text === "string" ? parse(text) : null;

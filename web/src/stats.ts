@@ -112,4 +112,10 @@ export class Extent {
     this.min = this.max = this.last;
     this.area = this.duration = 0;
   }
+
+  /** Forgets the reading that holds, too. */
+  clear(): void {
+    this.last = this.lastTime = Number.NaN;
+    this.reset();
+  }
 }

@@ -1,0 +1,170 @@
+import type { FromBoard } from "../../firmware/app/messages";
+import { type LinkState, parse } from "./link";
+import type { Mark } from "./model";
+import type { Source, SourceEvents } from "./source";
+
+/** Messages one recording holds at most: an hour at 100 per second, about 30 MB. */
+export const LONGEST_RECORDING = 360_000;
+
+/**
+ * A session file: JSON, one object per line. The first names the board and when recording began
+ * (seconds since 1970); each other line has a message or a mark, `at` seconds since then.
+ */
+export interface Session {
+  board: string;
+  started: number;
+  entries: { at: number; message?: FromBoard; mark?: string }[];
+}
+
+/** Collects the messages of one connection as they come. */
+export class Recorder {
+  private readonly lines: string[] = [];
+  private readonly started: number;
+
+  /** `started` in seconds since 1970; `hello` is what the board said when it connected, if it did. */
+  constructor(board: string, started: number, hello: FromBoard | null) {
+    this.started = started;
+    this.lines.push(JSON.stringify({ rheo: "session", version: 1, board, started }));
+    if (hello) this.add(started, JSON.stringify(hello));
+  }
+
+  /** False when the recording is full: save it. */
+  add(time: number, text: string): boolean {
+    this.lines.push(`{"at":${(time - this.started).toFixed(3)},"message":${text}}`);
+    return this.lines.length < LONGEST_RECORDING;
+  }
+
+  mark(mark: Mark): void {
+    this.lines.push(JSON.stringify({ at: mark.time - this.started, mark: mark.label }));
+  }
+
+  file(): Blob {
+    return new Blob([this.lines.join("\n"), "\n"], { type: "application/x-ndjson" });
+  }
+}
+
+/** Reads a session file; null when it is none. Damaged lines, as of a file cut short, are left out. */
+export function readSession(text: string): Session | null {
+  const [head, ...lines] = text.split("\n");
+  const header = tryJson(head!);
+  if (header?.rheo !== "session" || header.version !== 1 || !Number.isFinite(header.started)) return null;
+  const session: Session = { board: String(header.board), started: header.started, entries: [] };
+  for (const line of lines) {
+    const entry = tryJson(line);
+    if (!Number.isFinite(entry?.at)) continue;
+    if (typeof entry.mark === "string") session.entries.push({ at: entry.at, mark: entry.mark });
+    else if (parse(JSON.stringify(entry.message ?? null)))
+      session.entries.push({ at: entry.at, message: entry.message });
+  }
+  return session;
+}
+
+function tryJson(line: string) {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}
+
+/** Plays a session as if its board were there. */
+export class Player implements Source {
+  readonly state: LinkState = { name: "replay" };
+  heardAt = Number.NaN;
+  /** Times as fast as it was. */
+  private pace = 1;
+  private running = true;
+  private readonly session: Session;
+  private readonly events: SourceEvents & { mark(mark: Mark): void };
+  private readonly clock: () => number;
+  private position = 0;
+  private asOf: number;
+  private next = 0;
+
+  /** `clock` gives seconds that never run backwards. */
+  constructor(session: Session, events: SourceEvents & { mark(mark: Mark): void }, clock: () => number) {
+    this.session = session;
+    this.events = events;
+    this.clock = clock;
+    this.asOf = clock();
+  }
+
+  /** Length in seconds. */
+  get duration(): number {
+    return this.session.entries.at(-1)?.at ?? 0;
+  }
+
+  get playing(): boolean {
+    return this.running && this.now() < this.duration;
+  }
+
+  /** Seconds since the session began. */
+  now(): number {
+    const passed = this.running ? (this.clock() - this.asOf) * this.pace : 0;
+    return Math.min(this.position + passed, this.duration);
+  }
+
+  wall(): number {
+    return this.session.started + this.now();
+  }
+
+  connect(): void {
+    this.asOf = this.clock();
+    this.events.state(this.state);
+    this.tick();
+  }
+
+  /** Plays what is due. */
+  tick(): void {
+    const now = this.now();
+    for (let entry = this.session.entries[this.next]; entry && entry.at <= now; ) {
+      this.heardAt = entry.at;
+      if (entry.message) this.events.message(entry.message, JSON.stringify(entry.message));
+      else this.events.mark({ time: this.session.started + entry.at, label: entry.mark! });
+      entry = this.session.entries[++this.next];
+    }
+  }
+
+  /** Plays or pauses; at its end it begins anew. */
+  toggle(): void {
+    const playing = this.playing;
+    if (this.now() >= this.duration) this.seek(0);
+    this.settle();
+    this.running = !playing;
+  }
+
+  set speed(pace: number) {
+    this.settle();
+    this.pace = pace;
+  }
+
+  /** Goes to `seconds` since the beginning; back means playing all before it again, in no time. */
+  seek(seconds: number): void {
+    if (seconds < this.now()) {
+      this.next = 0;
+      this.heardAt = Number.NaN;
+      this.events.restart();
+    }
+    this.position = seconds;
+    this.asOf = this.clock();
+    this.tick();
+  }
+
+  send(): boolean {
+    return false;
+  }
+
+  close(): void {
+    this.settle();
+    this.running = false;
+  }
+
+  wake(): void {
+    this.tick();
+  }
+
+  private settle(): void {
+    this.position = this.now();
+    this.asOf = this.clock();
+  }
+}

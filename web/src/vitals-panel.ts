@@ -1,0 +1,51 @@
+import type { FromBoard, Hello, Sha1Engine, Vitals } from "../../firmware/app/messages";
+import { durationText } from "./clock-text";
+import { h, ref, setText } from "./dom";
+import type { Model, Panel } from "./model";
+
+const ENGINES: Record<Sha1Engine, string> = {
+  accelerator: "the ESP32's accelerator",
+  crypto: "crypto.SHA1",
+  software: "plain code",
+};
+
+/** The board's state of health. */
+export class VitalsPanel implements Panel {
+  private readonly root: HTMLElement;
+  private readonly model: Model;
+
+  constructor(root: HTMLElement, model: Model) {
+    this.root = root;
+    this.model = model;
+  }
+
+  message(message: FromBoard): void {
+    if (message.type === "hello") this.hello(message);
+    else if (message.type === "vitals") this.vitals(message);
+  }
+
+  private hello(hello: Hello): void {
+    const { root } = this;
+    ref(root, "readOnly").hidden = !hello.readOnly;
+    ref(root, "simulated").hidden = !hello.serial.startsWith("simulator:");
+    setText(ref(root, "version"), `${hello.version} on ${hello.board}`);
+    setText(ref(root, "engine"), `${ENGINES[hello.sha1]}: ${hello.sha1Reason}`);
+    ref(root, "version").title = `Serial number ${hello.serial}`;
+  }
+
+  private vitals(vitals: Vitals): void {
+    const { root, model } = this;
+    const { free, total, lowest } = vitals.memory;
+    const put = (name: string, text: string) => setText(ref(root, name), text);
+    put("memory", `${free} of ${total}, lowest ${lowest}`);
+    ref(root, "memoryUsed").style.width = `${(100 * free) / total}%`;
+    put("uptime", durationText(vitals.uptime));
+    put("viewers", `${vitals.viewers} of ${model.hello?.limits.viewers ?? "–"}`);
+    put("rssi", vitals.rssi === null ? "–" : `${vitals.rssi} dBm`);
+    ref(root, "log").hidden = !vitals.errors;
+    const entries = (vitals.errors ?? []).map((error) =>
+      h("li", {}, h("time", {}, `boot ${error.boot}, ${durationText(error.uptime)}`), error.message),
+    );
+    ref(root, "errors").replaceChildren(...entries.reverse());
+  }
+}
