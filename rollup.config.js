@@ -1,19 +1,16 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import typescript from "@rollup/plugin-typescript";
 import { minify } from "terser";
 import { DASHBOARD, ESPRUINO_ENTRIES, NODE_ENTRIES } from "./build/entries.js";
+import { espruinoOptions } from "./build/espruino/options.js";
+import { inRoot, ROOT } from "./build/paths.js";
 import { dashboard } from "./build/plugins/dashboard.js";
-import { espruinoHoist, espruinoOutput } from "./build/plugins/espruino.js";
 import { nodeTypeScript } from "./build/plugins/node.js";
 import { sizeBudget } from "./build/plugins/size.js";
 import { strict } from "./build/plugins/strict.js";
 import { leanUplot } from "./build/plugins/uplot.js";
-
-const ROOT = path.dirname(fileURLToPath(import.meta.url));
-const inRoot = (/** @type {string} */ file) => path.join(ROOT, file);
 
 /**
  * Every output, by name; `npm run build` runs these side by side, `npx rollup -c` one after the other.
@@ -22,50 +19,20 @@ const inRoot = (/** @type {string} */ file) => path.join(ROOT, file);
 export function tasks() {
   const node = NODE_ENTRIES.filter(({ input }) => existsSync(inRoot(input)));
   return [
-    ...ESPRUINO_ENTRIES.filter(({ input }) => existsSync(inRoot(input))).map(espruinoTask),
+    ...ESPRUINO_ENTRIES.filter(({ input }) => existsSync(inRoot(input))).map(({ name, input, file }) => ({
+      name,
+      options: espruinoOptions({
+        input: inRoot(input),
+        file: inRoot(file),
+        tsconfig: inRoot("firmware/tsconfig.json"),
+      }),
+    })),
     ...(node.length ? [nodeTask(node.map(({ input }) => input))] : []),
     ...(existsSync(inRoot(DASHBOARD.html)) ? [dashboardTask()] : []),
   ];
 }
 
 export default tasks().map(({ options }) => options);
-
-/**
- * TypeScript to ES5 to the shape that survives Espruino's interpreter, which does not hoist, has no
- * `Object.freeze` and copies native modules to nothing when asked for a namespace.
- * @param {{ name: string, input: string, file: string }} entry
- */
-function espruinoTask({ name, input, file }) {
-  return {
-    name,
-    options: {
-      input: inRoot(input),
-      treeshake: { propertyReadSideEffects: /** @type {const} */ (false) },
-      plugins: [
-        strict(),
-        nodeResolve(),
-        typescript({
-          tsconfig: inRoot("firmware/tsconfig.json"),
-          cacheDir: undefined,
-          include: ["**/*.ts"],
-          compilerOptions: { noEmit: false, sourceMap: true, outDir: inRoot("dist") },
-        }),
-      ],
-      output: {
-        file: inRoot(file),
-        format: /** @type {const} */ ("cjs"),
-        exports: /** @type {const} */ ("none"),
-        strict: false,
-        freeze: false,
-        interop: /** @type {const} */ ("esModule"),
-        externalLiveBindings: false,
-        generatedCode: /** @type {const} */ ("es5"),
-        sourcemap: /** @type {const} */ ("hidden"),
-        plugins: [espruinoOutput(), espruinoHoist(), sizeBudget()],
-      },
-    },
-  };
-}
 
 /** @param {string[]} inputs */
 function nodeTask(inputs) {

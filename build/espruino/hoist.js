@@ -14,10 +14,20 @@ import MagicString from "magic-string";
  * @returns {MagicString} the text with declarations moved
  */
 export function hoist(code) {
+  return hoistPlan(code).text;
+}
+
+/**
+ * As `hoist`, and tells what was in the wrong place.
+ * @param {string} code ES5 program text
+ * @returns {{ text: MagicString, late: { name: string, start: number }[] }}
+ * @throws {SyntaxError} when the code is not ES5
+ */
+export function hoistPlan(code) {
   const program = parse(code, { ecmaVersion: 5, sourceType: "script" });
   const text = new MagicString(code);
-  for (const scope of collectScopes(program).values()) hoistScope(text, scope);
-  return text;
+  const late = [...collectScopes(program).values()].flatMap((scope) => hoistScope(text, scope));
+  return { text, late: late.map(({ id }) => ({ name: id.name, start: id.start })) };
 }
 
 /**
@@ -82,6 +92,7 @@ function enclosing(ancestors) {
 /**
  * @param {MagicString} text
  * @param {Scope} scope
+ * @returns {any[]} the declarations that were in the wrong place
  */
 function hoistScope(text, scope) {
   const body = scope.node.type === "Program" ? scope.node.body : scope.node.body.body;
@@ -98,12 +109,15 @@ function hoistScope(text, scope) {
       .filter((name) => !declared.has(name)),
   );
   for (const { node, parent } of moving) undeclare(text, node, parent);
+  const late = moving.flatMap(({ node }) => node.declarations);
   if (names.size) text.appendLeft(top, `var ${[...names].join(",")};`);
-  let next = top;
+  const place = frontOf(body)?.end ?? top;
   for (const { node } of scope.functions) {
-    if (node.start === next) next = node.end;
-    else text.move(node.start, node.end, next);
+    if (node.start < place) continue;
+    text.move(node.start, node.end, place);
+    late.push(node);
   }
+  return late;
 }
 
 /**
@@ -128,6 +142,8 @@ function topOf(node, body) {
  * @param {any[]} body
  */
 function staysInPlace(node, parent, scope, body) {
+  const before = body.slice(0, Math.max(0, body.indexOf(node)));
+  if (body.includes(node) && isOnlyNames(node) && before.every(isDeclaration)) return true;
   const runsAlways = body.includes(node) || (body.includes(parent) && isLoopHead(node, parent));
   return (
     runsAlways &&
@@ -135,6 +151,25 @@ function staysInPlace(node, parent, scope, body) {
       (/** @type {any} */ declarator) => scope.firstUse.get(declarator.id.name) === declarator.id.start,
     )
   );
+}
+
+/**
+ * The last of the declarations that a function's or program's body begins with.
+ * @param {any[]} body
+ */
+function frontOf(body) {
+  const first = body.findIndex((statement) => !isDeclaration(statement));
+  return body[(first < 0 ? body.length : first) - 1];
+}
+
+/** @param {any} node whether it is a statement that runs no code but declares */
+function isDeclaration(node) {
+  return node.type === "FunctionDeclaration" || Boolean(node.directive) || isOnlyNames(node);
+}
+
+/** @param {any} node */
+function isOnlyNames(node) {
+  return node.type === "VariableDeclaration" && node.declarations.every((/** @type {any} */ d) => !d.init);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { minify } from "terser";
 import { hoist } from "../espruino/hoist.js";
+import { mend } from "../espruino/mend.js";
 import { RESERVED_GLOBALS, RESERVED_PROPERTIES } from "../espruino/reserved.js";
 
 /** @type {import("terser").MinifyOptions} */
@@ -36,8 +37,22 @@ export function espruinoHoist() {
   return {
     name: "espruino-hoist",
     renderChunk(code) {
-      const text = hoist(code);
+      const text = arranged(code);
+      // What is not ES5 stays as it is, for the dialect check to name.
+      if (!text) return null;
       return { code: text.toString(), map: text.generateMap({ hires: true }) };
     },
   };
+}
+
+/** @param {string} code */
+function arranged(code) {
+  try {
+    const text = hoist(code);
+    mend(code, text);
+    return text;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }

@@ -34,7 +34,9 @@ const NOISE =
  */
 export function describe(log) {
   const file = log.loc?.file ?? log.id;
-  const place = file ? `${relative(file)}:${log.loc?.line ?? 1}:${(log.loc?.column ?? 0) + 1}: ` : "";
+  // The TypeScript plugin counts columns from 1, Rollup from 0.
+  const first = /^TS\d+$/.test(log.pluginCode ?? log.code ?? "") || log.plugin === "typescript" ? 0 : 1;
+  const place = file ? `${relative(file)}:${log.loc?.line ?? 1}:${(log.loc?.column ?? 0) + first}: ` : "";
   return place + String(log.message).replace(NOISE, "");
 }
 

@@ -1,0 +1,44 @@
+import { nodeResolve } from "@rollup/plugin-node-resolve";
+import typescript from "@rollup/plugin-typescript";
+import { dialectOfBundle, dialectOfSources } from "../plugins/dialect.js";
+import { espruinoHoist, espruinoOutput } from "../plugins/espruino.js";
+import { sizeBudget } from "../plugins/size.js";
+import { strict } from "../plugins/strict.js";
+
+/**
+ * TypeScript to ES5 to the shape that survives Espruino's interpreter, which does not hoist, has no
+ * `Object.freeze` and copies native modules to nothing when asked for a namespace.
+ *
+ * @param {{ input: string, file: string, tsconfig: string }} paths absolute: the entry, the bundle, and
+ *   the compiler's settings
+ * @returns {import("rollup").RollupOptions & { output: import("rollup").OutputOptions }}
+ */
+export function espruinoOptions({ input, file, tsconfig }) {
+  return {
+    input,
+    treeshake: { propertyReadSideEffects: false },
+    plugins: [
+      strict(),
+      dialectOfSources(),
+      nodeResolve(),
+      typescript({
+        tsconfig,
+        include: ["**/*.ts"],
+        compilerOptions: { noEmit: false, sourceMap: true },
+      }),
+    ],
+    output: {
+      file,
+      format: "cjs",
+      exports: "none",
+      strict: false,
+      freeze: false,
+      interop: "esModule",
+      externalLiveBindings: false,
+      generatedCode: "es5",
+      // A map beside the bundle, and no comment in it that would take room in flash.
+      sourcemap: "hidden",
+      plugins: [espruinoOutput(), espruinoHoist(), dialectOfBundle(), sizeBudget()],
+    },
+  };
+}
