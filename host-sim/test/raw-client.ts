@@ -67,7 +67,10 @@ export class RawClient {
   }
 
   /** Waits until `take` finds what it wants in the bytes received; it returns how many it consumed. */
-  private async take<T>(what: string, find: (bytes: Buffer) => { value: T; used: number } | undefined): Promise<T> {
+  private async take<T>(
+    what: string,
+    find: (bytes: Buffer) => { value: T; used: number } | undefined,
+  ): Promise<T> {
     const deadline = Date.now() + PATIENCE;
     for (;;) {
       const found = find(this.buffer);
@@ -163,7 +166,8 @@ export function clientFrame(
   const first = (options.fin === false ? 0 : 0x80) | opcode;
   let header: Buffer;
   if (bytes.length < 126) header = Buffer.from([first, masked | bytes.length]);
-  else if (bytes.length < 65536) header = Buffer.from([first, masked | 126, bytes.length >> 8, bytes.length & 255]);
+  else if (bytes.length < 65536)
+    header = Buffer.from([first, masked | 126, bytes.length >> 8, bytes.length & 255]);
   else {
     header = Buffer.alloc(10);
     header[0] = first;

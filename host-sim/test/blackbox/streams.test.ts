@@ -101,7 +101,9 @@ onEachTarget("rheo.v1 viewers", { deadband: 0, rate: 50 }, (board) => {
       const skipped = (sample.skipped as number | undefined) ?? 0;
       assert.equal(sample.seq, (last.seq as number) + 1 + skipped);
       assert.ok((sample.t as number) > (last.t as number));
-      assert.ok(Number.isInteger(sample.raw) && (sample.raw as number) >= 0 && (sample.raw as number) <= 4095);
+      assert.ok(
+        Number.isInteger(sample.raw) && (sample.raw as number) >= 0 && (sample.raw as number) <= 4095,
+      );
       assert.ok((sample.value as number) >= 0 && (sample.value as number) <= 1);
       last = sample;
     }
