@@ -27,8 +27,6 @@ function hostNames(name: string): string[] {
 function start(): void {
   closeTelnet();
   const settings = readSettings(readSettingsFile(), report);
-  const pageTag = fileTag(PAGE);
-  const pageLength = readFile(PAGE).length;
   const sha1 = chooseSha1(settings.sha1 || undefined, {
     board: process.env.BOARD,
     bus: { peek32, poke32 },
@@ -38,31 +36,30 @@ function start(): void {
   const rheo: Rheo = createRheo(
     settings,
     {
-      name: process.env.BOARD,
-      serial: process.env.SERIAL,
-      now: createClock(),
-      convert: createAdc(settings.pin, report),
-      memory: createMemoryGauge(),
-      rssi: () => null,
-      setLed,
-      store: storeSetting,
-      setPeriod: (milliseconds) => changeInterval(sampling, milliseconds),
-      pageTag: () => pageTag,
-      pageLength: () => pageLength,
-      pagePart: (offset, length) => readFile(PAGE, offset, length),
-      unmask,
-      sha1,
-      abort,
-      errors: () => [],
+      _name: process.env.BOARD,
+      _serial: process.env.SERIAL,
+      _now: createClock(),
+      _convert: createAdc(settings.pin, report),
+      _memory: createMemoryGauge(),
+      _rssi: () => null,
+      _setLed: setLed,
+      _store: storeSetting,
+      _setPeriod: (milliseconds) => changeInterval(sampling, milliseconds),
+      _pageTag: fileTag(PAGE),
+      _pageLength: readFile(PAGE).length,
+      _pagePart: (offset, length) => readFile(PAGE, offset, length),
+      _unmask: unmask,
+      _sha1: sha1,
+      _abort: abort,
+      _errors: () => [],
     },
-    LIMITS,
     hostNames(settings.wifi.hostname),
   );
   listen<Peer>(settings.port, {
-    opened: (socket) => opened(rheo.server, socket),
-    received: (peer, bytes) => received(rheo.server, peer, bytes),
-    drained: (peer) => drained(rheo.server, peer),
-    closed: (peer) => closed(rheo.server, peer),
+    opened: (socket) => opened(rheo._server, socket),
+    received: (peer, bytes) => received(rheo._server, peer, bytes),
+    drained: (peer) => drained(rheo._server, peer),
+    closed: (peer) => closed(rheo._server, peer),
   });
   const sampling = setInterval(() => tick(rheo), 1000 / settings.rate);
   setInterval(() => tend(rheo), LIMITS.sweepEvery);

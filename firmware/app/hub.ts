@@ -1,6 +1,6 @@
 import { type Connection, drop, sendFrame } from "../websocket/connection";
 import { encodeFrame, PING, TEXT } from "../websocket/frame";
-import type { Limits } from "./limits";
+import { LIMITS } from "./limits";
 
 /**
  * The viewers and what each of them may still be sent.
@@ -36,7 +36,6 @@ export interface Hub {
   /** Viewers on the list. */
   count: number;
   _first: Viewer | undefined;
-  _limits: Limits;
   /** Number of the newest reading (0: none yet) and its two forms; empty until a viewer needs it. */
   _seq: number;
   _plain: string;
@@ -47,8 +46,8 @@ export interface Hub {
 /** The newest reading as text: decimal for plain viewers, or JSON without the closing brace. */
 export type Encode = (json: boolean) => string;
 
-export function createHub(limits: Limits, encode: Encode): Hub {
-  return { count: 0, _first: undefined, _limits: limits, _seq: 0, _plain: "", _body: "", _encode: encode };
+export function createHub(encode: Encode): Hub {
+  return { count: 0, _first: undefined, _seq: 0, _plain: "", _body: "", _encode: encode };
 }
 
 /** A viewer to be, not on the list yet: its connection needs it as its owner. */
@@ -103,7 +102,7 @@ export function publish(hub: Hub, seq: number, now: number): void {
   hub._seq = seq;
   hub._plain = "";
   hub._body = "";
-  const ready = hub._limits.inFlight / 2;
+  const ready = LIMITS.inFlight / 2;
   let plain = "";
   let json = "";
   let viewer = hub._first;
@@ -141,13 +140,13 @@ function deliver(hub: Hub, viewer: Viewer, now: number): void {
     const frame = !viewer._json
       ? plainFrame(hub)
       : encodeFrame(TEXT, body(hub) + (missed ? ',"skipped":' + missed + "}" : "}"));
-    if (viewer._connection._sent + frame.length <= hub._limits.inFlight) {
+    if (viewer._connection._sent + frame.length <= LIMITS.inFlight) {
       viewer._skipped += missed;
       viewer._seq = hub._seq;
       sendFrame(viewer._connection, frame);
     }
   }
-  if (viewer._mark < 0 && viewer._connection._sent * 2 >= hub._limits.inFlight) ping(viewer, now);
+  if (viewer._mark < 0 && viewer._connection._sent * 2 >= LIMITS.inFlight) ping(viewer, now);
 }
 
 /** A Ping (RFC 6455 section 5.5.2) with the time as its payload, by which its answer is known. */
@@ -183,8 +182,8 @@ export function sweepViewers(hub: Hub, now: number): void {
   while (viewer) {
     const next: Viewer | undefined = viewer._next;
     if (viewer._mark < 0) {
-      if (now - viewer._pingAt >= hub._limits.pingEvery) ping(viewer, now);
-    } else if (now - viewer._pingAt >= hub._limits.pongTime) drop(viewer._connection);
+      if (now - viewer._pingAt >= LIMITS.pingEvery) ping(viewer, now);
+    } else if (now - viewer._pingAt >= LIMITS.pongTime) drop(viewer._connection);
     viewer = next;
   }
 }

@@ -1,3 +1,4 @@
+import type { HeadLimits } from "../http/request-head";
 import { type Connection, type Endpoint, fail, type Transport } from "../websocket/connection";
 import { PEER_DOES_NOT_READ, protocolError } from "../websocket/errors";
 import { TEXT } from "../websocket/frame";
@@ -14,7 +15,7 @@ import {
   sweepViewers,
   type Viewer,
 } from "./hub";
-import type { Limits } from "./limits";
+import { LIMITS } from "./limits";
 import type { Calibration, Hello, LoggedError, Sha1Engine, Vitals } from "./messages";
 import { createSampler, type Sampler, sample } from "./sampler";
 import { createServer, type Server, sweep } from "./server";
@@ -26,38 +27,37 @@ import { VERSION } from "./version";
 /** What the board does for the firmware: everything that touches the outside. */
 export interface Board {
   /** Espruino's name of the board, and the chip's serial number. */
-  name: string;
-  serial: string;
+  _name: string;
+  _serial: string;
   /** Milliseconds since boot, whole. */
-  now(): number;
+  _now(): number;
   /** One ADC conversion, 0..4095 LSB. */
-  convert(): number;
+  _convert(): number;
   /** Free, total and fewest ever free Espruino variables. */
-  memory(): { free: number; total: number; lowest: number };
+  _memory(): { free: number; total: number; lowest: number };
   /** Wi-Fi signal in dBm; null when not connected. */
-  rssi(): number | null;
-  setLed(level: boolean): void;
+  _rssi(): number | null;
+  _setLed(level: boolean): void;
   /** Writes one setting to flash; false when that failed. */
-  store(name: string, value: unknown): boolean;
+  _store(name: string, value: unknown): boolean;
   /** Calls `tick` so many milliseconds apart from now on, instead of before. */
-  setPeriod(milliseconds: number): void;
-  pageTag(): string;
-  pageLength(): number;
-  pagePart(offset: number, length: number): string;
-  unmask(key: string, payload: string): string;
-  sha1: { engine: Sha1Engine; reason: string; acceptKey(key: string): string };
-  abort(transport: Transport): void;
+  _setPeriod(milliseconds: number): void;
+  _pageTag: string;
+  _pageLength: number;
+  _pagePart(offset: number, length: number): string;
+  _unmask(key: string, payload: string): string;
+  _sha1: { engine: Sha1Engine; reason: string; acceptKey(key: string): string };
+  _abort(transport: Transport): void;
   /** The error log, oldest first. */
-  errors(): LoggedError[];
+  _errors(): LoggedError[];
 }
 
 /** The running firmware. */
 export interface Rheo {
-  settings: Settings;
-  board: Board;
-  limits: Limits;
-  hub: Hub;
-  server: Server;
+  _settings: Settings;
+  _board: Board;
+  _hub: Hub;
+  _server: Server;
   _sampler: Sampler;
   /** When the last tick and the last vitals were, in milliseconds since boot. */
   _tickAt: number;
@@ -67,73 +67,73 @@ export interface Rheo {
 }
 
 /** Puts the parts together; nothing runs until the caller calls `tick` and `tend` on their timers. */
-export function createRheo(settings: Settings, board: Board, limits: Limits, hosts: string[]): Rheo {
+export function createRheo(settings: Settings, board: Board, hosts: string[]): Rheo {
   const sampler = createSampler(settings.oversample, settings.deadband);
-  const hub = createHub(limits, (json) =>
+  const hub = createHub((json) =>
     json ? encodeSample(sampler.seq, rheo._tickAt, sampler.raw, settings.calibration) : "" + sampler.raw,
   );
-  const policy: HandshakePolicy = {
+  const policy: HandshakePolicy & HeadLimits = {
+    headBytes: LIMITS.headBytes,
+    headLines: LIMITS.headLines,
     _hosts: hosts,
     _origins: settings.origins.map((origin) => origin.toLowerCase()),
     _token: settings.token,
     _subprotocols: ["rheo.v1"],
-    _acceptKey: (key) => board.sha1.acceptKey(key),
+    _acceptKey: (key) => board._sha1.acceptKey(key),
   };
   const endpoint: Endpoint<Viewer> = {
-    messageBytes: limits.messageBytes,
-    fragments: limits.fragments,
-    messageTime: limits.messageTime,
-    closeTime: limits.closeTime,
-    _unmask: board.unmask,
-    _now: board.now,
-    _abort: board.abort,
-    _mayReply: (connection, bytes) => connection._sent + bytes <= limits.inFlightHard,
+    messageBytes: LIMITS.messageBytes,
+    fragments: LIMITS.fragments,
+    messageTime: LIMITS.messageTime,
+    closeTime: LIMITS.closeTime,
+    _unmask: board._unmask,
+    _now: board._now,
+    _abort: board._abort,
+    _mayReply: (connection, bytes) => connection._sent + bytes <= LIMITS.inFlightHard,
     _message: (connection, data, opcode) => onMessage(rheo, connection, data, opcode),
-    _pong: (connection, payload) => ponged(hub, connection._owner, payload, board.now()),
+    _pong: (connection, payload) => ponged(hub, connection._owner, payload, board._now()),
     _closed: (connection) => removeViewer(hub, connection._owner),
   };
   const rheo: Rheo = {
-    settings,
-    board,
-    limits,
-    hub,
-    server: createServer({
-      limits,
-      viewers: settings.viewers,
-      policy,
-      endpoint,
-      hub,
-      pageTag: board.pageTag,
-      pageLength: board.pageLength,
-      pagePart: board.pagePart,
-      status: () => status(rheo),
-      hello: (opening) => hello(rheo, opening),
+    _settings: settings,
+    _board: board,
+    _hub: hub,
+    _server: createServer({
+      _viewers: settings.viewers,
+      _policy: policy,
+      _endpoint: endpoint,
+      _hub: hub,
+      _pageTag: board._pageTag,
+      _pageLength: board._pageLength,
+      _pagePart: board._pagePart,
+      _status: () => status(rheo),
+      _hello: (opening) => hello(rheo, opening),
     }),
     _sampler: sampler,
     _tickAt: 0,
     _vitalsAt: 0,
-    _storedAt: -limits.storeEvery,
+    _storedAt: -LIMITS.storeEvery,
   };
-  board.setLed(settings.led);
+  board._setLed(settings.led);
   return rheo;
 }
 
 /** One turn of the sampler's timer. Ticks that Espruino makes up for after a stall are left out. */
 export function tick(rheo: Rheo): void {
-  const now = rheo.board.now();
+  const now = rheo._board._now();
   const since = now - rheo._tickAt;
-  if (since >= 0 && since * rheo.settings.rate < 500) return;
+  if (since >= 0 && since * rheo._settings.rate < 500) return;
   rheo._tickAt = now;
-  if (sample(rheo._sampler, rheo.board.convert, now, rheo.limits.heartbeat))
-    publish(rheo.hub, rheo._sampler.seq, now);
+  if (sample(rheo._sampler, rheo._board._convert, now, LIMITS.heartbeat))
+    publish(rheo._hub, rheo._sampler.seq, now);
 }
 
 /** Everything that is not a reading: timeouts, pings, vitals. Call it every `sweepEvery`. */
 export function tend(rheo: Rheo): void {
-  const now = rheo.board.now();
-  sweep(rheo.server, now);
-  sweepViewers(rheo.hub, now);
-  if (now - rheo._vitalsAt < rheo.limits.vitalsEvery) return;
+  const now = rheo._board._now();
+  sweep(rheo._server, now);
+  sweepViewers(rheo._hub, now);
+  if (now - rheo._vitalsAt < LIMITS.vitalsEvery) return;
   rheo._vitalsAt = now;
   sendVitals(rheo);
 }
@@ -143,50 +143,51 @@ function onMessage(rheo: Rheo, connection: Connection<Viewer>, data: string, opc
   // Plain viewers have no commands; what they say is read and forgotten.
   if (opcode !== TEXT || !viewer._json) return;
   const text = answerCommand(data, viewer._readOnly, (name, value) => apply(rheo, name, value));
-  if (!say(viewer, text, rheo.limits.inFlightHard)) fail(connection, protocolError(PEER_DOES_NOT_READ));
+  if (!say(viewer, text, LIMITS.inFlightHard)) fail(connection, protocolError(PEER_DOES_NOT_READ));
 }
 
 /** Puts one checked field of `set` into force. False when it should be in flash and is not. */
 function apply(rheo: Rheo, name: string, value: unknown): boolean {
-  const settings = rheo.settings;
+  const settings = rheo._settings;
   if (name === "rate") {
     settings.rate = value as number;
-    rheo.board.setPeriod(1000 / settings.rate);
+    rheo._board._setPeriod(1000 / settings.rate);
   } else if (name === "deadband") {
     settings.deadband = value as number;
     rheo._sampler.deadband = settings.deadband;
   } else if (name === "led") {
     settings.led = value as boolean;
-    rheo.board.setLed(settings.led);
+    rheo._board._setLed(settings.led);
   } else return calibrate(rheo, value as Calibration);
   return true;
 }
 
 /** The ends of the knob's travel: kept in flash, since they belong to the knob and outlive a restart. */
 function calibrate(rheo: Rheo, ends: Calibration): boolean {
-  const now = rheo.board.now();
-  rheo.settings.calibration = { min: ends.min, max: ends.max };
-  if (now - rheo._storedAt < rheo.limits.storeEvery) return false;
+  const now = rheo._board._now();
+  rheo._settings.calibration = { min: ends.min, max: ends.max };
+  if (now - rheo._storedAt < LIMITS.storeEvery) return false;
   rheo._storedAt = now;
-  return rheo.board.store("calibration", rheo.settings.calibration);
+  return rheo._board._store("calibration", rheo._settings.calibration);
 }
 
 /** First message of a `rheo.v1` viewer. */
 function hello(rheo: Rheo, opening: Handshake): string {
-  const { settings, board, limits } = rheo;
+  const settings = rheo._settings;
+  const board = rheo._board;
   const message: Hello = {
     type: "hello",
     version: VERSION,
-    board: board.name,
-    serial: board.serial,
-    sha1: board.sha1.engine,
-    sha1Reason: board.sha1.reason,
+    board: board._name,
+    serial: board._serial,
+    sha1: board._sha1.engine,
+    sha1Reason: board._sha1.reason,
     channels: [{ id: "knob", label: "Knob", unit: "LSB", min: 0, max: 4095 }],
     rate: settings.rate,
     deadband: settings.deadband,
     led: settings.led,
     calibration: settings.calibration,
-    limits: { viewers: settings.viewers, message: limits.messageBytes, inFlight: limits.inFlight },
+    limits: { viewers: settings.viewers, message: LIMITS.messageBytes, inFlight: LIMITS.inFlight },
     handshake: { key: opening._key, accept: opening._accept },
     readOnly: opening._readOnly,
   };
@@ -196,28 +197,29 @@ function hello(rheo: Rheo, opening: Handshake): string {
 /** Tells every `rheo.v1` viewer how the board is; encoded once but for each viewer's own round trip. */
 function sendVitals(rheo: Rheo): void {
   let common = "";
-  eachViewer(rheo.hub, (viewer) => {
+  eachViewer(rheo._hub, (viewer) => {
     if (!viewer._json) return;
     if (!common) common = JSON.stringify(vitals(rheo));
     const rtt = viewer._rtt < 0 ? "null" : "" + viewer._rtt;
-    say(viewer, common.substr(0, common.length - 1) + ',"rtt":' + rtt + "}", rheo.limits.inFlight);
+    say(viewer, common.substr(0, common.length - 1) + ',"rtt":' + rtt + "}", LIMITS.inFlight);
   });
 }
 
 function vitals(rheo: Rheo): Omit<Vitals, "rtt"> {
-  const { settings, board } = rheo;
+  const settings = rheo._settings;
+  const board = rheo._board;
   const message: Omit<Vitals, "rtt"> = {
     type: "vitals",
-    uptime: seconds(board.now()),
-    memory: board.memory(),
-    viewers: rheo.hub.count,
-    rssi: board.rssi(),
+    uptime: seconds(board._now()),
+    memory: board._memory(),
+    viewers: rheo._hub.count,
+    rssi: board._rssi(),
     rate: settings.rate,
     deadband: settings.deadband,
     led: settings.led,
     calibration: settings.calibration,
   };
-  const errors = board.errors();
+  const errors = board._errors();
   if (errors.length) message.errors = errors;
   return message;
 }
@@ -228,21 +230,22 @@ function seconds(milliseconds: number): number {
 
 /** What `/status` and `/metrics` tell. */
 function status(rheo: Rheo): Status {
-  const { settings, board } = rheo;
+  const settings = rheo._settings;
+  const board = rheo._board;
   const viewers: ViewerStatus[] = [];
-  eachViewer(rheo.hub, (viewer) => {
+  eachViewer(rheo._hub, (viewer) => {
     viewers.push({
       protocol: viewer._json ? "rheo.v1" : "plain",
-      skipped: viewer._skipped + (rheo.hub._seq - viewer._seq),
+      skipped: viewer._skipped + (rheo._hub._seq - viewer._seq),
       rtt: viewer._rtt < 0 ? null : viewer._rtt,
       inFlight: viewer._connection._sent,
     });
   });
   return {
     version: VERSION,
-    board: board.name,
-    serial: board.serial,
-    uptime: seconds(board.now()),
+    board: board._name,
+    serial: board._serial,
+    uptime: seconds(board._now()),
     readings: rheo._sampler.seq,
     raw: rheo._sampler.raw,
     rate: settings.rate,
@@ -250,10 +253,10 @@ function status(rheo: Rheo): Status {
     led: settings.led,
     calibration: settings.calibration,
     viewers,
-    memory: board.memory(),
-    sha1: board.sha1.engine,
-    sha1Reason: board.sha1.reason,
-    rssi: board.rssi(),
-    errors: board.errors(),
+    memory: board._memory(),
+    sha1: board._sha1.engine,
+    sha1Reason: board._sha1.reason,
+    rssi: board._rssi(),
+    errors: board._errors(),
   };
 }

@@ -6,11 +6,11 @@ import { metricsText, type Status } from "./status";
 
 /** What the plain HTTP side of the board needs to know; handed in by whoever composes the parts. */
 export interface Site {
-  status(): Status;
+  _status(): Status;
   /** Entity tag of the stored dashboard, quoted; empty when none is stored. */
-  pageTag(): string;
+  _pageTag: string;
   /** Its length in bytes. */
-  pageLength(): number;
+  _pageLength: number;
 }
 
 /** An answer to be written at once, and whether the stored dashboard follows it in slices. */
@@ -40,11 +40,11 @@ export function route(head: RequestHead, site: Site, headers: string): Answer | 
     case "/ws":
       return refuse(426, "This address speaks WebSocket only.", "Upgrade: websocket\r\n");
     case "/value":
-      return text("text/plain; charset=utf-8", site.status().raw + "\n", headers, headOnly);
+      return text("text/plain; charset=utf-8", site._status().raw + "\n", headers, headOnly);
     case "/status":
-      return text("application/json", JSON.stringify(site.status()), headers, headOnly);
+      return text("application/json", JSON.stringify(site._status()), headers, headOnly);
     default:
-      return text("text/plain; version=0.0.4; charset=utf-8", metricsText(site.status()), headers, headOnly);
+      return text("text/plain; version=0.0.4; charset=utf-8", metricsText(site._status()), headers, headOnly);
   }
 }
 
@@ -55,7 +55,7 @@ function text(type: string, body: string, headers: string, headOnly: boolean): A
 
 /** The dashboard: always gzip, which a client that names no encodings accepts too (RFC 9110 section 12.5.3). */
 function page(head: RequestHead, site: Site, headOnly: boolean): Answer | Refusal {
-  const tag = site.pageTag();
+  const tag = site._pageTag;
   if (!tag)
     return refuse(
       503,
@@ -71,7 +71,7 @@ function page(head: RequestHead, site: Site, headOnly: boolean): Answer | Refusa
     _bytes: responseHead(
       200,
       "text/html; charset=utf-8",
-      site.pageLength(),
+      site._pageLength,
       headers + "Content-Encoding: gzip\r\n",
     ),
     _page: !headOnly,

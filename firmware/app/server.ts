@@ -1,6 +1,6 @@
 import { type Access, checkAccess, checkHost } from "../http/access";
 import { type Refusal, refuse } from "../http/refusal";
-import { headTimeout, parseRequestHead, type RequestHead } from "../http/request-head";
+import { type HeadLimits, headTimeout, parseRequestHead, type RequestHead } from "../http/request-head";
 import { refusalResponse } from "../http/response";
 import {
   type Connection,
@@ -13,7 +13,7 @@ import {
 } from "../websocket/connection";
 import { type Handshake, type HandshakePolicy, handshake, wantsWebSocket } from "../websocket/handshake";
 import { addViewer, createViewer, type Hub, type Viewer } from "./hub";
-import type { Limits } from "./limits";
+import { LIMITS } from "./limits";
 import { type Answer, isData, route, type Site } from "./routes";
 
 /** What a connection is at the moment. */
@@ -39,16 +39,15 @@ export interface Peer {
 
 /** Everything the server is made of; main.ts hands it in. */
 export interface Parts extends Site {
-  limits: Limits;
-  /** Viewers at once, at most `limits.viewers`. */
-  viewers: number;
-  policy: HandshakePolicy;
-  endpoint: Endpoint<Viewer>;
-  hub: Hub;
+  /** Viewers at once, at most `LIMITS.viewers`. */
+  _viewers: number;
+  _policy: HandshakePolicy & HeadLimits;
+  _endpoint: Endpoint<Viewer>;
+  _hub: Hub;
   /** `length` bytes of the stored dashboard from `offset`; empty at its end. */
-  pagePart(offset: number, length: number): string;
+  _pagePart(offset: number, length: number): string;
   /** The `hello` of a `rheo.v1` viewer. */
-  hello(made: Handshake): string;
+  _hello(made: Handshake): string;
 }
 
 export interface Server {
@@ -67,7 +66,7 @@ export function opened(server: Server, transport: Transport): Peer {
   const peer: Peer = {
     _kind: HEAD,
     _transport: transport,
-    _since: parts.endpoint._now(),
+    _since: parts._endpoint._now(),
     _head: "",
     _at: 0,
     _connection: undefined,
@@ -75,15 +74,15 @@ export function opened(server: Server, transport: Transport): Peer {
   };
   server._first = peer;
   server._count++;
-  if (server._count > parts.limits.connections) refusePeer(server, peer, full(parts), false);
+  if (server._count > LIMITS.connections) refusePeer(server, peer, full(parts), false);
   return peer;
 }
 
 function full(parts: Parts): Refusal {
   return refuse(
     503,
-    "The board is full: " + parts.viewers + " viewers. Close another page or wait.",
-    "Retry-After: " + parts.limits.retryAfter + "\r\n",
+    "The board is full: " + parts._viewers + " viewers. Close another page or wait.",
+    "Retry-After: " + LIMITS.retryAfter + "\r\n",
   );
 }
 
@@ -96,7 +95,7 @@ export function received(server: Server, peer: Peer, bytes: string): void {
 
 function readHead(server: Server, peer: Peer, bytes: string): void {
   peer._head += bytes;
-  const head = parseRequestHead(peer._head, server._parts.limits);
+  const head = parseRequestHead(peer._head, server._parts._policy);
   if (!head) return;
   peer._head = "";
   if (head._status) return refusePeer(server, peer, head as Refusal, true);
@@ -108,7 +107,7 @@ function readHead(server: Server, peer: Peer, bytes: string): void {
 
 function answerRequest(server: Server, peer: Peer, head: RequestHead): void {
   const parts = server._parts;
-  const access = isData(head._path) ? checkAccess(head, parts.policy) : checkHost(head, parts.policy);
+  const access = isData(head._path) ? checkAccess(head, parts._policy) : checkHost(head, parts._policy);
   const refused = access && access._status;
   const answer = refused ? access : route(head, parts, access ? (access as Access)._headers : "");
   if (answer._status) return refusePeer(server, peer, answer as Refusal, false, head._method === "HEAD");
@@ -143,29 +142,29 @@ function finish(server: Server, peer: Peer): void {
 
 function become(server: Server, peer: Peer, kind: number): void {
   peer._kind = kind;
-  peer._since = server._parts.endpoint._now();
+  peer._since = server._parts._endpoint._now();
 }
 
 function upgrade(server: Server, peer: Peer, head: RequestHead): void {
   const parts = server._parts;
-  if (parts.hub.count >= parts.viewers) return refusePeer(server, peer, full(parts), false);
-  const made = handshake(head, parts.policy);
+  if (parts._hub.count >= parts._viewers) return refusePeer(server, peer, full(parts), false);
+  const made = handshake(head, parts._policy);
   if (made._status) return refusePeer(server, peer, made as Refusal, false);
   const opening = made as Handshake;
   const json = opening._subprotocol !== "";
   const viewer = createViewer(json, opening._readOnly);
-  const connection = createConnection(peer._transport, parts.endpoint, viewer);
+  const connection = createConnection(peer._transport, parts._endpoint, viewer);
   write(peer, opening._response);
   peer._connection = connection;
   become(server, peer, VIEWER);
-  addViewer(parts.hub, viewer, connection, json ? parts.hello(opening) : "", peer._since);
+  addViewer(parts._hub, viewer, connection, json ? parts._hello(opening) : "", peer._since);
   if (head._rest) receive(connection, head._rest);
 }
 
 /** Everything written has gone out: the next slice of the dashboard, if that is what the peer gets. */
 export function drained(server: Server, peer: Peer): void {
   if (peer._kind !== PAGE) return;
-  const slice = server._parts.pagePart(peer._at, server._parts.limits.pageSlice);
+  const slice = server._parts._pagePart(peer._at, LIMITS.pageSlice);
   if (!slice) return finish(server, peer);
   peer._at += slice.length;
   write(peer, slice);
@@ -188,18 +187,17 @@ export function closed(server: Server, peer: Peer): void {
 
 /** Looks at the clock for every connection: heads, pages and goodbyes that take too long. Call every `sweepEvery`. */
 export function sweep(server: Server, now: number): void {
-  const limits = server._parts.limits;
   let peer = server._first;
   while (peer) {
     const next: Peer | undefined = peer._next;
     const age = now - peer._since;
     if (peer._connection) tick(peer._connection, now);
     else if (peer._kind === HEAD) {
-      if (age >= limits.headTime) refusePeer(server, peer, headTimeout(), false);
-    } else if (age >= (peer._kind === PAGE ? limits.pageTime : limits.closeTime)) {
+      if (age >= LIMITS.headTime) refusePeer(server, peer, headTimeout(), false);
+    } else if (age >= (peer._kind === PAGE ? LIMITS.pageTime : LIMITS.closeTime)) {
       // The record stays until the close event, which comes once the stack has let go.
       peer._since = now;
-      server._parts.endpoint._abort(peer._transport);
+      server._parts._endpoint._abort(peer._transport);
     }
     peer = next;
   }

@@ -19,7 +19,7 @@ import { LIMITS } from "../limits";
 function bench() {
   let seq = 0;
   let encoded = 0;
-  const hub = createHub(LIMITS, (json) => {
+  const hub = createHub((json) => {
     encoded++;
     return json ? `{"seq":${seq}` : String(seq);
   });
