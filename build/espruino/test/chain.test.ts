@@ -98,9 +98,9 @@ test("the bundle is small ASCII in Espruino's order, and its map leads back", as
   assert.match(code, /^[\0-\x7f]*$/);
   assert.doesNotMatch(code, /_someLongName|sourceMappingURL|use strict|Object\.freeze/);
   assert.match(code, /kept:"\\xc3\\xa9\\0"|kept:"\\xc3\\xa9\\x00"/);
-  const place = new SourceMap(map).findEntry(0, code.indexOf("typeof"));
+  const place = new SourceMap(map).findEntry(0, code.indexOf("stringify"));
   assert.ok("originalSource" in place);
-  assert.equal(place.originalLine + 1, PROGRAM.split("\n").findIndex((line) => line.includes("typeof")) + 1);
+  assert.equal(place.originalLine + 1, PROGRAM.split("\n").findIndex((line) => line.includes("stringify")) + 1);
 });
 
 test("the bundle does on the real interpreter what it does on Node", {
@@ -126,5 +126,5 @@ console.log(seen.join(","));
   const onEspruino = spawnSync(process.env.ESPRUINO!, [file], options).stdout;
   rmSync(folder, { recursive: true });
   assert.equal(onNode, "2,undefined,5,6\n");
-  assert.ok(onEspruino.includes(onNode), onEspruino);
+  assert.ok(onEspruino.replaceAll("\r", "").includes(onNode), onEspruino);
 });
