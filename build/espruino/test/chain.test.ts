@@ -100,7 +100,10 @@ test("the bundle is small ASCII in Espruino's order, and its map leads back", as
   assert.match(code, /kept:"\\xc3\\xa9\\0"|kept:"\\xc3\\xa9\\x00"/);
   const place = new SourceMap(map).findEntry(0, code.indexOf("stringify"));
   assert.ok("originalSource" in place);
-  assert.equal(place.originalLine + 1, PROGRAM.split("\n").findIndex((line) => line.includes("stringify")) + 1);
+  assert.equal(
+    place.originalLine + 1,
+    PROGRAM.split("\n").findIndex((line) => line.includes("stringify")) + 1,
+  );
 });
 
 test("the bundle does on the real interpreter what it does on Node", {
