@@ -1,13 +1,27 @@
 /**
- * Unmasking (RFC 6455 section 5.3) a word at a time, in Espruino's native bytes: 3 times faster than
+ * Unmasking (RFC 6455 section 5.3) a word at a time, in Espruino's native arrays: 3 times faster than
  * `websocket/mask.ts` for 10 bytes, 16 times for 1,000.
+ *
+ * @param bytes a masking key and the payload that follows it, up to the end
+ * @param at where the key starts; even
+ * @returns the payload as the client meant it
  */
-export function unmask(key: string, payload: string): string {
-  const length = payload.length;
-  // The key is word 0, the payload starts at word 1; three zeros fill the last word.
-  const buffer = E.toUint8Array(key, payload, 0, 0, 0).buffer;
-  const words = new Int32Array(buffer, 0, (length + 7) >> 2);
-  const keyWord = words[0];
-  for (let i = words.length; --i; ) words[i] ^= keyWord;
-  return E.toString(new Uint8Array(buffer, 4, length));
+export function unmask(bytes: string, at: number): string {
+  // Zeros before put the key on a word of its own, zeros behind fill the last word.
+  const pad = at & 2;
+  const length = bytes.length + pad;
+  const buffer = E.toUint8Array(pad ? "\0\0" : "", bytes, "\0\0\0").buffer;
+  const words = new Int32Array(buffer, 0, (length + 3) >> 2);
+  const keyWord = (at + pad) >> 2;
+  const key = words[keyWord];
+  let i = words.length;
+  // Four at a time: the loop itself costs as much as an exclusive or.
+  while (i > keyWord + 4) {
+    words[--i] ^= key;
+    words[--i] ^= key;
+    words[--i] ^= key;
+    words[--i] ^= key;
+  }
+  while (--i > keyWord) words[i] ^= key;
+  return E.toString(new Uint8Array(buffer, at + pad + 4, length - at - pad - 4));
 }

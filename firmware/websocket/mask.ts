@@ -12,3 +12,8 @@ export function mask(key: string, payload: string): string {
   }
   return result;
 }
+
+/** Undoes the masking of what follows the key at `at` in `bytes`, up to the end. */
+export function unmask(bytes: string, at: number): string {
+  return mask(bytes.substr(at, 4), bytes.substr(at + 4));
+}

@@ -7,16 +7,19 @@
  */
 import * as errors from "./errors";
 import { BINARY, CLOSE, CONTINUATION, CONTROL_MAX, PONG, TEXT } from "./frame";
-import { checkUtf8, isAscii } from "./utf8";
+import { checkUtf8 } from "./utf8";
 
 /** What may be received, and how to undo the masking. */
 export interface ReceiverRules {
-  /** Bytes of one message over all its fragments. */
+  /** Bytes of one message over all its fragments; at least 125. */
   messageBytes: number;
   /** Fragments of one message. */
   fragments: number;
-  /** XORs a payload with the 4 bytes of a masking key (`websocket/mask.ts` or `board/unmask.ts`). */
-  _unmask(key: string, payload: string): string;
+  /**
+   * Takes bytes that end in a masking key (4 bytes, starting at the even offset `at`) and a payload;
+   * gives the payload unmasked. `websocket/mask.ts` or `board/unmask.ts`.
+   */
+  _unmask(bytes: string, at: number): string;
 }
 
 /** A frame or message in the making. */
@@ -65,16 +68,6 @@ export function read<R extends Reader>(
 ): void {
   let at = 0;
   const end = bytes.length;
-  // A whole short text frame in one chunk is what nearly every message is.
-  if (!reader._reading && bytes.charCodeAt(0) === 0x81) {
-    const length = bytes.charCodeAt(1) - 128;
-    if (length >= 0 && length < 126 && length + 6 === end && length <= rules.messageBytes) {
-      const text = rules._unmask(bytes.substr(2, 4), bytes.substr(6));
-      if (isAscii(text) || checkUtf8(text) === "") deliver(reader, TEXT, text);
-      else fail(reader, errors.NOT_UTF8);
-      return;
-    }
-  }
   const reading = reader._reading || startReading();
   reader._reading = reading;
   while (at < end && reader._state < DEAF) {
@@ -177,7 +170,7 @@ function takePayload<R extends Reader>(
   fail: Fail<R>,
 ): void {
   const opcode = reading._first & 15;
-  const payload = rules._unmask(reading._key, masked);
+  const payload = masked ? rules._unmask(reading._key + masked, 0) : masked;
   const turn = masked.length & 3;
   reading._left -= masked.length;
   if (turn && reading._left) reading._key = reading._key.substr(turn) + reading._key.substr(0, turn);

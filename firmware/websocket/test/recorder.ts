@@ -1,6 +1,6 @@
 /** A connection on a transport in memory, and a record of all that happens on it. */
 import { type Connection, createConnection, type Endpoint } from "../connection";
-import { mask } from "../mask";
+import { unmask } from "../mask";
 
 export interface Recorder {
   connection: Connection<null>;
@@ -29,7 +29,7 @@ export function record(rules: Partial<Endpoint<null>> = {}): Recorder {
     fragments: 16,
     messageTime: 5000,
     closeTime: 2000,
-    _unmask: mask,
+    _unmask: unmask,
     _now: () => recorder.now,
     _mayReply: () => true,
     _message: (_, data, opcode) => recorder.events.push(["message", opcode, data]),
