@@ -32,6 +32,11 @@ interface Limits {
   pongTime: number;
   /** Milliseconds to wait for the peer's Close before the socket is ended. */
   closeTime: number;
+  /**
+   * Milliseconds that a failed connection is still read (and what comes thrown away) before its socket is
+   * ended: ended with bytes unread, TCP resets, and the Close on its way is lost.
+   */
+  lingerTime: number;
   /** Bytes of a page handed to the socket at a time; the next follows on `drain`. */
   pageSlice: number;
   /** Milliseconds for a whole answer: over slow Wi-Fi the dashboard takes 1 to 2 s. */
@@ -62,6 +67,7 @@ export const LIMITS: Limits = {
   pingEvery: 15000,
   pongTime: 10000,
   closeTime: 2000,
+  lingerTime: 100,
   pageSlice: 1024,
   pageTime: 20000,
   retryAfter: 5,

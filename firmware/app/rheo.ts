@@ -45,7 +45,8 @@ export interface Board {
   _pageTag: string;
   _pageLength: number;
   _pagePart(offset: number, length: number): string;
-  _unmask(key: string, payload: string): string;
+  /** Undoes the masking of what follows the 4-byte key at the even offset `at`. */
+  _unmask(bytes: string, at: number): string;
   _sha1: { engine: Sha1Engine; reason: string; acceptKey(key: string): string };
   _abort(transport: Transport): void;
   /** The error log, oldest first. */

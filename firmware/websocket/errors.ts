@@ -20,15 +20,16 @@ export const CONTROL_TOO_LONG = 4;
 export const NOTHING_TO_CONTINUE = 5;
 export const MESSAGE_UNFINISHED = 6;
 export const LENGTH_NOT_SHORTEST = 7;
-export const CLOSE_PAYLOAD = 8;
-export const CLOSE_STATUS = 9;
-export const CLOSE_REASON = 10;
-export const NOT_UTF8 = 11;
-export const MESSAGE_TOO_BIG = 12;
-export const TOO_MANY_FRAGMENTS = 13;
-export const MESSAGE_TOO_SLOW = 14;
-export const PEER_DOES_NOT_READ = 15;
-export const HANDLER_FAILED = 16;
+export const LENGTH_TOO_LONG = 8;
+export const CLOSE_PAYLOAD = 9;
+export const CLOSE_STATUS = 10;
+export const CLOSE_REASON = 11;
+export const NOT_UTF8 = 12;
+export const MESSAGE_TOO_BIG = 13;
+export const TOO_MANY_FRAGMENTS = 14;
+export const MESSAGE_TOO_SLOW = 15;
+export const PEER_DOES_NOT_READ = 16;
+export const HANDLER_FAILED = 17;
 
 /** One row of the table. Inside the function, since as a global it would hold 300 variables for good. */
 export function protocolError(row: number): ProtocolError {
@@ -41,6 +42,7 @@ export function protocolError(row: number): ProtocolError {
     "NOTHING_TO_CONTINUE|1002|continuation without a message to continue",
     "MESSAGE_UNFINISHED|1002|new message before the last one was finished",
     "LENGTH_NOT_SHORTEST|1002|length not in its shortest form",
+    "LENGTH_TOO_LONG|1002|a length must be below 2^63",
     "CLOSE_PAYLOAD|1002|a close frame holds no byte or at least two",
     "CLOSE_STATUS|1002|this close status must not be sent",
     "CLOSE_REASON|1007|close reason is not UTF-8",

@@ -2,9 +2,7 @@
  * The opening handshake, server's side (RFC 6455 section 4.2): from a request head to the answer that
  * turns the connection into a WebSocket, or to a refusal that says what was wrong.
  */
-
 import { type AccessPolicy, checkAccess } from "../http/access";
-import { find } from "../http/find";
 import { isRefusal, type Refusal, refuse } from "../http/refusal";
 import { header, listHas, type RequestHead } from "../http/request-head";
 
@@ -95,9 +93,9 @@ function isKey(key: string | undefined): boolean {
 /** The first of our subprotocols that is among the offered, or "": what was offered is never echoed. */
 function chooseSubprotocol(offered: string | undefined, ours: string[]): string {
   if (offered === undefined) return "";
-  const list = "," + offered.split(" ").join("") + ",";
+  const list = offered.split(" ").join("").split(",");
   for (let i = 0; i < ours.length; i++) {
-    if (find(list, "," + ours[i] + ",") >= 0) return ours[i];
+    if (list.indexOf(ours[i]) >= 0) return ours[i];
   }
   return "";
 }

@@ -6,7 +6,7 @@
  * small; it is made when a frame or a message is left unfinished at the end of a chunk.
  */
 import * as errors from "./errors";
-import { BINARY, CLOSE, CONTINUATION, CONTROL_MAX, PONG, TEXT } from "./frame";
+import { BINARY, CLOSE, CONTROL_MAX, PONG, TEXT } from "./frame";
 import { checkUtf8 } from "./utf8";
 
 /** What may be received, and how to undo the masking. */
@@ -24,14 +24,12 @@ export interface ReceiverRules {
 
 /** A frame or message in the making. */
 export interface Reading {
-  /** Bytes of a frame header that is not complete, "" otherwise. */
-  _header: string;
-  /** The current frame: its first byte, payload bytes to come (0 between frames), key turned to the next byte. */
+  /** Bytes of a frame that cannot be used yet: its header, or a whole control frame, is not complete. */
+  _rest: string;
+  /** The current data frame: its first byte, payload bytes to come, masking key turned to the next of them. */
   _first: number;
   _left: number;
   _key: string;
-  /** Payload so far when the frame is a control frame. */
-  _control: string;
   /** The message: TEXT, BINARY, or 0 when none has begun; payload so far; frames begun. */
   _type: number;
   _data: string;
@@ -66,147 +64,137 @@ export function read<R extends Reader>(
   deliver: Deliver<R>,
   fail: Fail<R>,
 ): void {
-  let at = 0;
-  const end = bytes.length;
   const reading = reader._reading || startReading();
   reader._reading = reading;
-  while (at < end && reader._state < DEAF) {
-    if (reading._left === 0) {
-      // A header has at most 14 bytes: joining its pieces is simpler than a state per field.
-      const had = reading._header.length;
-      const header = reading._header + bytes.substr(at, 14 - had);
-      const row = checkHeader(reading, header, rules);
-      if (row >= 0) {
-        fail(reader, row);
-        return;
-      }
-      const size = headerSize(header);
-      reading._header = "";
-      if (header.length < size) {
-        reading._header = header;
-        return;
-      }
-      at += size - had;
-      startFrame(reading, header, size);
-    }
-    const piece = bytes.substr(at, reading._left);
-    at += piece.length;
-    takePayload(reader, reading, piece, rules, deliver, fail);
+  let at = 0;
+  if (reading._left) {
+    at = reading._left;
+    takePayload(reader, reading, reading._key + bytes.substr(0, at), rules, deliver, fail);
+  } else if (reading._rest) {
+    bytes = reading._rest + bytes;
+    reading._rest = "";
   }
-  if (reading._type === 0 && reading._left === 0) reader._reading = undefined;
+  while (at < bytes.length && reader._state < DEAF) {
+    at = readFrame(reader, reading, bytes, at, rules, deliver, fail);
+  }
+  if (!reading._type && !reading._rest) reader._reading = undefined;
 }
 
 function startReading(): Reading {
-  return {
-    _header: "",
-    _first: 0,
-    _left: 0,
-    _key: "",
-    _control: "",
-    _type: 0,
-    _data: "",
-    _fragments: 0,
-    _tail: "",
-  };
+  return { _rest: "", _first: 0, _left: 0, _key: "", _type: 0, _data: "", _fragments: 0, _tail: "" };
 }
 
-/** Bytes of a frame header: 2, 0 or 2 or 8 of extended length, 4 of masking key. 14 while that is unknown. */
-function headerSize(header: string): number {
-  if (header.length < 2) return 14;
-  const length = header.charCodeAt(1) & 127;
-  return length < 126 ? 6 : length === 126 ? 8 : 14;
+/** Reads the frame that starts at `at`, as far as it is there; gives where the next one starts. */
+function readFrame<R extends Reader>(
+  reader: R,
+  reading: Reading,
+  bytes: string,
+  at: number,
+  rules: ReceiverRules,
+  deliver: Deliver<R>,
+  fail: Fail<R>,
+): number {
+  const first = bytes.charCodeAt(at);
+  // FIN, RSV and opcode in one look: what may come within a message, and what otherwise.
+  if ((reading._type ? "\0\x80\x88\x89\x8a" : "\x01\x02\x81\x82\x88\x89\x8a").indexOf(bytes.charAt(at)) < 0) {
+    fail(reader, firstByteError(first, reading._type));
+    return at;
+  }
+  // Not a number while bytes are missing; no check below holds then.
+  let length = bytes.charCodeAt(at + 1) - 128;
+  let start = at + 6;
+  if (length > 125 && first < 0x88) {
+    start = at + (length === 126 ? 8 : 14);
+    length = longLength(bytes, at + 2, start - 4);
+  }
+  const row = headerError(reading, first, length, start - at, rules);
+  if (row >= 0) {
+    fail(reader, row);
+    return at;
+  }
+  const end = start + length;
+  if (start > bytes.length || (first >= 0x88 && end > bytes.length)) {
+    reading._rest = bytes.substr(at);
+    return bytes.length;
+  }
+  if (first >= 0x88) {
+    deliver(reader, first & 15, length ? rules._unmask(bytes.substring(start - 4, end), 0) : "");
+    return end;
+  }
+  if (!reading._type) reading._type = first & 15;
+  reading._first = first;
+  reading._left = length;
+  reading._fragments++;
+  takePayload(reader, reading, bytes.substring(start - 4, end), rules, deliver, fail);
+  return end;
 }
 
-/** Payload bytes that a header, complete up to its length field, announces; past 2^31 some larger number. */
-function payloadLength(header: string): number {
-  const length = header.charCodeAt(1) & 127;
-  if (length < 126) return length;
-  let sum = 0;
-  for (let i = 2; i < (length === 126 ? 4 : 10); i++) sum = sum * 256 + header.charCodeAt(i);
-  return sum;
-}
-
-/** Row of `errors.ts` for the first thing wrong with as much of a header as is there, or -1. */
-function checkHeader(reading: Reading, header: string, rules: ReceiverRules): number {
-  const first = header.charCodeAt(0);
+/** Row of `errors.ts` for a first byte that must not come now. */
+function firstByteError(first: number, type: number): number {
   const opcode = first & 15;
-  const isControl = opcode >= CLOSE;
   if (first & 0x70) return errors.RESERVED_BIT;
   if ((opcode > BINARY && opcode < CLOSE) || opcode > PONG) return errors.RESERVED_OPCODE;
-  if (isControl && first < 128) return errors.CONTROL_FRAGMENTED;
-  if (!isControl && reading._type === 0 && opcode === CONTINUATION) return errors.NOTHING_TO_CONTINUE;
-  if (!isControl && reading._type !== 0 && opcode !== CONTINUATION) return errors.MESSAGE_UNFINISHED;
-  if (header.length < 2) return -1;
-  const short = header.charCodeAt(1) & 127;
-  if (header.charCodeAt(1) < 128) return errors.NOT_MASKED;
-  if (isControl) return short > CONTROL_MAX ? errors.CONTROL_TOO_LONG : -1;
-  if (reading._fragments >= rules.fragments) return errors.TOO_MANY_FRAGMENTS;
-  if (header.length < headerSize(header) - 4) return -1;
-  const length = payloadLength(header);
-  if (length < (short === 127 ? 65536 : short === 126 ? 126 : 0)) return errors.LENGTH_NOT_SHORTEST;
+  if (opcode >= CLOSE) return errors.CONTROL_FRAGMENTED;
+  return type ? errors.MESSAGE_UNFINISHED : errors.NOTHING_TO_CONTINUE;
+}
+
+/** An extended length, network order: bytes `from` to before `to`. Not a number while bytes are missing. */
+function longLength(bytes: string, from: number, to: number): number {
+  let length = 0;
+  while (from < to) length = length * 256 + bytes.charCodeAt(from++);
+  return length;
+}
+
+/** Row of `errors.ts` for what is wrong with a header of `size` bytes that announces `length`, or -1. */
+function headerError(
+  reading: Reading,
+  first: number,
+  length: number,
+  size: number,
+  rules: ReceiverRules,
+): number {
+  if (length < 0) return errors.NOT_MASKED;
+  if (first >= 0x88) return length > CONTROL_MAX ? errors.CONTROL_TOO_LONG : -1;
+  if (length < (size === 14 ? 65536 : size === 8 ? 126 : 0)) return errors.LENGTH_NOT_SHORTEST;
   // The most significant bit must be 0 (RFC 6455 section 5.2).
-  if (short === 127 && header.charCodeAt(2) > 127) return errors.LENGTH_NOT_SHORTEST;
+  if (length >= 2 ** 63) return errors.LENGTH_TOO_LONG;
+  if (reading._fragments >= rules.fragments) return errors.TOO_MANY_FRAGMENTS;
   return reading._data.length + length > rules.messageBytes ? errors.MESSAGE_TOO_BIG : -1;
 }
 
-/** Sets up for the payload of a frame whose header has passed the checks. */
-function startFrame(reading: Reading, header: string, size: number): void {
-  reading._first = header.charCodeAt(0);
-  reading._left = payloadLength(header);
-  reading._key = header.substr(size - 4, 4);
-  const opcode = reading._first & 15;
-  if (opcode >= CLOSE) return;
-  if (opcode !== CONTINUATION) reading._type = opcode;
-  reading._fragments++;
-}
-
-/** Takes the next masked bytes of the current frame's payload; at its end, does what the frame is for. */
+/**
+ * Takes the next bytes of the current data frame's payload, behind the key they are masked with. Text
+ * is checked here, piece by piece, so that a wrong byte fails the connection when it comes.
+ */
 function takePayload<R extends Reader>(
   reader: R,
   reading: Reading,
-  masked: string,
+  keyed: string,
   rules: ReceiverRules,
   deliver: Deliver<R>,
   fail: Fail<R>,
 ): void {
-  const opcode = reading._first & 15;
-  const payload = masked ? rules._unmask(reading._key + masked, 0) : masked;
-  const turn = masked.length & 3;
-  reading._left -= masked.length;
-  if (turn && reading._left) reading._key = reading._key.substr(turn) + reading._key.substr(0, turn);
-  const ends = reading._left === 0;
-  if (opcode >= CLOSE) {
-    reading._control += payload;
-    if (ends) finishControl(reader, reading, opcode, deliver);
-    return;
-  }
+  const payload = keyed.length > 4 ? rules._unmask(keyed, 0) : "";
+  const left = reading._left - payload.length;
+  const done = !left && reading._first > 127;
   if (reading._type === TEXT) {
     const tail = checkUtf8(reading._tail + payload);
-    if (tail === undefined || (tail && ends && reading._first > 127)) {
+    if (tail === undefined || (done && tail)) {
       fail(reader, errors.NOT_UTF8);
       return;
     }
     reading._tail = tail;
   }
+  reading._left = left;
   reading._data += payload;
-  if (ends && reading._first > 127) finishMessage(reader, reading, deliver);
-}
-
-function finishControl<R extends Reader>(
-  reader: R,
-  reading: Reading,
-  opcode: number,
-  deliver: Deliver<R>,
-): void {
-  const payload = reading._control;
-  reading._control = "";
-  deliver(reader, opcode, payload);
-}
-
-/** Resets before it delivers: the handler may close the connection. */
-function finishMessage<R extends Reader>(reader: R, reading: Reading, deliver: Deliver<R>): void {
+  if (left) {
+    const turn = payload.length & 3;
+    reading._key = keyed.substring(turn, 4) + keyed.substr(0, turn);
+  }
+  if (!done) return;
   const type = reading._type;
   const data = reading._data;
+  // Before the message is delivered: its handler may close the connection.
   reading._type = 0;
   reading._fragments = 0;
   reading._data = "";

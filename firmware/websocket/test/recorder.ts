@@ -29,6 +29,7 @@ export function record(rules: Partial<Endpoint<null>> = {}): Recorder {
     fragments: 16,
     messageTime: 5000,
     closeTime: 2000,
+    lingerTime: 100,
     _unmask: unmask,
     _now: () => recorder.now,
     _mayReply: () => true,
