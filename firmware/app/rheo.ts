@@ -87,6 +87,7 @@ export function createRheo(settings: Settings, board: Board, hosts: string[]): R
     fragments: LIMITS.fragments,
     messageTime: LIMITS.messageTime,
     closeTime: LIMITS.closeTime,
+    lingerTime: LIMITS.lingerTime,
     _unmask: board._unmask,
     _now: board._now,
     _abort: board._abort,
