@@ -25,6 +25,8 @@ export function tasks() {
         input: inRoot(input),
         file: inRoot(file),
         tsconfig: inRoot("firmware/tsconfig.json"),
+        // One program holds the files of all entries, and the first one's build checks it.
+        noCheck: name !== ESPRUINO_ENTRIES[0].name,
       }),
     })),
     ...(node.length ? [nodeTask(node.map(({ input }) => input))] : []),

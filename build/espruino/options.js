@@ -9,11 +9,11 @@ import { strict } from "../plugins/strict.js";
  * TypeScript to ES5 to the shape that survives Espruino's interpreter, which does not hoist, has no
  * `Object.freeze` and copies native modules to nothing when asked for a namespace.
  *
- * @param {{ input: string, file: string, tsconfig: string }} paths absolute: the entry, the bundle, and
- *   the compiler's settings
+ * @param {{ input: string, file: string, tsconfig: string, noCheck?: boolean }} paths absolute: the entry, the
+ *   bundle, and the compiler's settings; `noCheck` when another bundle's build checks the same types
  * @returns {import("rollup").RollupOptions & { output: import("rollup").OutputOptions }}
  */
-export function espruinoOptions({ input, file, tsconfig }) {
+export function espruinoOptions({ input, file, tsconfig, noCheck = false }) {
   return {
     input,
     treeshake: { propertyReadSideEffects: false },
@@ -24,7 +24,7 @@ export function espruinoOptions({ input, file, tsconfig }) {
       typescript({
         tsconfig,
         include: ["**/*.ts"],
-        compilerOptions: { noEmit: false, sourceMap: true },
+        compilerOptions: { noEmit: false, sourceMap: true, noCheck },
       }),
     ],
     output: {
