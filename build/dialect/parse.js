@@ -73,7 +73,7 @@ export function isFunctionName(name, ancestors) {
   const scope = ancestors.findLast((node) => isScope(node) && namesIn(node).has(name));
   if (!scope) return false;
   if (scope.type === "FunctionExpression" && scope.id?.name === name) return true;
-  const statements = scope.type === "Program" ? scope.body : scope.body.body;
+  const statements = scope.type === "Program" ? scope.body : (scope.body.body ?? []);
   return statements.some(
     (/** @type {any} */ { type, id }) => type === "FunctionDeclaration" && id.name === name,
   );

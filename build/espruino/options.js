@@ -1,7 +1,7 @@
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import typescript from "@rollup/plugin-typescript";
 import { dialectOfBundle, dialectOfSources } from "../plugins/dialect.js";
-import { espruinoHoist, espruinoOutput } from "../plugins/espruino.js";
+import { espruinoArrows, espruinoHoist, espruinoOutput } from "../plugins/espruino.js";
 import { sizeBudget } from "../plugins/size.js";
 import { strict } from "../plugins/strict.js";
 
@@ -38,7 +38,7 @@ export function espruinoOptions({ input, file, tsconfig, noCheck = false }) {
       generatedCode: "es5",
       // A map beside the bundle, and no comment in it that would take room in flash.
       sourcemap: "hidden",
-      plugins: [espruinoOutput(), espruinoHoist(), dialectOfBundle(), sizeBudget()],
+      plugins: [espruinoOutput(), espruinoHoist(), dialectOfBundle(), espruinoArrows(), sizeBudget()],
     },
   };
 }

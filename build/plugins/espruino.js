@@ -1,4 +1,5 @@
 import { minify } from "terser";
+import { arrows } from "../espruino/arrows.js";
 import { hoist } from "../espruino/hoist.js";
 import { mend } from "../espruino/mend.js";
 import { RESERVED_GLOBALS, RESERVED_PROPERTIES } from "../espruino/reserved.js";
@@ -55,4 +56,24 @@ function arranged(code) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/**
+ * The very last step: arrow functions, once everything that reads ES5 is done.
+ * @returns {import("rollup").Plugin}
+ */
+export function espruinoArrows() {
+  return {
+    name: "espruino-arrows",
+    renderChunk(code) {
+      try {
+        const text = arrows(code);
+        return { code: text.toString(), map: text.generateMap({ hires: true }) };
+      } catch (error) {
+        // What is not ES5 stays as it is, for the dialect check to name.
+        if (error instanceof SyntaxError) return null;
+        throw error;
+      }
+    },
+  };
 }

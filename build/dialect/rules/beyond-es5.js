@@ -1,3 +1,5 @@
+import { base, recursive } from "acorn-walk";
+
 /**
  * Syntax newer than ES5. The compiler turns all of it into ES5, so meeting it in a bundle means that its
  * target is wrong or that JavaScript came in past the compiler. Some of it would run on Espruino; what
@@ -7,7 +9,6 @@ const TARGET = 'leave it to the compiler: "target": "es5" in firmware/tsconfig.j
 
 /** @type {Record<string, string>} */
 const NODES = {
-  ArrowFunctionExpression: "an arrow function has `arguments` of its own in Espruino",
   AwaitExpression: "Espruino has no await",
   ArrayPattern: "Espruino cannot destructure",
   AssignmentPattern: "Espruino has no default values",
@@ -26,6 +27,24 @@ const NODES = {
   YieldExpression: "Espruino has no generators",
 };
 
+/** @param {any} body of an arrow function */
+function usesArguments(body) {
+  let uses = false;
+  recursive(
+    body,
+    undefined,
+    {
+      Identifier(/** @type {any} */ node) {
+        if (node.name === "arguments") uses = true;
+      },
+      FunctionDeclaration() {},
+      FunctionExpression() {},
+    },
+    base,
+  );
+  return uses;
+}
+
 /** @type {import("../check.js").Rule[]} */
 export const BEYOND_ES5 = [
   ...Object.entries(NODES).map(([type, what]) => ({
@@ -35,6 +54,14 @@ export const BEYOND_ES5 = [
     nodes: [type],
     test: () => true,
   })),
+  {
+    // Otherwise arrow functions run as they should: the build itself writes them, to save bytes.
+    id: "es5/arrow-arguments",
+    what: "an arrow function has `arguments` of its own in Espruino",
+    instead: TARGET,
+    nodes: ["ArrowFunctionExpression"],
+    test: (node) => usesArguments(node.body),
+  },
   {
     id: "es5/async-or-generator",
     what: "Espruino has neither async functions nor generators",

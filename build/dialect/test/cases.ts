@@ -5,7 +5,10 @@ export interface Case {
 }
 
 export const CASES: Record<string, Case> = {
-  "es5/ArrowFunctionExpression": { refused: ["var f=()=>1;"], allowed: ["var f=function(){return 1};"] },
+  "es5/arrow-arguments": {
+    refused: ["var f=()=>arguments.length;", "var f=a=>{return ()=>arguments[0]};"],
+    allowed: ["var f=()=>1;", "var f=()=>function(){return arguments.length};"],
+  },
   "es5/AwaitExpression": { refused: ["(async function(){await 1})();"], allowed: ["var wait=1;wait;"] },
   "es5/ArrayPattern": { refused: ["var [a]=[1];"], allowed: ["var a=[1][0];"] },
   "es5/AssignmentPattern": { refused: ["function f(a=1){}"], allowed: ["function f(a){a=1}"] },

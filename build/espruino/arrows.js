@@ -1,0 +1,85 @@
+import { parse } from "acorn";
+import { ancestor, base, recursive } from "acorn-walk";
+import MagicString from "magic-string";
+
+/** Where an arrow function needs no parentheses around it. */
+const BARE = new Set([
+  "ArrayExpression",
+  "AssignmentExpression",
+  "ConditionalExpression",
+  "Property",
+  "ReturnStatement",
+  "VariableDeclarator",
+]);
+
+/**
+ * Writes function expressions as arrow functions, which Espruino 2v29 runs alike and which are up to 17
+ * bytes shorter each. Left alone: functions with a name, with a `this` or `arguments` of their own, and
+ * those that are called or tested where they stand, which would need parentheses.
+ *
+ * @param {string} code program text
+ * @returns {MagicString} the text with the functions replaced
+ * @throws {SyntaxError} when the code cannot be parsed
+ */
+export function arrows(code) {
+  const text = new MagicString(code);
+  ancestor(parse(code, { ecmaVersion: 5, sourceType: "script" }), {
+    FunctionExpression(/** @type {any} */ node, /** @type {any} */ _state, /** @type {any[]} */ ancestors) {
+      const parent = ancestors[ancestors.length - 2];
+      if (node.id || !standsBare(node, parent) || ownsThis(node)) return;
+      write(text, node);
+    },
+  });
+  return text;
+}
+
+/**
+ * @param {any} node
+ * @param {any} parent
+ */
+function standsBare(node, parent) {
+  if (parent.type === "CallExpression" || parent.type === "NewExpression") return parent.callee !== node;
+  if (parent.type === "Property") return parent.kind === "init";
+  if (parent.type === "ConditionalExpression") return parent.test !== node;
+  return BARE.has(parent.type);
+}
+
+/** @param {any} node whether the function uses a `this` or `arguments` that an arrow would not have */
+function ownsThis(node) {
+  let owns = false;
+  recursive(
+    node.body,
+    undefined,
+    {
+      ThisExpression() {
+        owns = true;
+      },
+      Identifier(/** @type {any} */ identifier) {
+        if (identifier.name === "arguments") owns = true;
+      },
+      // Functions inside have their own.
+      Function() {},
+    },
+    base,
+  );
+  return owns;
+}
+
+/**
+ * @param {MagicString} text
+ * @param {any} node
+ */
+function write(text, node) {
+  const [only] = node.params;
+  const body = node.body.body;
+  const opening =
+    node.params.length === 1 ? only.name : `(${node.params.map((/** @type {any} */ p) => p.name).join(",")})`;
+  const single = body.length === 1 && body[0].type === "ReturnStatement" && body[0].argument;
+  if (!single) {
+    text.overwrite(node.start, node.body.start, `${opening}=>`);
+    return;
+  }
+  const wrapped = single.type === "SequenceExpression" || text.original[single.start] === "{";
+  text.overwrite(node.start, single.start, `${opening}=>${wrapped ? "(" : ""}`);
+  if (single.end < node.end) text.overwrite(single.end, node.end, wrapped ? ")" : "");
+}
