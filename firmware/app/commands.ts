@@ -48,7 +48,7 @@ export function answerCommand(json: string, readOnly: boolean, apply: Apply): st
   let id = written(json, "id");
   if (!id || id.length > LONGEST_ID || /[^ -~]/.test(id)) id = "null";
   if (json.split("{").length > 3 || json.indexOf("[") >= 0)
-    return refusal(id, "bad-json", "A command is one flat JSON object; only calibration holds another.");
+    return refusal(id, "bad-json", "A command is one flat JSON object.");
   let command: { [name: string]: unknown } | undefined;
   try {
     command = JSON.parse(json);
@@ -67,7 +67,7 @@ export function answerCommand(json: string, readOnly: boolean, apply: Apply): st
     return refusal(
       id,
       "read-only",
-      "A page opened from disk or in a sandbox may watch, not command. Open the board's own page, or list its origin under origins in rheo.json.",
+      "This page may watch, not command. Open the board's own page, or list null under origins in rheo.json.",
     );
   return set(command, id, apply);
 }
@@ -88,9 +88,5 @@ function set(command: { [name: string]: unknown }, id: string, apply: Apply): st
   });
   return stored
     ? '{"type":"ack","id":' + id + "}"
-    : refusal(
-        id,
-        "not-stored",
-        "It is in force, but was not written to flash: wait a second and set it again.",
-      );
+    : refusal(id, "not-stored", "In force, but not stored in flash: set it again in a second.");
 }

@@ -59,7 +59,7 @@ function page(head: RequestHead, site: Site, headOnly: boolean): Answer | Refusa
   if (!tag)
     return refuse(
       503,
-      "No dashboard is stored on this board. Run npm run flash again; until then /value and the WebSocket work.",
+      "No dashboard is stored here. Run npm run flash again; /value and the WebSocket work.",
     );
   // "no-cache" lets the browser keep the page but ask with If-None-Match each time.
   const headers = "ETag: " + tag + "\r\nCache-Control: no-cache\r\nVary: Accept-Encoding\r\n";

@@ -90,7 +90,7 @@ function calibration(value: unknown): string {
     !whole(ends.max, 0, 4095) &&
     ends.min !== ends.max
     ? ""
-    : 'must be like {"min":0,"max":4095}: two different whole numbers from 0 to 4095';
+    : 'must be like {"min":0,"max":4095}';
 }
 
 function wifi(value: unknown): string {

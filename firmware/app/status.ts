@@ -31,43 +31,39 @@ export interface ViewerStatus {
   inFlight: number;
 }
 
-/** The metrics: Prometheus name, type, help, value. Names follow prometheus.io's conventions (base units, `_total`). */
-function metrics(status: Status): Array<[string, string, string, number | null]> {
+/**
+ * The status in the Prometheus text exposition format, version 0.0.4, with the units in the names as its
+ * conventions ask. Unknown values are left out. There are no HELP lines: they are for reading, the names
+ * say as much, and they would be a fortieth of the firmware.
+ */
+export function metricsText(status: Status): string {
   let skipped = 0;
   let inFlight = 0;
   status.viewers.forEach((viewer) => {
     skipped += viewer.skipped;
     inFlight += viewer.inFlight;
   });
-  return [
-    ["rheo_reading_raw", "gauge", "Newest reading, 0 to 4095", status.raw],
-    ["rheo_readings_total", "counter", "Readings pushed since boot", status.readings],
-    ["rheo_uptime_seconds", "gauge", "Time since boot", status.uptime],
-    ["rheo_viewers", "gauge", "Connected viewers", status.viewers.length],
-    ["rheo_skipped_readings", "gauge", "Readings the connected viewers were not sent", skipped],
-    ["rheo_in_flight_bytes", "gauge", "Bytes sent and not yet known to have arrived", inFlight],
-    ["rheo_memory_free_variables", "gauge", "Free Espruino variables", status.memory.free],
-    ["rheo_memory_total_variables", "gauge", "All Espruino variables", status.memory.total],
-    ["rheo_memory_lowest_variables", "gauge", "Fewest free variables since boot", status.memory.lowest],
-    ["rheo_wifi_rssi_dbm", "gauge", "Wi-Fi signal", status.rssi],
-  ];
-}
-
-/** The status in the Prometheus text exposition format, version 0.0.4. Unknown values are left out. */
-export function metricsText(status: Status): string {
-  let text =
-    "# HELP rheo_info What is running\n# TYPE rheo_info gauge\nrheo_info" +
-    '{version="' +
-    status.version +
-    '",board="' +
-    status.board +
-    '",sha1="' +
-    status.sha1 +
-    '"} 1\n';
-  metrics(status).forEach((metric) => {
-    if (metric[3] === null) return;
-    text += "# HELP " + metric[0] + " " + metric[2] + "\n# TYPE " + metric[0] + " " + metric[1] + "\n";
-    text += metric[0] + " " + metric[3] + "\n";
-  });
+  const memory = status.memory;
+  let text = "";
+  function add(name: string, value: number | null, labels?: string, type?: string): void {
+    if (value === null) return;
+    name = "rheo_" + name;
+    text += "# TYPE " + name + " " + (type || "gauge") + "\n" + name + (labels || "") + " " + value + "\n";
+  }
+  add(
+    "info",
+    1,
+    '{version="' + status.version + '",board="' + status.board + '",sha1="' + status.sha1 + '"}',
+  );
+  add("reading_raw", status.raw);
+  add("readings_total", status.readings, "", "counter");
+  add("uptime_seconds", status.uptime);
+  add("viewers", status.viewers.length);
+  add("skipped_readings", skipped);
+  add("in_flight_bytes", inFlight);
+  add("memory_free_variables", memory.free);
+  add("memory_total_variables", memory.total);
+  add("memory_lowest_variables", memory.lowest);
+  add("wifi_rssi_dbm", status.rssi);
   return text;
 }
