@@ -8,6 +8,8 @@ import { convert, format, fraction, UNITS, type Unit } from "./units";
 
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
+const TURN = "Drag, scroll or use arrow keys to turn the knob";
+
 /** Seconds between two updates of what screen readers may read: they must not chatter. */
 const ARIA_EVERY = 1;
 
@@ -26,7 +28,7 @@ export class Instrument implements Panel {
     this.model = model;
     this.meter = ref(root, "knob");
     this.dial = new Dial(ref<SVGElement>(root, "dial"));
-    this.knob = new Knob(this.meter, this.dial, model);
+    this.knob = new Knob(this.meter, this.dial, model, (turned) => this.hint(turned));
     ref(root, "units").addEventListener("change", (event) => {
       model.unit = (event.target as HTMLInputElement).value as Unit;
       rescale();
@@ -39,10 +41,7 @@ export class Instrument implements Panel {
     if (message.type === "sample") this.dial.point(fraction(message.raw, model.calibration));
     if (message.type !== "hello") return;
     this.knob.connect(message.serial);
-    setText(
-      ref(this.root, "hint"),
-      this.knob.active ? "Drag, scroll or use arrow keys to turn the knob" : "\u00a0",
-    );
+    this.hint(true);
   }
 
   rescale(): void {
@@ -77,6 +76,13 @@ export class Instrument implements Panel {
     this.ariaAt = now;
     this.meter.ariaValueNow = percent;
     this.meter.ariaValueText = `${percent} percent, raw ${latest.raw}`;
+  }
+
+  private hint(turned: boolean): void {
+    const how = turned
+      ? TURN
+      : "The simulated knob can only be turned on the machine that runs the simulator";
+    setText(ref(this.root, "hint"), this.knob.active ? how : "\u00a0");
   }
 
   private trendText(): string {

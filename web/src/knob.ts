@@ -6,6 +6,9 @@ import { fraction, RAW_MAX, rawAt } from "./units";
 const FINE = 0.005;
 const COARSE = 0.05;
 
+/** Milliseconds after a turn during which further steps add to it, though the board has not read it yet. */
+const TURNING = 1000;
+
 /** Turning by pointer further than this between two moves means that it crossed the open quarter. */
 const JUMP = 0.5;
 
@@ -22,10 +25,15 @@ export class Knob {
   private url = "";
   /** Where the user wants the knob, 0..1 on the dial; NaN before the first turn. */
   private wanted = Number.NaN;
+  private turnedAt = Number.NEGATIVE_INFINITY;
   private busy = false;
   private sent = Number.NaN;
 
-  constructor(element: HTMLElement, dial: Dial, model: Model) {
+  private readonly onAnswer: (turned: boolean) => void;
+
+  /** `onAnswer` is told whether the simulator turned its knob. */
+  constructor(element: HTMLElement, dial: Dial, model: Model, onAnswer: (turned: boolean) => void) {
+    this.onAnswer = onAnswer;
     this.element = element;
     this.dial = dial;
     this.model = model;
@@ -46,13 +54,15 @@ export class Knob {
     this.active = Boolean(port) && this.model.source.state.name !== "replay";
     const { element } = this;
     element.role = this.active ? "slider" : "meter";
-    element.toggleAttribute("tabindex", this.active);
+    if (this.active) element.tabIndex = 0;
+    else element.removeAttribute("tabindex");
     this.url = `http://${this.model.name.replace(/:\d+$/, "")}:${port}/knob`;
   }
 
+  /** Where the next step starts: from the last turn while turning, else from what the board reads. */
   private get position(): number {
     const { latest } = this.model.readings;
-    if (document.activeElement === this.element && !Number.isNaN(this.wanted)) return this.wanted;
+    if (performance.now() - this.turnedAt < TURNING) return this.wanted;
     return latest ? fraction(latest.raw, this.model.calibration) : 0;
   }
 
@@ -71,7 +81,7 @@ export class Knob {
   private wheel(event: WheelEvent): void {
     if (!this.active) return;
     event.preventDefault();
-    this.turn((Number.isNaN(this.wanted) ? this.position : this.wanted) - Math.sign(event.deltaY) * 2 * FINE);
+    this.turn(this.position - Math.sign(event.deltaY) * 2 * FINE);
   }
 
   private key(event: KeyboardEvent): void {
@@ -93,6 +103,7 @@ export class Knob {
 
   private turn(position: number): void {
     this.wanted = Math.min(1, Math.max(0, position));
+    this.turnedAt = performance.now();
     this.dial.aim(this.wanted);
     this.post();
   }
@@ -103,10 +114,11 @@ export class Knob {
     this.sent = this.wanted;
     const position = Math.min(1, Math.max(0, rawAt(this.wanted, this.model.calibration) / RAW_MAX));
     fetch(this.url, { method: "POST", body: JSON.stringify({ position }) })
-      // The dial shows what the board reads: a knob that does not turn is seen.
-      .catch(() => {})
-      .then(() => {
+      .then((response) => response.ok)
+      .catch(() => false)
+      .then((turned) => {
         this.busy = false;
+        this.onAnswer(turned);
         this.post();
       });
   }

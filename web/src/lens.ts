@@ -9,6 +9,9 @@ import type { Model, Panel } from "./model";
 /** Frames listed. */
 const LISTED = 6;
 
+/** Characters of hexadecimal shown of a field: 96 bytes. The payload's text is shown in full beside it. */
+const HEX_SHOWN = 96 * 3;
+
 /** Seconds between two updates of the frames shown: readable, and cheap on a phone. */
 const SHOW_EVERY = 0.5;
 
@@ -82,7 +85,7 @@ export class Lens implements Panel {
   private showFrames(): void {
     const list = ref(this.root, "frames");
     // A list under the user's hand holds still.
-    if (!list.matches(":hover, :focus-within")) {
+    if (!list.firstChild || !list.matches(":hover, :focus-within")) {
       list.replaceChildren(...this.recent.map((frame) => this.frameRow(frame)));
     }
     const frame = this.chosen ?? this.recent[0];
@@ -156,6 +159,6 @@ function fieldElement({ name, shown, meaning, section }: Field): HTMLElement {
     `button.field.f-${name.replace(" ", "-")}`,
     { type: "button", "data-explain": explain },
     h("small", {}, name),
-    h("code", {}, shown),
+    h("code", {}, shown.length > HEX_SHOWN ? `${shown.slice(0, HEX_SHOWN)}…` : shown),
   );
 }

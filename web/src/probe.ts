@@ -30,9 +30,9 @@ export async function probe(address: Address, sameOrigin: boolean): Promise<Verd
     if (response.status === 401 || response.status === 403) {
       return { reason: "the board asks for a token (?token=…)", retryAfter: WAIT * 3 };
     }
-    const status = await response.json();
-    const viewers = Array.isArray(status.viewers) ? status.viewers.length : Number(status.viewers);
-    return viewers >= (status.limits?.viewers ?? 6) ? { reason: "board is full", retryAfter: WAIT } : null;
+    // The board is well and admits this page, so there was no room; with nobody watching it just started.
+    const { viewers } = await response.json();
+    return viewers.length > 0 ? { reason: "board is full", retryAfter: WAIT } : null;
   } catch {
     return null;
   }

@@ -35,7 +35,7 @@ export class View {
 
   /** Moves by `seconds` (negative: to the past), from `oldest` to `now`; reaching the present follows it. */
   pan(seconds: number, now: number, oldest: number): void {
-    const end = Math.max((this.heldEnd ?? now) + seconds, Math.min(now, oldest + this.span / 2));
+    const end = Math.max((this.heldEnd ?? now) + seconds, Math.min(now, oldest));
     this.heldEnd = end >= now ? null : end;
   }
 

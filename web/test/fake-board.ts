@@ -31,7 +31,7 @@ export interface FakeBoardOptions {
 export class FakeBoard {
   /** Position of the knob, 0..1; becomes `raw` at the next reading. */
   knob = 0.5;
-  /** Viewers admitted; 0 makes the board full. */
+  /** Viewers admitted. */
   capacity = 6;
   /** Sends nothing while true, though connections stay open: a network that stalls. */
   stalled = false;
@@ -153,10 +153,15 @@ export class FakeBoard {
       });
       return;
     }
+    if (this.options.token && url.searchParams.get("token") !== this.options.token) {
+      response.writeHead(401).end();
+      return;
+    }
     if (url.pathname === "/status") {
-      const limits = { viewers: this.capacity };
       response.writeHead(200, { "Content-Type": "application/json" });
-      response.end(JSON.stringify({ viewers: this.viewers, limits }));
+      response.end(
+        JSON.stringify({ viewers: Array.from(this.sockets.clients, () => ({ skipped: 0, rtt: 1 })) }),
+      );
       return;
     }
     response.writeHead(404).end();

@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import { after, before } from "node:test";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+/** The browser to test in; `CHROMIUM` names another one. */
+const EXECUTABLE = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+/** Reason to skip, or false: for `test(name, { skip }, …)`. */
+export const skip = existsSync(EXECUTABLE) ? false : `no ${EXECUTABLE}: install chromium or set CHROMIUM`;
+
+/** Waiting is for slow machines, not for slow pages. */
+export const PATIENCE = 30_000;
+
+/** Chromium without anything that talks to the outside. */
+export function launch(): Promise<Browser> {
+  const quiet = ["background-networking", "quic", "component-update", "sync", "gpu"].map(
+    (what) => `--disable-${what}`,
+  );
+  return chromium.launch({ executablePath: EXECUTABLE, args: ["--no-sandbox", "--no-first-run", ...quiet] });
+}
+
+/** A browser for the tests of one file: started before them, closed after them. */
+export function useBrowser() {
+  let browser: Browser | undefined;
+  before(async () => {
+    if (!skip) browser = await launch();
+  });
+  after(() => browser?.close());
+  return {
+    /** A page of its own profile; an uncaught error in it rejects `problems`. */
+    async open(url: string, options: BrowserContextOptions = {}): Promise<Page & { errors: string[] }> {
+      const context = await browser!.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      const page = await context.newPage();
+      page.setDefaultTimeout(PATIENCE);
+      const errors: string[] = [];
+      page.on("pageerror", (error) => errors.push(error.message));
+      await page.goto(url);
+      return Object.assign(page, { errors });
+    },
+  };
+}
+
+/** Waits until the text of `data-ref="name"` satisfies `wanted`. */
+export async function untilText(
+  page: Page,
+  name: string,
+  wanted: RegExp | ((text: string) => boolean),
+): Promise<string> {
+  const started = Date.now();
+  for (;;) {
+    const text = (await page.locator(`[data-ref="${name}"]`).first().textContent()) ?? "";
+    if (typeof wanted === "function" ? wanted(text) : wanted.test(text)) return text;
+    if (Date.now() - started > PATIENCE) throw new Error(`"${name}" still says "${text}", not ${wanted}`);
+    await page.waitForTimeout(50);
+  }
+}
