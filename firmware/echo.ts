@@ -18,13 +18,14 @@ import {
   type Endpoint,
   fail,
   receive,
-  send,
+  sendFrame,
   tick,
   transportClosed,
 } from "./websocket/connection";
 import { PEER_DOES_NOT_READ, protocolError } from "./websocket/errors";
+import { frameHeader } from "./websocket/frame";
 import { acceptHandshake, checkRequest, wantsWebSocket } from "./websocket/handshake";
-import { createPaced, drained, type Paced, waiting } from "./websocket/paced";
+import { createPaced, drained, type Paced } from "./websocket/paced";
 
 /** Every limit of this server, with its reason. */
 const LIMITS = {
@@ -78,8 +79,11 @@ const endpoint: Endpoint<Peer> = {
   _now: now,
   _mayReply: (connection, bytes) => mayWrite(connection._owner, bytes),
   _message: (connection, data, opcode) => {
-    if (mayWrite(connection._owner, data.length + 10)) send(connection, opcode, data);
-    else fail(connection, protocolError(PEER_DOES_NOT_READ));
+    if (mayWrite(connection._owner, data.length + 10)) {
+      // Two pieces in one queue: joined, 64 KiB would be in memory twice.
+      sendFrame(connection, frameHeader(opcode, data.length));
+      sendFrame(connection, data);
+    } else fail(connection, protocolError(PEER_DOES_NOT_READ));
   },
   _pong: () => {},
   _closed: () => {},
@@ -87,7 +91,7 @@ const endpoint: Endpoint<Peer> = {
 };
 
 function mayWrite(peer: Peer, bytes: number): boolean {
-  return waiting(peer._paced) + bytes <= LIMITS.outputBytes;
+  return peer._paced._waiting + bytes <= LIMITS.outputBytes;
 }
 
 function opened(socket: Socket): Peer {

@@ -6,10 +6,12 @@
 import type { Transport } from "./connection";
 
 export interface Paced extends Transport {
-  /** Bytes not yet handed on. */
-  _pending: string;
-  /** How many of these have been handed on after all. */
+  /** Byte strings not yet handed on, in order; they are never joined or copied whole. */
+  _queue: string[];
+  /** How many bytes of the first have been handed on. */
   _at: number;
+  /** Bytes that wait. */
+  _waiting: number;
   /** A slice is under way: the socket will drain. */
   _busy: boolean;
   /** `end` was called. */
@@ -22,12 +24,7 @@ const SLICE = 1072;
 
 /** Wraps a socket; call {@link drained} when it has drained. */
 export function createPaced(socket: Transport): Paced {
-  return { _pending: "", _at: 0, _busy: false, _ending: false, _socket: socket, write, end };
-}
-
-/** Bytes that wait. */
-export function waiting(paced: Paced): number {
-  return paced._pending.length - paced._at;
+  return { _queue: [], _at: 0, _waiting: 0, _busy: false, _ending: false, _socket: socket, write, end };
 }
 
 /** The socket has sent what it had: the next slice, or the end. */
@@ -37,7 +34,8 @@ export function drained(paced: Paced): void {
 }
 
 function write(this: Paced, bytes: string): void {
-  this._pending += bytes;
+  this._queue.push(bytes);
+  this._waiting += bytes.length;
   next(this);
 }
 
@@ -48,12 +46,16 @@ function end(this: Paced): void {
 
 function next(paced: Paced): void {
   if (paced._busy) return;
-  const slice = paced._pending.substr(paced._at, SLICE);
-  paced._at += SLICE;
-  if (paced._at >= paced._pending.length) {
-    paced._pending = "";
+  let slice = "";
+  while (paced._queue.length && slice.length < SLICE) {
+    const piece = paced._queue[0].substr(paced._at, SLICE - slice.length);
+    slice += piece;
+    paced._at += piece.length;
+    if (paced._at < paced._queue[0].length) break;
+    paced._queue.shift();
     paced._at = 0;
   }
+  paced._waiting -= slice.length;
   if (slice) {
     paced._busy = true;
     paced._socket.write(slice);
