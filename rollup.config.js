@@ -19,16 +19,19 @@ import { leanUplot } from "./build/plugins/uplot.js";
 export function tasks() {
   const node = NODE_ENTRIES.filter(({ input }) => existsSync(inRoot(input)));
   return [
-    ...ESPRUINO_ENTRIES.filter(({ input }) => existsSync(inRoot(input))).map(({ name, input, file }) => ({
-      name,
-      options: espruinoOptions({
-        input: inRoot(input),
-        file: inRoot(file),
-        tsconfig: inRoot("firmware/tsconfig.json"),
-        // One program holds the files of all entries, and the first one's build checks it.
-        noCheck: name !== ESPRUINO_ENTRIES[0].name,
+    ...ESPRUINO_ENTRIES.filter(({ input }) => existsSync(inRoot(input))).map(
+      ({ name, input, file, wrap }) => ({
+        name,
+        options: espruinoOptions({
+          input: inRoot(input),
+          file: inRoot(file),
+          tsconfig: inRoot("firmware/tsconfig.json"),
+          // One program holds the files of all entries, and the first one's build checks it.
+          wrap,
+          noCheck: name !== ESPRUINO_ENTRIES[0].name,
+        }),
       }),
-    })),
+    ),
     ...(node.length ? [nodeTask(node.map(({ input }) => input))] : []),
     ...(existsSync(inRoot(DASHBOARD.html)) ? [dashboardTask()] : []),
   ];

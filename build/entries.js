@@ -3,13 +3,16 @@
  * with a message while its source does not exist.
  */
 
-/** Programs in Espruino's dialect: they run on the chip, in the simulator and on Espruino for Linux. */
+/**
+ * Programs in Espruino's dialect: they run on the chip, in the simulator and on Espruino for Linux. All
+ * boot files share one global scope: `wrap` keeps a bundle's short names out of it.
+ */
 export const ESPRUINO_ENTRIES = [
   { name: "firmware", input: "firmware/main.ts", file: "dist/firmware.js", optional: true },
   { name: "echo", input: "firmware/echo.ts", file: "dist/echo.js", optional: true },
   { name: "selftest", input: "firmware/selftest.ts", file: "dist/selftest.js", optional: true },
   // Run before the firmware at every start: finishes installations, undoes bad ones.
-  { name: "guard", input: "firmware/guard/main.ts", file: "dist/guard.js", optional: true },
+  { name: "guard", input: "firmware/guard/main.ts", file: "dist/guard.js", wrap: true, optional: true },
   // Set-up mode's own access point and page: loaded only then.
   { name: "setup", input: "firmware/setup/main.ts", file: "dist/setup.js", optional: true },
   // Supplies what Espruino for Linux lacks, before the firmware runs there.

@@ -8,25 +8,28 @@ import { createAdc } from "./board/adc";
 import { createClock } from "./board/clock";
 import { fileTag, PAGE, readFile, readSettingsFile, storeSetting } from "./board/flash";
 import { setLed } from "./board/led";
-import { closeTelnet } from "./board/lockdown";
+import { lockDown } from "./board/lockdown";
 import { chooseSha1 } from "./board/sha1";
 import { abort, listen } from "./board/tcp";
 import { unmask } from "./board/unmask";
 import { createMemoryGauge } from "./board/vitals";
+import { defaultHostname, signal, startNetwork, tendNetwork } from "./board/wifi";
+import type { GuardGlobal } from "./guard/main";
+
+declare const global: GuardGlobal;
 
 function report(text: string): void {
   console.log("Rheo: " + text);
 }
 
-/** The names a board called `name` answers to, besides its addresses. */
-function hostNames(name: string): string[] {
-  const plain = name.toLowerCase();
-  return plain ? [plain, plain + ".local"] : [];
-}
-
 function start(): void {
-  closeTelnet();
+  const now = createClock();
+  const guard = global.rheoGuard;
+  if (guard) guard.watch(now, report);
+  else report("no .boot1 in flash: nothing watches over this program; npm run flash installs it");
   const settings = readSettings(readSettingsFile(), report);
+  const hostname = settings.wifi.hostname.toLowerCase() || defaultHostname();
+  lockDown(settings.console);
   const sha1 = chooseSha1(settings.sha1 || undefined, {
     board: process.env.BOARD,
     bus: { peek32, poke32 },
@@ -38,10 +41,10 @@ function start(): void {
     {
       _name: process.env.BOARD,
       _serial: process.env.SERIAL,
-      _now: createClock(),
+      _now: now,
       _convert: createAdc(settings.pin, report),
       _memory: createMemoryGauge(),
-      _rssi: () => null,
+      _rssi: signal,
       _setLed: setLed,
       _store: storeSetting,
       _setPeriod: (milliseconds) => changeInterval(sampling, milliseconds),
@@ -51,9 +54,9 @@ function start(): void {
       _unmask: unmask,
       _sha1: sha1,
       _abort: abort,
-      _errors: () => [],
+      _errors: () => (guard ? guard.errors() : []),
     },
-    hostNames(settings.wifi.hostname),
+    [hostname, hostname + ".local"],
   );
   listen<Peer>(settings.port, {
     opened: (socket) => opened(rheo._server, socket),
@@ -62,7 +65,20 @@ function start(): void {
     closed: (peer) => closed(rheo._server, peer),
   });
   const sampling = setInterval(() => tick(rheo), 1000 / settings.rate);
-  setInterval(() => tend(rheo), LIMITS.sweepEvery);
+  const network = startNetwork(settings.wifi, {
+    _hostname: hostname,
+    _port: settings.port,
+    _now: now,
+    _report: report,
+    _setLed: setLed,
+    _store: storeSetting,
+    _restart: () => guard && guard.restart(),
+  });
+  setInterval(() => {
+    tend(rheo);
+    if (guard) guard.tend();
+    if (network) rheo._server._setup = tendNetwork(network, rheo._hub.count, settings.led);
+  }, LIMITS.sweepEvery);
   report("version " + VERSION + " on " + process.env.BOARD + ", listening on port " + settings.port);
   report("SHA-1: " + sha1.reason);
 }

@@ -60,6 +60,7 @@ const SETTINGS_FILE = "rheo.json";
 const PARTS = [
   ["rheo.html.gz", "dashboard.html.gz"],
   ["rheo.setup", "setup.js"],
+  [".boot1", "guard.js"],
 ] as const;
 const PROGRAM_FILE = ".bootcde";
 /** Settings of a board nobody has set up: it knows the simulated access point. */

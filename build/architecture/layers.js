@@ -10,12 +10,14 @@ export const LAYERS = {
   // The opening handshake is HTTP.
   "firmware/websocket": { values: ["firmware/http"], types: [] },
   "firmware/app": { values: ["firmware/http", "firmware/websocket"], types: [] },
-  "firmware/board": { values: ["firmware/websocket"], types: ["firmware/app"] },
-  "firmware/guard": { values: ["firmware/board"], types: [] },
+  "firmware/board": { values: ["firmware/websocket"], types: ["firmware/app", "firmware/setup"] },
+  // Bundles of their own: the firmware meets them in flash.
+  "firmware/guard": { values: [], types: ["firmware/app"] },
+  "firmware/setup": { values: [], types: [] },
   // The entries compose everything.
   firmware: {
     values: ["firmware/http", "firmware/websocket", "firmware/app", "firmware/board"],
-    types: [],
+    types: ["firmware/guard"],
   },
   // Espruino on Node knows neither what is wired to the chip nor the firmware.
   "host-sim/espruino": { values: [], types: [] },

@@ -21,7 +21,8 @@ export const GLOBALS = new Set([
 
 /** Modules that `require` finds without a file for them. */
 export const MODULES = new Set(
-  words("net http tls dgram fs crypto Storage Flash Wifi TelnetServer heatshrink timer neopixel"),
+  // The last is no library of Espruino's: it is Rheo's set-up mode, in Storage.
+  words("net http tls dgram fs crypto Storage Flash Wifi TelnetServer heatshrink timer neopixel rheo.setup"),
 );
 
 /** What every object inherits: each can have listeners. */

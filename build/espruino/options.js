@@ -9,11 +9,12 @@ import { strict } from "../plugins/strict.js";
  * TypeScript to ES5 to the shape that survives Espruino's interpreter, which does not hoist, has no
  * `Object.freeze` and copies native modules to nothing when asked for a namespace.
  *
- * @param {{ input: string, file: string, tsconfig: string, noCheck?: boolean }} paths absolute: the entry, the
- *   bundle, and the compiler's settings; `noCheck` when another bundle's build checks the same types
+ * @param {{ input: string, file: string, tsconfig: string, noCheck?: boolean, wrap?: boolean }} paths absolute:
+ *   the entry, the bundle, and the compiler's settings; `noCheck` when another bundle's build checks the same
+ *   types; `wrap` for a bundle that shares the global scope with another
  * @returns {import("rollup").RollupOptions & { output: import("rollup").OutputOptions }}
  */
-export function espruinoOptions({ input, file, tsconfig, noCheck = false }) {
+export function espruinoOptions({ input, file, tsconfig, noCheck = false, wrap = false }) {
   return {
     input,
     treeshake: { propertyReadSideEffects: false },
@@ -29,7 +30,7 @@ export function espruinoOptions({ input, file, tsconfig, noCheck = false }) {
     ],
     output: {
       file,
-      format: "cjs",
+      format: wrap ? "iife" : "cjs",
       exports: "none",
       strict: false,
       freeze: false,

@@ -1,7 +1,13 @@
 import { type Access, checkAccess, checkHost } from "../http/access";
 import { type Refusal, refuse } from "../http/refusal";
-import { type HeadLimits, headTimeout, parseRequestHead, type RequestHead } from "../http/request-head";
-import { refusalResponse } from "../http/response";
+import {
+  type HeadLimits,
+  header,
+  headTimeout,
+  parseRequestHead,
+  type RequestHead,
+} from "../http/request-head";
+import { refusalResponse, response } from "../http/response";
 import {
   type Connection,
   createConnection,
@@ -50,14 +56,22 @@ export interface Parts extends Site {
   _hello(made: Handshake): string;
 }
 
+/** Set-up mode as requests see it; see `../setup`. Its file is built apart, so names are kept. */
+export interface Setup {
+  /** The values of `X-Ssid` and `X-Password` as they came: Base64 of UTF-8. */
+  answer(path: string, ssid: string, password: string): string;
+}
+
 export interface Server {
   _parts: Parts;
+  /** Present in set-up mode: then it answers every request, whatever it is for and whoever asks. */
+  _setup: Setup | undefined;
   _first: Peer | undefined;
   _count: number;
 }
 
 export function createServer(parts: Parts): Server {
-  return { _parts: parts, _first: undefined, _count: 0 };
+  return { _parts: parts, _setup: undefined, _first: undefined, _count: 0 };
 }
 
 /** A connection was accepted. */
@@ -100,9 +114,17 @@ function readHead(server: Server, peer: Peer, bytes: string): void {
   peer._head = "";
   if (head._status) return refusePeer(server, peer, head as Refusal, true);
   const request = head as RequestHead;
-  if (wantsWebSocket(request) && (request._path === "/" || request._path === "/ws"))
+  if (server._setup) answerSetup(server, peer, request, server._setup);
+  else if (wantsWebSocket(request) && (request._path === "/" || request._path === "/ws"))
     upgrade(server, peer, request);
   else answerRequest(server, peer, request);
+}
+
+function answerSetup(server: Server, peer: Peer, head: RequestHead, setup: Setup): void {
+  const body = setup.answer(head._path, header(head, "x-ssid") || "", header(head, "x-password") || "");
+  const type = body[0] === "<" ? "text/html; charset=utf-8" : "application/json";
+  write(peer, response(200, type, body, "Cache-Control: no-store\r\n", false));
+  finish(server, peer);
 }
 
 function answerRequest(server: Server, peer: Peer, head: RequestHead): void {

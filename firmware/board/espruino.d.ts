@@ -8,6 +8,7 @@ declare function require(module: "Storage"): EspruinoStorage;
 declare function require(module: "Wifi"): EspruinoWifi;
 declare function require(module: "crypto"): EspruinoCrypto;
 declare function require(module: "TelnetServer"): { setOptions(options: { mode: "on" | "off" }): void };
+declare function require(module: "dgram"): { createSocket(type: "udp4"): EspruinoDatagramSocket };
 
 declare const console: { log(...values: unknown[]): void };
 declare const process: {
@@ -34,6 +35,14 @@ interface EspruinoSocket {
   dSnd?: string;
 }
 
+/** A UDP socket of Espruino's `dgram`. */
+interface EspruinoDatagramSocket {
+  bind(port: number, bound: (socket: EspruinoDatagramSocket) => void): EspruinoDatagramSocket;
+  on(event: "message", handler: (bytes: string, from: { address: string; port: number }) => void): void;
+  send(bytes: string, port: number, address: string): void;
+  close(): void;
+}
+
 interface EspruinoNet {
   createServer(callback: (socket: EspruinoSocket) => void): { listen(port: number): unknown; close(): void };
 }
@@ -53,13 +62,15 @@ interface EspruinoCrypto {
 
 type WifiCallback = (error: string | null) => void;
 interface EspruinoWifi {
-  connect(ssid: string, options: { password?: string }, callback: WifiCallback): void;
+  connect(ssid: string, options: { password?: string }, callback?: WifiCallback): void;
   disconnect(callback?: WifiCallback): void;
   startAP(
     ssid: string,
     options: { password?: string; authMode?: string; channel?: number },
     callback: WifiCallback,
   ): void;
+  /** `rssi` in dBm, only while connected. */
+  getStatus(): { station: string; rssi?: number; mode: string; powersave: string };
   stopAP(callback?: WifiCallback): void;
   scan(
     callback: (found: Array<{ ssid: string; rssi: number; authMode: string; channel: number }>) => void,
@@ -72,7 +83,7 @@ interface EspruinoWifi {
   ): { ip: string; netmask: string; gw: string; mac: string } | undefined;
   getAPIP(callback?: (error: string | null, ip: unknown) => void): { ip: string; mac: string } | undefined;
   setHostname(name: string, callback?: () => void): void;
-  setConfig(config: { powersave: "none" | "ps-poll" }): void;
+  setConfig(config: { powersave: "none" | "min" | "max" }): void;
   on(event: "connected", handler: (details: { ip: string; netmask: string; gw: string }) => void): void;
   on(event: "disconnected", handler: (details: { ssid: string; reason: string; msg?: string }) => void): void;
 }
@@ -80,6 +91,12 @@ interface EspruinoWifi {
 declare function peek32(address: number): number;
 declare function peek32(address: number, count: number): Uint32Array;
 declare function poke32(address: number, value: number | Uint32Array | number[]): void;
+
+/** Starts the program in flash again, with all variables forgotten. */
+declare function load(): void;
+
+/** Bluetooth of the ESP32 builds that have it; test with `typeof`. */
+declare const NRF: { setServices(services: object, options: { uart: boolean }): void } | undefined;
 
 /** The pin on the board's LED and BOOT button; undefined where a build has none, so test with `typeof`. */
 declare const LED1: Pin | undefined;
@@ -97,5 +114,7 @@ declare namespace E {
   function toUint8Array(...bytes: unknown[]): Uint8Array;
   function CRC32(bytes: string): number;
   function enableWatchdog(seconds: number, automatic?: boolean): void;
-  function on(event: "init" | "errorFlag", handler: (flags?: string[]) => void): void;
+  function kickWatchdog(): void;
+  function reboot(): void;
+  function on(event: "init" | "errorFlag" | "kill", handler: (flags?: string[]) => void): void;
 }

@@ -4,7 +4,7 @@
  *
  * @param bytes a masking key and the payload that follows it, up to the end
  * @param at where the key starts; even
- * @returns the payload as the client meant it; it must not be empty (a view of no bytes is one of all)
+ * @returns the payload as the client meant it
  */
 export function unmask(bytes: string, at: number): string {
   // Zeros before put the key on a word of its own, zeros behind fill the last word.

@@ -16,7 +16,7 @@ export interface BoardFile {
 }
 
 /** The guard is stored directly: it is what makes the rest safe, and the board starts without it too. */
-export const GUARD_FILE = ".boot0";
+export const GUARD_FILE = ".boot1";
 export const PROGRAM_FILE = ".bootcde";
 export const SETTINGS_FILE = "rheo.json";
 /** Storage files that Espruino would start instead of the program, or load over it. */

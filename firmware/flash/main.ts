@@ -7,8 +7,8 @@ import { type FlashOptions, helpText, readOptions } from "./options.js";
 import { Problem } from "./problems.js";
 import { createTerminal, type Terminal } from "./terminal.js";
 
-/** This file is built to `dist/firmware/flash/main.js`; what it uploads lies in `dist`. */
-const BUILT = fileURLToPath(new URL("../..", import.meta.url));
+/** What is uploaded lies in `dist`. */
+const BUILT = fileURLToPath(new URL("../../dist", import.meta.url));
 
 const terminal = createTerminal(process.stdin, process.stdout);
 

@@ -1,8 +1,17 @@
 /**
- * The guard, kept in `.boot0` and run by Espruino before the program at every start: finishes an
- * installation that was broken off, and puts the program before back when a new one keeps failing.
+ * The guard, kept in `.boot1` and run by Espruino before the program at every start: finishes an
+ * installation that was broken off, puts the program before back when a new one keeps failing, and
+ * offers the program to look after it.
  */
 import { countTrial, install } from "./install";
+import { createLifeguard, type Lifeguard } from "./lifeguard";
+
+/** What the program finds; absent on a board without the guard. */
+export interface GuardGlobal {
+  rheoGuard?: Lifeguard;
+}
+
+declare const global: GuardGlobal;
 
 /** Seconds a new program gets to start its own watchdog; a program that cannot is started again. */
 const START_TIME = 30;
@@ -17,3 +26,4 @@ try {
 } catch (error) {
   console.log("Rheo: installation failed: " + error);
 }
+global.rheoGuard = createLifeguard();

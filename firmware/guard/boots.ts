@@ -15,9 +15,9 @@ export interface Storage {
 
 export interface Boot {
   /** Number of this start, from 1. */
-  count: number;
+  _count: number;
   /** Starts just before this one, without a gap, that did not prove good. */
-  short: number;
+  _short: number;
   /** Where this start's `g` goes. */
   _at: number;
 }
@@ -26,7 +26,7 @@ const FILE = "rheo.boots";
 const HEAD = 8;
 /** Bytes of the file: 508 starts until it is begun anew. */
 const SIZE = 1024;
-/** While this file exists, `.boot0` counts the starts of a program that has never proved good. */
+/** While this file exists, the guard counts the starts of a program that has never proved good. */
 export const TRIAL_FILE = "rheo.trial";
 
 /** Counts this start. Storage that refuses leaves the count as it was. */
@@ -46,7 +46,7 @@ export function beginBoot(storage: Storage): Boot {
   } catch (_error) {
     // A full flash must not keep the board from starting.
   }
-  return { count, short, _at: at + 1 };
+  return { _count: count, _short: short, _at: at + 1 };
 }
 
 /** This start has proved good: the program installed last is one to keep. */

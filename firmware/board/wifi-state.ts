@@ -23,9 +23,9 @@ export type WifiEvent = "boot" | "up" | "lost" | "tick" | "button" | "saved";
 export type WifiAction = "" | "connect" | "setup" | "restart";
 
 export interface Wifi {
-  state: WifiState;
+  _state: WifiState;
   /** Why it is in this state, for people; empty when all is well. */
-  reason: string;
+  _reason: string;
   /** Failed attempts since the last success. */
   _failed: number;
   /** When the state began, in milliseconds since boot. */
@@ -48,11 +48,11 @@ const SETUP_TIME = 600000;
 const ATTEMPTS = 30;
 
 export function createWifi(): Wifi {
-  return { state: "none", reason: "", _failed: 0, _since: 0, _known: false };
+  return { _state: "none", _reason: "", _failed: 0, _since: 0, _known: false };
 }
 
 /** Words for the reason codes people meet (ESP-IDF, `wifi_err_reason_t`). */
-function reasonText(code: string): string {
+export function reasonText(code: string): string {
   switch (code) {
     case "15":
     case "202":
@@ -68,13 +68,13 @@ function reasonText(code: string): string {
 }
 
 function enter(wifi: Wifi, state: WifiState, reason: string, now: number): void {
-  wifi.state = state;
-  wifi.reason = reason;
+  wifi._state = state;
+  wifi._reason = reason;
   wifi._since = now;
 }
 
 function connect(wifi: Wifi, now: number): WifiAction {
-  enter(wifi, "connecting", wifi.reason, now);
+  enter(wifi, "connecting", wifi._reason, now);
   return "connect";
 }
 
@@ -85,7 +85,7 @@ function openSetup(wifi: Wifi, reason: string, now: number): WifiAction {
 
 function fail(wifi: Wifi, reason: string, now: number): WifiAction {
   // One failure may be told twice, by the timeout and by the event.
-  if (wifi.state !== "connecting" && wifi.state !== "connected") return "";
+  if (wifi._state !== "connecting" && wifi._state !== "connected") return "";
   wifi._failed++;
   enter(wifi, "waiting", reason, now);
   return wifi._failed % ATTEMPTS ? "" : "restart";
@@ -93,7 +93,7 @@ function fail(wifi: Wifi, reason: string, now: number): WifiAction {
 
 function tick(wifi: Wifi, now: number): WifiAction {
   const passed = now - wifi._since;
-  switch (wifi.state) {
+  switch (wifi._state) {
     case "connecting":
       return passed < ATTEMPT_TIME ? "" : fail(wifi, "no answer from the network", now);
     case "waiting":
@@ -114,11 +114,11 @@ export function wifiStep(wifi: Wifi, event: WifiEvent, now: number, detail: stri
     case "saved":
       wifi._known = !!detail;
       wifi._failed = 0;
-      wifi.reason = "";
+      wifi._reason = "";
       return detail ? connect(wifi, now) : openSetup(wifi, "no network is set up", now);
     case "up":
       // In set-up mode an address means that the page tries a network: its business.
-      if (wifi.state !== "setup") {
+      if (wifi._state !== "setup") {
         wifi._failed = 0;
         enter(wifi, "connected", "", now);
       }
@@ -126,8 +126,8 @@ export function wifiStep(wifi: Wifi, event: WifiEvent, now: number, detail: stri
     case "lost":
       return fail(wifi, reasonText(detail), now);
     case "button":
-      if (wifi.state !== "setup") return openSetup(wifi, "the button was held down", now);
-      wifi.reason = "";
+      if (wifi._state !== "setup") return openSetup(wifi, "the button was held down", now);
+      wifi._reason = "";
       return wifi._known ? connect(wifi, now) : "";
     default:
       return tick(wifi, now);

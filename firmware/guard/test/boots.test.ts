@@ -5,8 +5,8 @@ import { FakeStorage } from "./storage.js";
 
 test("starts are counted from 1", () => {
   const storage = new FakeStorage();
-  assert.equal(beginBoot(storage).count, 1);
-  assert.equal(beginBoot(storage).count, 2);
+  assert.equal(beginBoot(storage)._count, 1);
+  assert.equal(beginBoot(storage)._count, 2);
 });
 
 test("starts that did not prove good are counted back to the last good one", () => {
@@ -15,20 +15,20 @@ test("starts that did not prove good are counted back to the last good one", () 
   proveBoot(storage, beginBoot(storage));
   beginBoot(storage);
   beginBoot(storage);
-  assert.equal(beginBoot(storage).short, 2);
+  assert.equal(beginBoot(storage)._short, 2);
 });
 
 test("a good start leaves none behind it", () => {
   const storage = new FakeStorage();
   proveBoot(storage, beginBoot(storage));
-  assert.equal(beginBoot(storage).short, 0);
+  assert.equal(beginBoot(storage)._short, 0);
 });
 
 test("the count goes on when the file is full", () => {
   const storage = new FakeStorage();
   for (let boot = 1; boot <= 1200; boot++) {
     const begun = beginBoot(storage);
-    assert.equal(begun.count, boot);
+    assert.equal(begun._count, boot);
     proveBoot(storage, begun);
   }
 });
@@ -36,14 +36,14 @@ test("the count goes on when the file is full", () => {
 test("a damaged file is begun anew", () => {
   const storage = new FakeStorage();
   storage.files.set("rheo.boots", "what is this");
-  assert.equal(beginBoot(storage).count, 1);
-  assert.equal(beginBoot(storage).count, 2);
+  assert.equal(beginBoot(storage)._count, 1);
+  assert.equal(beginBoot(storage)._count, 2);
 });
 
 test("flash that refuses does not stop the start", () => {
   const storage = new FakeStorage();
   storage.left = 0;
-  assert.equal(beginBoot(storage).count, 1);
+  assert.equal(beginBoot(storage)._count, 1);
 });
 
 test("a program on trial is accepted once it proves good", () => {

@@ -14,38 +14,38 @@ function connecting(): Wifi {
 
 test("with a network in the settings it connects", () => {
   const wifi = connecting();
-  assert.equal(wifi.state, "connecting");
+  assert.equal(wifi._state, "connecting");
   assert.equal(wifiStep(wifi, "up", 3 * SECOND, ""), "");
-  assert.equal(wifi.state, "connected");
-  assert.equal(wifi.reason, "");
+  assert.equal(wifi._state, "connected");
+  assert.equal(wifi._reason, "");
 });
 
 test("without settings it opens its own access point", () => {
   const wifi = createWifi();
   assert.equal(wifiStep(wifi, "boot", 0, ""), "setup");
-  assert.equal(wifi.state, "setup");
-  assert.equal(wifi.reason, "no network is set up");
+  assert.equal(wifi._state, "setup");
+  assert.equal(wifi._reason, "no network is set up");
 });
 
 test("a wrong password is named", () => {
   const wifi = connecting();
   wifiStep(wifi, "lost", SECOND, "15");
-  assert.equal(wifi.state, "waiting");
-  assert.equal(wifi.reason, "the password is probably wrong");
+  assert.equal(wifi._state, "waiting");
+  assert.equal(wifi._reason, "the password is probably wrong");
 });
 
 test("an unknown reason keeps its number", () => {
   const wifi = connecting();
   wifiStep(wifi, "lost", SECOND, "77");
-  assert.equal(wifi.reason, "reason 77");
+  assert.equal(wifi._reason, "reason 77");
 });
 
 test("an attempt without any answer ends after 20 s", () => {
   const wifi = connecting();
   assert.equal(wifiStep(wifi, "tick", 20 * SECOND - 1, ""), "");
-  assert.equal(wifi.state, "connecting");
+  assert.equal(wifi._state, "connecting");
   wifiStep(wifi, "tick", 20 * SECOND, "");
-  assert.equal(wifi.state, "waiting");
+  assert.equal(wifi._state, "waiting");
 });
 
 test("pauses between attempts double from 1 s to 60 s", () => {
@@ -110,7 +110,7 @@ test("with no network to go back to set-up mode stays open", () => {
   wifiStep(wifi, "boot", 0, "");
   assert.equal(wifiStep(wifi, "tick", 3600 * SECOND, ""), "");
   assert.equal(wifiStep(wifi, "button", 3601 * SECOND, ""), "");
-  assert.equal(wifi.state, "setup");
+  assert.equal(wifi._state, "setup");
 });
 
 test("in set-up mode the station's events change nothing", () => {
@@ -118,7 +118,7 @@ test("in set-up mode the station's events change nothing", () => {
   wifiStep(wifi, "button", 0, "");
   wifiStep(wifi, "up", 1, "");
   wifiStep(wifi, "lost", 2, "15");
-  assert.equal(wifi.state, "setup");
+  assert.equal(wifi._state, "setup");
 });
 
 test("saved settings end set-up mode", () => {
@@ -137,10 +137,10 @@ test("whatever happens, an access point that is there again is found within two 
         now += pause;
         wifiStep(wifi, what, now, "Home");
       }
-      if (wifi.state === "setup") now += 600 * SECOND;
+      if (wifi._state === "setup") now += 600 * SECOND;
       for (let waited = 0; waited <= 120 * SECOND; waited += 250) {
-        if (wifi.state === "connecting") wifiStep(wifi, "up", now + waited, "");
-        if (wifi.state === "connected") return;
+        if (wifi._state === "connecting") wifiStep(wifi, "up", now + waited, "");
+        if (wifi._state === "connected") return;
         wifiStep(wifi, "tick", now + waited, "");
       }
       assert.fail("not connected: " + JSON.stringify(wifi));

@@ -1,0 +1,195 @@
+/**
+ * Wi-Fi on the board: carries out what the state machine decides, tells on the console and with the LED
+ * how it stands, and opens set-up mode.
+ */
+import type { WifiSettings } from "../app/settings";
+import type { SetupGlobal } from "../setup/main";
+import type { Setup, SetupBoard } from "../setup/setup";
+import { createWifi, reasonText, type Wifi, type WifiEvent, wifiStep } from "./wifi-state";
+
+/** Set-up mode's file in Storage: Espruino runs it from there, in place. */
+declare function require(module: "rheo.setup"): unknown;
+declare function require(module: "Wifi"): EspruinoWifi;
+declare function require(module: "dgram"): { createSocket(type: "udp4"): EspruinoDatagramSocket };
+
+declare const global: SetupGlobal;
+
+/** What Wi-Fi needs to know and may do. */
+export interface NetworkHost {
+  /** Name in the network, without `.local`. */
+  _hostname: string;
+  /** Port of the server, for the address to open. */
+  _port: number;
+  /** Milliseconds since boot. */
+  _now(): number;
+  /** A line for the console. */
+  _report(text: string): void;
+  _setLed(level: boolean): void;
+  /** Stores one of the settings; false when flash refused. */
+  _store(name: string, value: unknown): boolean;
+  _restart(): void;
+}
+
+export interface Network {
+  _wifi: Wifi;
+  _settings: WifiSettings;
+  _host: NetworkHost;
+  /** Present in set-up mode. */
+  _setup: Setup | undefined;
+  /** Viewers at the last look. */
+  _viewers: number;
+  /** When the button went down, in milliseconds since boot; -1 while it is up. */
+  _pressed: number;
+  /** What LED and modem were last told: see `show`. */
+  _shown: number;
+}
+
+/** Milliseconds of a long press: nobody holds a button for so long by accident. */
+const LONG_PRESS = 3000;
+/** Milliseconds of half a blink while there is no connection, and in set-up mode. */
+const BLINK = 250;
+const SLOW_BLINK = 1000;
+/** Milliseconds the LED stays on for a new address, before it is whatever the settings say. */
+const STEADY = 3000;
+
+/** Espruino's module; undefined in builds without Wi-Fi. */
+function radio(): EspruinoWifi | undefined {
+  try {
+    return require("Wifi");
+  } catch (_error) {
+    return undefined;
+  }
+}
+
+/** `rheo-1a2b`: the name of a board that was given none, from the last four digits of its MAC. */
+export function defaultHostname(): string {
+  const wifi = radio();
+  const address = wifi && wifi.getIP();
+  const mac = (address && address.mac) || "00:00:00:00:00:00";
+  return "rheo-" + (mac.substr(12, 2) + mac.substr(15, 2)).toLowerCase();
+}
+
+/** Signal in dBm; null when there is none. */
+export function signal(): number | null {
+  const wifi = radio();
+  return (wifi && wifi.getStatus().rssi) || null;
+}
+
+/** Starts Wi-Fi; undefined in builds without. */
+export function startNetwork(settings: WifiSettings, host: NetworkHost): Network | undefined {
+  const wifi = radio();
+  if (!wifi) return undefined;
+  const network: Network = {
+    _wifi: createWifi(),
+    _settings: settings,
+    _host: host,
+    _setup: undefined,
+    _viewers: 0,
+    _pressed: -1,
+    _shown: 0,
+  };
+  wifi.on("connected", (details) => {
+    if (network._setup) network._setup.up(details.ip);
+    else step(network, "up", details.ip);
+  });
+  wifi.on("disconnected", (details) => {
+    if (network._setup) network._setup.lost(reasonText(details.reason));
+    else step(network, "lost", details.reason);
+  });
+  step(network, "boot", settings.ssid);
+  return network;
+}
+
+/** Tells the state machine, does what it answers, and reports a change. */
+function step(network: Network, event: WifiEvent, detail: string): void {
+  const host = network._host;
+  const wifi = network._wifi;
+  const before = wifi._state;
+  const action = wifiStep(wifi, event, host._now(), detail);
+  // That it tries again is not worth a line; how that ends is.
+  if (wifi._state !== before && (wifi._state !== "connecting" || !wifi._reason))
+    host._report("Wi-Fi " + wifi._state + (wifi._reason ? ": " + wifi._reason : ""));
+  if (action === "connect") connect(network);
+  else if (action === "setup") openSetup(network);
+  else if (action === "restart" && !network._viewers) host._restart();
+  else if (event === "up" && wifi._state === "connected") {
+    const port = (host._port === 80 ? "" : ":" + host._port) + "/";
+    host._report("open http://" + detail + port + " or http://" + host._hostname + ".local" + port);
+  }
+}
+
+function connect(network: Network): void {
+  const { ssid, password } = network._settings;
+  if (network._setup) network._setup.stop();
+  network._setup = undefined;
+  require("Wifi").setHostname(network._host._hostname);
+  require("Wifi").connect(ssid, password ? { password } : {});
+}
+
+/** Loads set-up mode and starts it. Without its file the board can only be set up by cable. */
+function openSetup(network: Network): void {
+  const host = network._host;
+  const settings = network._settings;
+  const board: SetupBoard = {
+    wifi: require("Wifi") as SetupBoard["wifi"],
+    createSocket: () => require("dgram").createSocket("udp4"),
+    name: "Rheo-" + host._hostname.substr(-4).toUpperCase(),
+    host: host._hostname,
+    save(ssid, password) {
+      settings.ssid = ssid;
+      settings.password = password;
+      return host._store("wifi", settings);
+    },
+    done: () => step(network, "saved", settings.ssid),
+    later: (callback, milliseconds) => {
+      setTimeout(callback, milliseconds);
+    },
+  };
+  try {
+    require("rheo.setup");
+    network._setup = global.rheoSetup(board);
+    host._report("join the network " + board.name + " to set Wi-Fi up");
+  } catch (_error) {
+    host._report("set Wi-Fi up with npm run flash: there is no rheo.setup in flash");
+  }
+}
+
+/**
+ * Times, button, LED and the modem's sleep. Call several times a second.
+ * @param viewers at the moment; @param led what the LED shows when Wi-Fi has nothing to say
+ * @returns set-up mode while it lasts
+ */
+export function tendNetwork(network: Network, viewers: number, led: boolean): Setup | undefined {
+  const now = network._host._now();
+  network._viewers = viewers;
+  step(network, "tick", "");
+  if (!isPressed()) network._pressed = -1;
+  else if (network._pressed < 0) network._pressed = now;
+  else if (now - network._pressed >= LONG_PRESS) {
+    // Infinity: this press has had its effect.
+    network._pressed = Infinity;
+    step(network, "button", "");
+  }
+  show(network, now, led);
+  return network._setup;
+}
+
+/** LED and modem follow the state; each change of what they are to do is told once. */
+function show(network: Network, now: number, led: boolean): void {
+  const { _state, _since } = network._wifi;
+  let shown: number;
+  if (_state !== "connected") shown = 1 + (Math.floor(now / (_state === "setup" ? SLOW_BLINK : BLINK)) & 1);
+  else shown = (now - _since < STEADY ? 3 : 5) + (network._viewers ? 1 : 0);
+  if (shown === network._shown) return;
+  network._shown = shown;
+  network._host._setLed(shown < 5 ? shown > 1 : led);
+  // A sleeping modem saves some 60 mA and holds what arrives back for up to a beacon interval, 102 ms.
+  if (shown > 2) require("Wifi").setConfig({ powersave: network._viewers ? "none" : "min" });
+}
+
+/** The BOOT button: GPIO0, on the ESP32-C3 GPIO9. Only the ESP32's board file inverts it, so that pressed reads 1. */
+function isPressed(): boolean {
+  const board = process.env.BOARD;
+  const level = !!digitalRead((board === "ESP32C3_IDF4" ? "D9" : "D0") as unknown as Pin);
+  return /C3|S3/.test(board) ? !level : level;
+}

@@ -1,0 +1,77 @@
+/**
+ * Staying up, for whichever program runs: counts starts, hands the watchdog to the program, keeps
+ * uncaught errors in flash and restarts after one, slowly when it happens again and again. Nothing of it
+ * is in force until the program asks for it, so that a console after `reset()` is left alone.
+ */
+import type { LoggedError } from "../app/messages";
+import { beginBoot, proveBoot } from "./boots";
+import { logError, readErrors } from "./error-log";
+
+/** What the guard leaves behind for the program. Two bundles meet here: names are kept, without `_`. */
+export interface Lifeguard {
+  /**
+   * Begins to look after the program.
+   * @param now milliseconds since boot; @param report a line for the console
+   */
+  watch(now: () => number, report: (text: string) => void): void;
+  /** Call several times a second: that it is called is what the watchdog watches. */
+  tend(): void;
+  /** The error log, oldest first. */
+  errors(): LoggedError[];
+  /** Restarts the board. */
+  restart(): void;
+}
+
+/** Milliseconds a start has to last to prove good. */
+const GOOD_TIME = 60000;
+/** Milliseconds to let the console and the sockets finish before the restart. */
+const RESTART_DELAY = 1000;
+/** The same after so many short starts in a row: time to get hold of the board by its console. */
+const SLOW_DELAY = 60000;
+const SHORT_STARTS = 3;
+/** Seconds the main loop may stand still: the slowest thing it does, erasing a page of flash, takes 0.1 s. */
+const WATCHDOG = 10;
+/** Characters of an error's text, before where it happened. */
+const TEXT = 80;
+
+/** Restarts the chip; on a PC, where Espruino ends instead, the program. */
+function restart(): void {
+  if (process.env.BOARD === "LINUX") load();
+  else E.reboot();
+}
+
+function watch(now: () => number, report: (text: string) => void): void {
+  const boot = beginBoot(require("Storage"));
+  let failed = false;
+  function fail(message: string): void {
+    if (failed) return;
+    failed = true;
+    logError(require("Storage"), { uptime: Math.floor(now()) / 1000, boot: boot._count, message });
+    report("restarting after " + message);
+    setTimeout(restart, boot._short < SHORT_STARTS ? RESTART_DELAY : SLOW_DELAY);
+  }
+  process.on("uncaughtException", (error) => {
+    const where = ((error as { stack?: string }).stack || "").split("\n")[0].trim();
+    fail(("" + error).substr(0, TEXT) + (where ? " " + where : ""));
+  });
+  E.on("errorFlag", (flags) => {
+    const names = (flags || []).join(",");
+    // Both mean that Espruino has dropped a handler, so that something no longer works.
+    if (/MEMORY|CALLBACK/.test(names.replace(/LOW_MEMORY|MEMORY_BUSY/g, ""))) fail("Espruino: " + names);
+  });
+  // After reset() at the console nobody would feed it: then the interpreter's own loop shall.
+  E.on("kill", () => E.enableWatchdog(WATCHDOG, true));
+  E.enableWatchdog(WATCHDOG, false);
+  setTimeout(() => {
+    if (!failed) proveBoot(require("Storage"), boot);
+  }, GOOD_TIME);
+}
+
+export function createLifeguard(): Lifeguard {
+  return {
+    watch,
+    tend: () => E.kickWatchdog(),
+    errors: () => readErrors(require("Storage")),
+    restart,
+  };
+}
