@@ -19,12 +19,12 @@ export function hoist(code) {
 
 /**
  * As `hoist`, and tells what was in the wrong place.
- * @param {string} code ES5 program text
+ * @param {string} code ES5 program text; arrow functions may be in it
  * @returns {{ text: MagicString, late: { name: string, start: number }[] }}
- * @throws {SyntaxError} when the code is not ES5
+ * @throws {SyntaxError} when the code is newer than ES6
  */
 export function hoistPlan(code) {
-  const program = parse(code, { ecmaVersion: 5, sourceType: "script" });
+  const program = parse(code, { ecmaVersion: 6, sourceType: "script" });
   const text = new MagicString(code);
   const late = [...collectScopes(program).values()].flatMap((scope) => hoistScope(text, scope));
   return { text, late: late.map(({ id }) => ({ name: id.name, start: id.start })) };
@@ -69,6 +69,7 @@ function collectScopes(program) {
       scopeOf(enclosing(ancestors)).functions.push({ node, parent: ancestors[ancestors.length - 2] });
     },
     VariableDeclaration(/** @type {any} */ node, /** @type {any} */ _state, /** @type {any[]} */ ancestors) {
+      if (node.kind !== "var") return;
       scopeOf(enclosing(ancestors)).variables.push({ node, parent: ancestors[ancestors.length - 2] });
     },
     Identifier: use,
@@ -80,7 +81,7 @@ function collectScopes(program) {
 
 /** @param {any} node */
 function isScope(node) {
-  return node.type === "Program" || node.type === "FunctionDeclaration" || node.type === "FunctionExpression";
+  return /^(Program|FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type);
 }
 
 /** @param {any[]} ancestors the scope around the last of them */
@@ -95,7 +96,7 @@ function enclosing(ancestors) {
  * @returns {any[]} the declarations that were in the wrong place
  */
 function hoistScope(text, scope) {
-  const body = scope.node.type === "Program" ? scope.node.body : scope.node.body.body;
+  const body = scope.node.type === "Program" ? scope.node.body : (scope.node.body.body ?? []);
   const top = topOf(scope.node, body);
   const declared = new Set((scope.node.params ?? []).map((/** @type {any} */ p) => p.name));
   const moving = scope.variables.filter(({ node, parent }) => {
@@ -185,7 +186,7 @@ function isLoopHead(node, parent) {
  * @param {any} parent
  */
 function isForInHead(node, parent) {
-  return parent.type === "ForInStatement" && parent.left === node;
+  return /^For(In|Of)Statement$/.test(parent.type) && parent.left === node;
 }
 
 /**

@@ -39,7 +39,7 @@ export function espruinoOptions({ input, file, tsconfig, noCheck = false, wrap =
       generatedCode: "es5",
       // A map beside the bundle, and no comment in it that would take room in flash.
       sourcemap: "hidden",
-      plugins: [espruinoOutput(), espruinoHoist(), dialectOfBundle(), espruinoArrows(), sizeBudget()],
+      plugins: [espruinoOutput(), espruinoHoist(), espruinoArrows(), dialectOfBundle(), sizeBudget()],
     },
   };
 }

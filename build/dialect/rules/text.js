@@ -30,7 +30,7 @@ export const TEXT = [
         const [late] = hoistPlan(source).late;
         return late && { start: late.start, detail: late.name };
       } catch {
-        // Not ES5, which another rule reports.
+        // Newer syntax, which other rules report.
         return false;
       }
     },

@@ -44,6 +44,8 @@ const CASES: [name: string, source: string, expected: string][] = [
   ["names declared in front stay", "function g(){a}var a,b;g();", "function g(){a}var a,b;g();"],
   ["a function made after the var cannot", "var a=1;h=function(){a};", "var a=1;h=function(){a};"],
   ["a function's own name elsewhere is no use", "x.a=1;var a=2;", "x.a=1;var a=2;"],
+  ["an arrow function is a function", "f=a=>{g();function g(){}}", "f=a=>{function g(){}g();}"],
+  ["an arrow function's expression is no body", "var b=1;f=a=>b;", "var b=1;f=a=>b;"],
   ["a var in a switch", "switch(q){case 1:var a=1;case 2:g(a)}", "var a;switch(q){case 1:a=1;case 2:g(a)}"],
 ];
 
