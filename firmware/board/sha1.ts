@@ -54,7 +54,7 @@ interface Sha1State extends Sha1 {
 export function chooseSha1(preference: Sha1Engine | undefined, hardware: Sha1Hardware): Sha1 {
   // ESP32 and ESP32_CYD carry the original chip. ESP32C3_IDF4 and ESP32S3_IDF4 do not: other addresses,
   // and their crypto module is the hardware already.
-  const original = (hardware.board + "_").indexOf("ESP32_") === 0;
+  const original = (hardware.board + "_").substr(0, 6) === "ESP32_";
   const left: Sha1Engine[] = preference ? [preference] : original ? ["accelerator"] : ["crypto"];
   const usual: Sha1Engine[] = original ? ["accelerator", "crypto", "software"] : ["crypto", "software"];
   usual.forEach((engine) => {

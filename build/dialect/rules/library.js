@@ -116,6 +116,17 @@ export const LIBRARY = [
     },
   })),
   {
+    id: "string-search",
+    what: 'Espruino finds a text at the end of another that holds only its beginning: "abc".indexOf("cd") is 2',
+    instead: "use find() of firmware/http/find.ts, or compare a substr",
+    nodes: ["CallExpression"],
+    test: (node) =>
+      /^(indexOf|includes|replace|replaceAll|match)$/.test(memberName(node.callee) ?? "") &&
+      node.callee.object.type !== "ArrayExpression" &&
+      typeof node.arguments[0]?.value === "string" &&
+      node.arguments[0].value.length > 1,
+  },
+  {
     id: "length-assigned",
     what: "Espruino throws when an array's length is assigned",
     instead: "use splice, or a new array",

@@ -238,6 +238,22 @@ export const CASES: Record<string, Case> = {
     refused: ["clearWatch();"],
     allowed: ["var id=setWatch(print,D0);clearWatch(id);"],
   },
+  "string-search": {
+    refused: [
+      "'abc'.indexOf('cd');",
+      "'abc'.includes('cd');",
+      "'abc'.replace('cd','');",
+      "'abc'.match('cd');",
+    ],
+    allowed: [
+      "'abc'.indexOf('c');",
+      "['ab'].indexOf('ab');",
+      "'abc'.replace(/cd/,'');",
+      "'abc'.split('cd');",
+      "var p='cd';'abc'.indexOf(p);",
+      "'abc'.startsWith('ab');",
+    ],
+  },
   "length-assigned": {
     refused: ["var a=[];a.length=0;", "var a=[];a.length++;"],
     allowed: ["var a=[];a.length==0;", "var o={length:1};"],
