@@ -16,12 +16,19 @@ export const ESPRUINO_ENTRIES = [
   // Set-up mode's own access point and page: loaded only then.
   { name: "setup", input: "firmware/setup/main.ts", file: "dist/setup.js", optional: true },
   // Supplies what Espruino for Linux lacks, before the firmware runs there.
-  { name: "prelude", input: "host-sim/targets/prelude.ts", file: "dist/host-sim/prelude.js", optional: true },
+  {
+    name: "prelude",
+    input: "host-sim/targets/prelude.ts",
+    file: "dist/host-sim/prelude.js",
+    optional: true,
+    wrap: true,
+  },
 ];
 
 /** Command lines that run on Node; each becomes `dist/<path without .ts>.js`. */
 export const NODE_ENTRIES = [
   { input: "host-sim/main.ts", optional: true },
+  { input: "host-sim/targets/main.ts", optional: true },
   { input: "host-sim/conformance/main.ts", optional: true },
   { input: "host-sim/soak/main.ts", optional: true },
   { input: "host-sim/bench/main.ts", optional: true },

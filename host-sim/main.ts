@@ -2,10 +2,11 @@
  * Command line of the simulated board: `npm start`, `npm run sim -- BUNDLE`. `--help` tells the options.
  * Exit codes: 0 stopped by the user, 1 could not start, 2 wrong command line.
  */
-import { type CommandLine, helpText, readCommandLine, UsageError } from "./cli/options.js";
+import { type CommandLine, helpText, readCommandLine } from "./cli/options.js";
 import { listenError } from "./cli/ports.js";
 import { banner, explainPort, Session, STATUS_INTERVAL } from "./cli/session.js";
 import { Terminal } from "./cli/terminal.js";
+import { UsageError } from "./cli/values.js";
 import { createSimulator, type Simulator } from "./simulator.js";
 
 /** Signals on which a session ends in good order: interrupt, terminate, terminal closed. */

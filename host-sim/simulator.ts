@@ -13,7 +13,7 @@ import type { Taper } from "./devices/potentiometer.js";
 import { ACCESS_POINTS, type AccessPoint } from "./devices/radio.js";
 import { type ShaFault, shaAccelerator } from "./devices/sha-accelerator.js";
 import { createMachine } from "./espruino/index.js";
-import type { Flash, Machine, Program, SocketInfo } from "./espruino/machine.js";
+import type { Flash, Machine, NetworkFaults, Program, SocketInfo } from "./espruino/machine.js";
 
 export interface SimulatorOptions {
   /** Path of the program. */
@@ -30,6 +30,8 @@ export interface SimulatorOptions {
   console?: number;
   /** Fields of `rheo.json`; see the firmware. Absent: those in the flash, else the simulator's Wi-Fi. */
   settings?: Record<string, unknown>;
+  /** Further Storage files, or others than usual, by name. */
+  files?: Record<string, Buffer>;
   /** File that keeps the Storage; absent: it is forgotten. */
   flashFile?: string;
   knob?: KnobSpec;
@@ -44,6 +46,7 @@ export interface SimulatorOptions {
   variables?: number;
   board?: string;
   strings?: "bytes" | "unicode";
+  faults?: NetworkFaults;
   /** What the board prints on its console, in pieces. */
   print?(text: string): void;
   /** Loud reports of misuse of the chip. */
@@ -123,6 +126,7 @@ function fillFlash(flash: Flash, options: SimulatorOptions, settings: Record<str
     if (bytes) flash.set(name, bytes);
   }
   flash.set(SETTINGS_FILE, Buffer.from(JSON.stringify(settings)));
+  for (const [name, bytes] of Object.entries(options.files ?? {})) flash.set(name, bytes);
   return program;
 }
 
@@ -185,6 +189,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     host: options.host,
     strings: options.strings,
     variables: options.variables,
+    faults: options.faults,
     onReboot: (reason, program) => restart(program, reason),
     onEcho: (on) => serial?.setEcho(on),
     onListening: options.onListening,

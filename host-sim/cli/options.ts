@@ -1,13 +1,10 @@
 /** The simulator's command line: one table of options, from which parsing and `--help` follow. */
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { KNOB_KINDS, type KnobSpec, parseKnob } from "../devices/knob.js";
 import type { Taper } from "../devices/potentiometer.js";
 import { SHA_FAULTS, type ShaFault } from "../devices/sha-accelerator.js";
 import type { SimulatorOptions } from "../simulator.js";
-
-/** A mistake on the command line: printed without a stack trace, exit code 2. */
-export class UsageError extends Error {}
+import { choice, readSettings, share, UsageError, type Values, whole } from "./values.js";
 
 interface Option {
   /** What stands for the value in `--help`; absent for switches. */
@@ -53,63 +50,6 @@ export interface CommandLine {
   /** What was typed, for messages that repeat it. */
   typed: string[];
   simulator: SimulatorOptions;
-}
-
-type Values = Record<string, string | boolean | undefined>;
-
-/** A whole number in a range. @throws UsageError naming the option and the range. */
-function whole(values: Values, name: string, least: number, most: number): number | undefined {
-  const text = values[name];
-  if (text === undefined) return undefined;
-  const number = /^\d+$/.test(String(text)) ? Number(text) : Number.NaN;
-  if (!(number >= least && number <= most)) {
-    throw new UsageError(`--${name} takes a whole number from ${least} to ${most}, not "${text}"`);
-  }
-  return number;
-}
-
-/** One of a few words. @throws UsageError listing them. */
-function choice<T extends string>(values: Values, name: string, words: readonly T[]): T | undefined {
-  const text = values[name];
-  if (text === undefined) return undefined;
-  if (!words.includes(text as T)) {
-    throw new UsageError(`--${name} takes one of ${words.join(", ")}, not "${text}"`);
-  }
-  return text as T;
-}
-
-function share(values: Values, name: string): number | undefined {
-  const text = values[name];
-  if (text === undefined) return undefined;
-  const number = String(text).trim() === "" ? Number.NaN : Number(text);
-  if (!(number >= 0 && number <= 1))
-    throw new UsageError(`--${name} takes a number from 0 to 1, not "${text}"`);
-  return number;
-}
-
-/**
- * The settings file: a JSON object. Its fields are the firmware's business, which reports bad ones on
- * the board's console.
- * @throws UsageError when it cannot be read or is no JSON object.
- */
-function readSettings(path: string | undefined): Record<string, unknown> | undefined {
-  if (path === undefined) return undefined;
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw new UsageError(`cannot read the settings ${path} (${(error as NodeJS.ErrnoException).code})`);
-  }
-  let settings: unknown;
-  try {
-    settings = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`${path} is not JSON: ${(error as Error).message}`);
-  }
-  if (typeof settings !== "object" || settings === null || Array.isArray(settings)) {
-    throw new UsageError(`${path} must hold a JSON object, such as {"rate": 50}`);
-  }
-  return settings as Record<string, unknown>;
 }
 
 function knobOf(values: Values): KnobSpec {

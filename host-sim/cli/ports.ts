@@ -1,4 +1,5 @@
 /** Finding out about TCP ports on this machine, for messages that help. */
+import { randomInt } from "node:crypto";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { createServer } from "node:net";
 
@@ -22,20 +23,21 @@ export async function freePortAfter(port: number, host: string): Promise<number 
   return undefined;
 }
 
-/** A port the system picks. It is free now; nobody reserves it. */
-export function anyFreePort(host = "127.0.0.1"): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, host, () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
+/** Below Linux's range for outgoing connections (32768 up), where a port may be taken at any moment. */
+const LOWEST_PICK = 20_000;
+const HIGHEST_PICK = 32_000;
+
+/** A port that is free now, for boards that tests start; nobody reserves it. @throws Error when none is found. */
+export async function pickFreePort(): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const port = randomInt(LOWEST_PICK, HIGHEST_PICK);
+    if ((await listenError(port)) === undefined) return port;
+  }
+  throw new Error(`no free port between ${LOWEST_PICK} and ${HIGHEST_PICK}`);
 }
 
-/** Socket inodes that listen on `port`, from Linux's connection tables. */
-function listeningInodes(port: number): string[] {
+/** Socket inodes that listen on `port`, from Linux's connection tables. @throws Error where there is no /proc. */
+export function listeningInodes(port: number): string[] {
   const hex = port.toString(16).toUpperCase().padStart(4, "0");
   const rows = ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((table) => {
     return readFileSync(table, "utf8")

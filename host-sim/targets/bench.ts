@@ -1,6 +1,6 @@
 /**
  * What the host tells the prelude (`prelude.ts`) before Espruino for Linux boots: the Storage file
- * `bench.json`. Afterwards it speaks to the global `bench` through the interpreter's console.
+ * `bench.json`; and how it gives commands afterwards: it writes the file `command` and types `bench()`.
  */
 export interface BenchSettings {
   /** `process.env.BOARD` and `process.env.SERIAL`. */
@@ -16,5 +16,5 @@ export interface BenchSettings {
   accessPoints: Array<{ ssid: string; password?: string; rssi: number; channel: number }>;
 }
 
-/** Names of the files in the interpreter's Storage. */
-export const BENCH_FILES = { settings: "bench.json", prelude: ".boot0" } as const;
+/** Names of the files in the interpreter's Storage, and of the host's in its working folder. */
+export const BENCH_FILES = { settings: "bench.json", prelude: ".boot1", command: "command" } as const;

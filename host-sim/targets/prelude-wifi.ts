@@ -4,7 +4,7 @@ import type { BenchSettings } from "./bench.js";
 type Callback = (error: string | null, details?: unknown) => void;
 
 /** Every object is an event emitter in Espruino; `emit` queues. */
-export interface Emitter {
+interface Emitter {
   emit(event: string, details: unknown): void;
 }
 
@@ -42,8 +42,8 @@ export function createBenchWifi(points: BenchSettings["accessPoints"]): {
     const point = points.filter((known) => known.ssid === ssid)[0];
     const reason = !up || !point ? NOT_FOUND : point.password && point.password !== password ? HANDSHAKE : "";
     if (reason) {
+      // The ESP32's module calls back for an address only, never for a failure.
       (wifi as unknown as Emitter).emit("disconnected", { ssid, mac: MAC, reason, msg: "" });
-      if (callback) callback(reason);
       return;
     }
     station = point;

@@ -1,5 +1,5 @@
 /**
- * Runs before the firmware on Espruino for Linux (as `.boot0`) and supplies what that build lacks: a
+ * Runs before the firmware on Espruino for Linux (as `.boot1`, after the guard) and supplies what that build lacks: a
  * knob at D34, pins, Wi-Fi, the ESP32's registers. The host steers it through the global `bench`.
  *
  * In Espruino's dialect, like the firmware. It stands in the way of the measured program as little as
@@ -7,14 +7,18 @@
  */
 import { shaAccelerator } from "../devices/sha-accelerator.js";
 import type { BenchSettings } from "./bench.js";
-import { createBenchWifi, type Emitter } from "./prelude-wifi.js";
+import { createBenchWifi } from "./prelude-wifi.js";
 
 interface EspruinoGlobal extends Record<string, unknown> {
+  /** Evaluates in the global scope; only what the host that started this interpreter asks. */
+  eval(code: string): unknown;
   Modules: { addCached(name: string, code: string): void };
 }
 declare const global: EspruinoGlobal;
 declare const process: { env: { VERSION: string; BOARD: string; SERIAL: string } };
 declare function require(module: "Storage"): { read(name: string): string | undefined };
+declare function require(module: "fs"): { readFileSync(path: string): string };
+declare function print(text: string): void;
 declare function getTime(): number;
 
 interface Watch {
@@ -140,13 +144,38 @@ global.NRF = { setServices() {} };
 process.env = { BOARD: settings.board, SERIAL: settings.serial, VERSION: process.env.VERSION };
 
 const wifi = createBenchWifi(settings.accessPoints);
-global.bench = {
-  wifi: wifi.module as Emitter,
-  setWifi: wifi.setUp,
-  setButton,
-  setKnob: (position: number | null) => {
-    knob = position;
-  },
-  led: () => !!levels.D2,
+/** What commands of the host may call. */
+interface Bench {
+  (): void;
+  wifi: unknown;
+  setWifi(up: boolean): void;
+  setButton(pressed: boolean): void;
+  setKnob(position: number | null): void;
+}
+
+let lastCommand = "";
+
+/** Carries out the command in the file `command` (number, colon, expression) once and prints its value. */
+const bench = ((): void => {
+  // biome-ignore lint/style/useNodejsImportProtocol: Espruino's module, which has no other name.
+  const text = require("fs").readFileSync("command");
+  const colon = text.indexOf(":");
+  const id = text.substr(0, colon);
+  if (id === lastCommand) return;
+  lastCommand = id;
+  let answer: string;
+  try {
+    answer = "=" + JSON.stringify(global.eval(text.substr(colon + 1)));
+  } catch (error) {
+    answer = "!" + error;
+  }
+  print("\x02" + id + answer + "\x03");
+}) as Bench;
+bench.wifi = wifi.module;
+bench.setWifi = wifi.setUp;
+bench.setButton = setButton;
+bench.setKnob = (position) => {
+  knob = position;
 };
+global.bench = bench;
 global.Modules.addCached("Wifi", "module.exports=bench.wifi");

@@ -1,0 +1,86 @@
+/** A bundle in the simulator, in this process: quick to start, and a debugger sees it all. */
+import { createSimulator, type Simulator } from "../simulator.js";
+import { Output, START_TIME, type Target, type TargetOptions } from "./target.js";
+
+/** Resolves when the program listens on its port. */
+function listening(simulator: Simulator, events: ListenEvents, output: Output): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error(`the program does not listen on port ${simulator.port}:\n${output.all()}`));
+    }, START_TIME);
+    events.onListening = (port) => {
+      if (port !== simulator.port) return;
+      clearTimeout(timer);
+      resolve();
+    };
+    events.onListenError = (port, code) => {
+      clearTimeout(timer);
+      reject(new Error(`port ${port}: ${code}`));
+    };
+  });
+}
+
+interface ListenEvents {
+  onListening?: (port: number) => void;
+  onListenError?: (port: number, code: string) => void;
+}
+
+/** @throws Error when the program does not come to listen. */
+export async function startSimulated(options: TargetOptions, port: number): Promise<Target> {
+  const output = new Output(options.onOutput);
+  const events: ListenEvents = {};
+  const { knob = 0.5 } = options;
+  const simulator = await createSimulator({
+    bundle: options.bundle,
+    port,
+    control: 0,
+    settings: options.settings,
+    files: options.files,
+    knob: knob === "sine" ? { kind: "sine", parameter: 8 } : { kind: "manual", parameter: knob },
+    noise: options.noise ?? false,
+    seed: options.seed,
+    board: options.board,
+    shaFault: options.shaFault,
+    strings: options.strings,
+    variables: options.variables,
+    faults: options.faults,
+    print: (text) => output.add(text),
+    warn: (text) => output.add(`[simulator] ${text}\n`),
+    onListening: (opened) => events.onListening?.(opened),
+    onListenError: (failed, code) => events.onListenError?.(failed, code),
+  });
+  const ready = options.listens === false ? Promise.resolve() : listening(simulator, events, output);
+  try {
+    simulator.setPower(true);
+    await ready;
+  } catch (error) {
+    await simulator.stop();
+    throw error;
+  }
+  let stopped: Promise<void> | undefined;
+  return {
+    kind: "sim",
+    port,
+    controlPort: simulator.control.port,
+    pid: process.pid,
+    output: () => output.all(),
+    waitFor: (pattern, milliseconds) => output.waitFor(pattern, milliseconds),
+    setKnob: async (position) => simulator.board.turnTo(position),
+    setButton: async (pressed) => simulator.board.pins.setButton(pressed),
+    setWifi: async (up) => simulator.board.wifi.setUp(up),
+    memory: async () => simulator.machine.memory(),
+    evaluate: async (expression) => evaluate(simulator, expression),
+    stop() {
+      stopped ??= simulator.stop();
+      return stopped;
+    },
+  };
+}
+
+function evaluate(simulator: Simulator, expression: string): unknown {
+  // As text of a string literal, whose console form is that of JSON for what JSON consists of.
+  const answer = simulator.machine.evaluate(`JSON.stringify(${expression})`);
+  const [, literal] = /^=(".*")\n?$/s.exec(answer) ?? [];
+  if (literal === undefined) throw new Error(`${expression}: ${answer || "threw; see the console"}`);
+  return JSON.parse(JSON.parse(literal));
+}
