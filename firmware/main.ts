@@ -9,7 +9,7 @@ import { createClock } from "./board/clock";
 import { fileTag, PAGE, readFile, readSettingsFile, storeSetting } from "./board/flash";
 import { setLed } from "./board/led";
 import { lockDown } from "./board/lockdown";
-import { chooseSha1 } from "./board/sha1";
+import { boardSha1 } from "./board/sha1";
 import { abort, listen } from "./board/tcp";
 import { unmask } from "./board/unmask";
 import { createMemoryGauge } from "./board/vitals";
@@ -30,12 +30,7 @@ function start(): void {
   const settings = readSettings(readSettingsFile(), report);
   const hostname = settings.wifi.hostname.toLowerCase() || defaultHostname();
   lockDown(settings.console);
-  const sha1 = chooseSha1(settings.sha1 || undefined, {
-    board: process.env.BOARD,
-    bus: { peek32, poke32 },
-    crypto: require("crypto"),
-    report,
-  });
+  const sha1 = boardSha1(settings.sha1 || undefined, report);
   const rheo: Rheo = createRheo(
     settings,
     {

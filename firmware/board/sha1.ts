@@ -1,13 +1,13 @@
 import type { Sha1Engine } from "../app/messages";
 import { GUID } from "../websocket/handshake";
-import { acceleratorSha1, type Bus } from "./sha-accelerator";
+import { acceleratorSha1, type Natives, type Sha1Job } from "./sha-accelerator";
 import { softwareSha1 } from "./sha1-software";
 
 /** What the board offers for SHA-1. */
 export interface Sha1Hardware {
   /** Espruino's `process.env.BOARD`. */
   board: string;
-  bus: Bus;
+  natives: Natives;
   /** Espruino's `crypto`; undefined in builds without it. */
   crypto: EspruinoCrypto | undefined;
   /** Where a failed engine is reported: one sentence without a line end. */
@@ -29,19 +29,20 @@ export interface Sha1 {
   acceptKey(key: string): string;
 }
 
-interface Sha1State extends Sha1 {
+interface Sha1State extends Sha1, Sha1Job {
+  /** The key's place in the first block, byte by byte: all but these bytes is the same in every handshake. */
+  _key: Uint8Array;
+  /** Computes the job; undefined when the engine is `crypto`. */
+  _hash: ((job: Sha1Job) => void) | undefined;
+  /**
+   * The digest's first 12 and last 8 bytes. In Base64 they are the two parts of that of the whole, but
+   * short enough for the interpreter not to search its heap for contiguous memory.
+   */
+  _front: Uint8Array;
+  _back: Uint8Array;
   _hardware: Sha1Hardware;
   /** Engines still to be tried, best first. */
   _left: Sha1Engine[];
-  /**
-   * Key and GUID as two padded blocks of big-endian words. All but the key's six words are the same in
-   * every handshake.
-   */
-  _blocks: Uint32Array[];
-  /** The key's place in the first block, byte by byte. */
-  _key: Uint8Array;
-  /** Index of the byte that goes to each place when the bytes of words are reversed. */
-  _swap: Uint8Array;
 }
 
 /**
@@ -61,37 +62,51 @@ export function chooseSha1(preference: Sha1Engine | undefined, hardware: Sha1Har
     if (engine !== left[0]) left.push(engine);
   });
   // Any 24 characters but a key that is proved with: the proof then shows that the key gets in.
-  const blocks = paddedBlocks("------------------------" + GUID);
+  const blocks = paddedBlocks("------------------------" + GUID, hardware.natives);
+  const digest = new Uint8Array(20);
   const sha1: Sha1State = {
-    engine: left.shift() as Sha1Engine,
-    reason: preference ? preference + " asked for in the settings" : "usual order on " + hardware.board,
-    acceptKey,
-    _hardware: hardware,
-    _left: left,
-    _blocks: blocks,
     _key: new Uint8Array(blocks[0].buffer, 0, 24),
     _swap: byteSwap(24),
+    _hash: undefined,
+    _natives: hardware.natives,
+    _first: blocks[0],
+    _second: blocks[1],
+    _digest: digest,
+    _last: new DataView(digest.buffer, 16),
+    _front: new Uint8Array(digest.buffer, 0, 12),
+    _back: new Uint8Array(digest.buffer, 12, 8),
+    acceptKey,
+    engine: left[0],
+    reason: preference ? preference + " asked for in the settings" : "usual order on " + hardware.board,
+    _hardware: hardware,
+    _left: left,
   };
   // Elsewhere those addresses hold other registers, or none: a read would crash the chip.
   const absent = preference === "accelerator" && !original;
-  nextEngine(sha1, absent ? "not on " + hardware.board : prove(sha1));
+  if (absent) left.shift();
+  nextEngine(sha1, absent ? "not on " + hardware.board : "");
   return sha1;
 }
 
-/** Passes over engines until one has no problem; `problem` is the present engine's, empty for none. */
+/** Goes on to the first engine left that proves itself; `problem` is the present one's, empty for none. */
 function nextEngine(sha1: Sha1State, problem: string): void {
-  while (problem) {
-    const failure = sha1.engine + " failed: " + problem;
-    sha1._hardware.report("SHA-1: " + failure);
-    sha1.reason += "; " + failure;
+  do {
+    if (problem) {
+      const failure = sha1.engine + " failed: " + problem;
+      sha1._hardware.report("SHA-1: " + failure);
+      sha1.reason += "; " + failure;
+    }
     const engine = sha1._left.shift();
     if (!engine) {
       sha1.acceptKey = () => "";
       return;
     }
     sha1.engine = engine;
+    sha1._hash = undefined;
+    if (engine === "accelerator") sha1._hash = acceleratorSha1;
+    if (engine === "software") sha1._hash = softwareSha1;
     problem = prove(sha1);
-  }
+  } while (problem);
 }
 
 /**
@@ -109,64 +124,66 @@ function prove(sha1: Sha1State): string {
     [text.substr(0, 64), "qTygzU7EJwrzWby3i0M71DzqqRA="],
     [text.substr(0, 65), "xHJNRZJR0Fla7bLzX4RwqdvOAC8="],
   ];
+  const first = sha1._first;
+  const second = sha1._second;
   try {
     for (let i = 0; i < vectors.length; i++) {
       const message = vectors[i][0];
-      const found =
-        sha1.engine === "crypto" ? cryptoSha1(sha1, message) : blocksSha1(sha1, paddedBlocks(message));
-      if (found !== vectors[i][1]) return "wrong digest of " + message.length + " bytes";
+      const blocks = paddedBlocks(message, sha1._natives);
+      sha1._first = blocks[0];
+      sha1._second = blocks[1];
+      if (digest(sha1, message) !== vectors[i][1]) return "wrong digest of " + message.length + " bytes";
     }
+    sha1._first = first;
+    sha1._second = second;
     // RFC 6455 section 1.3.
-    if (accept(sha1, "dGhlIHNhbXBsZSBub25jZQ==") !== "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=") {
-      return "wrong accept key";
-    }
+    const key = "dGhlIHNhbXBsZSBub25jZQ==";
+    sha1._natives._mapInPlace(sha1._swap, sha1._key, sha1._natives._toArrayBuffer(key), 8);
+    return digest(sha1, key + GUID) === "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" ? "" : "wrong accept key";
   } catch (error) {
     return String(error);
+  } finally {
+    sha1._first = first;
+    sha1._second = second;
   }
-  return "";
+}
+
+/** Base64 of SHA-1 over the blocks in place or, if the engine is `crypto`, over the message. */
+function digest(sha1: Sha1State, message: string): string {
+  const natives = sha1._natives;
+  if (sha1._hash) {
+    sha1._hash(sha1);
+    return natives._btoa(sha1._front) + natives._btoa(sha1._back);
+  }
+  const crypto = sha1._hardware.crypto;
+  if (!crypto) throw new Error("not in this build");
+  return natives._btoa(crypto.SHA1(message));
 }
 
 function acceptKey(this: Sha1State, key: string): string {
   try {
-    return accept(this, key);
+    if (!this._hash) return digest(this, key + GUID);
+    const natives = this._natives;
+    natives._mapInPlace(this._swap, this._key, natives._toArrayBuffer(key), 8);
+    this._hash(this);
+    return natives._btoa(this._front) + natives._btoa(this._back);
   } catch (error) {
     nextEngine(this, String(error));
     return this.acceptKey(key);
   }
 }
 
-function accept(sha1: Sha1State, key: string): string {
-  if (sha1.engine === "crypto") return cryptoSha1(sha1, key + GUID);
-  E.mapInPlace(sha1._swap, sha1._key, E.toUint8Array(key), 8);
-  return blocksSha1(sha1, sha1._blocks);
-}
-
-function cryptoSha1(sha1: Sha1State, message: string): string {
-  const crypto = sha1._hardware.crypto;
-  if (!crypto) throw new Error("not in this build");
-  return btoa(crypto.SHA1(message));
-}
-
-/** Base64 of the digest of padded blocks, by the accelerator or in software. */
-function blocksSha1(sha1: Sha1State, blocks: Uint32Array[]): string {
-  const words =
-    sha1.engine === "software" ? softwareSha1(blocks) : acceleratorSha1(sha1._hardware.bus, blocks);
-  const digest = new Uint8Array(20);
-  E.mapInPlace(sha1._swap, digest, new Uint8Array(words.buffer), 8);
-  return btoa(digest);
-}
-
 /** Pads a message (FIPS 180-4 section 5.1.1) of less than 8 kB and cuts it into blocks of big-endian words. */
-function paddedBlocks(message: string): Uint32Array[] {
+function paddedBlocks(message: string, natives: Natives): Uint32Array[] {
   const bits = message.length * 8;
   let padded = message + "\x80";
   while (padded.length % 64 !== 56) padded += "\x00";
   padded += "\x00\x00\x00\x00\x00\x00" + String.fromCharCode(bits >> 8, bits & 255);
-  const bytes = E.toUint8Array(padded);
   const blocks: Uint32Array[] = [];
-  for (let at = 0; at < bytes.length; at += 64) {
+  for (let at = 0; at < padded.length; at += 64) {
     const block = new Uint32Array(16);
-    E.mapInPlace(byteSwap(64), new Uint8Array(block.buffer), new Uint8Array(bytes.buffer, at, 64), 8);
+    const bytes = natives._toArrayBuffer(padded.substr(at, 64));
+    natives._mapInPlace(byteSwap(64), new Uint8Array(block.buffer), bytes, 8);
     blocks.push(block);
   }
   return blocks;
@@ -193,5 +210,17 @@ export function boardSha1(preference: Sha1Engine | undefined, report: (text: str
   } catch {
     // ESP32_IDF4 is built without it.
   }
-  return chooseSha1(preference, { board: process.env.BOARD, bus: { peek32, poke32 }, crypto, report });
+  return chooseSha1(preference, { board: process.env.BOARD, natives: boardNatives(), crypto, report });
+}
+
+/** This board's bus and natives. */
+export function boardNatives(): Natives {
+  return {
+    peek32,
+    poke32,
+    _sum: E.sum,
+    _mapInPlace: E.mapInPlace,
+    _toArrayBuffer: E.toArrayBuffer,
+    _btoa: btoa,
+  };
 }

@@ -12,11 +12,12 @@ const ROOT = path.resolve(import.meta.dirname, "../../..");
  * without checking types.
  *
  * @param entry path from the repository's root
- * @param edit may change a module's TypeScript on its way in; gets its path from the repository's root
+ * @param edit may change a module's TypeScript on its way in; gets its path from the repository's root.
+ * What was edited is left unminified, to save time
  */
 export async function bundleForEspruino(
   entry: string,
-  edit: (text: string, file: string) => string = (text) => text,
+  edit?: (text: string, file: string) => string,
 ): Promise<string> {
   const bundle = await rollup({
     input: path.join(ROOT, entry),
@@ -29,7 +30,8 @@ export async function bundleForEspruino(
           return [`${base}.ts`, `${base}/index.ts`].find((file) => existsSync(file));
         },
         async load(id) {
-          const text = edit(await readFile(id, "utf8"), path.relative(ROOT, id));
+          const source = await readFile(id, "utf8");
+          const text = edit ? edit(source, path.relative(ROOT, id)) : source;
           const { outputText } = ts.transpileModule(text, {
             compilerOptions: {
               target: ts.ScriptTarget.ES5,
@@ -50,7 +52,7 @@ export async function bundleForEspruino(
     interop: "esModule",
     externalLiveBindings: false,
     generatedCode: "es5",
-    plugins: [espruinoOutput(), espruinoHoist()],
+    plugins: edit ? [] : [espruinoOutput(), espruinoHoist()],
   });
   await bundle.close();
   return output[0].code;

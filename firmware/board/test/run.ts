@@ -9,13 +9,18 @@ import { createContext, runInContext } from "node:vm";
 /** Espruino's natives that the SHA-1 modules call, for Node. */
 const NATIVES = `
   var E = {
+    sum: function (values) { return values.reduce(function (sum, value) { return sum + value; }, 0); },
+    toArrayBuffer: function (s) { return E.toUint8Array(s).buffer; },
     toUint8Array: function (s) { return Uint8Array.from(s, function (c) { return c.charCodeAt(0); }); },
     mapInPlace: function (from, to, map, bits) {
       if (bits !== 8) throw new Error("only bytes");
-      for (var i = 0; i < from.length && i < to.length; i++) to[i] = map[from[i]];
+      var bytes = new Uint8Array(map);
+      for (var i = 0; i < from.length && i < to.length; i++) to[i] = bytes[from[i]];
     },
   };
   function require() { return { SHA1: sha1 }; }
+  function peek32() {}
+  function poke32() {}
   function btoa(bytes) { return base64(Array.from(new Uint8Array(bytes))); }
 `;
 

@@ -8,7 +8,8 @@ import {
   type ShaFault,
   shaAccelerator,
 } from "../../../../host-sim/devices/sha-accelerator";
-import { chooseSha1, type Sha1 } from "../../sha1";
+import type { Natives } from "../../sha-accelerator";
+import { boardNatives, chooseSha1, type Sha1 } from "../../sha1";
 
 /** Registers of the model, by the addresses of ESP-IDF. */
 const CLOCK = 0x3ff0001c;
@@ -56,9 +57,12 @@ function setUp(fault: ShaFault | undefined, disturbed: number): Bench {
     if (typeof value === "number") device.poke32(address, value);
     else for (let i = 0; i < value.length; i++) device.poke32(address + 4 * i, value[i]);
   }
+  const natives = boardNatives();
+  natives.peek32 = peek32 as Natives["peek32"];
+  natives.poke32 = poke32;
   bench.sha1 = chooseSha1(undefined, {
     board: "ESP32",
-    bus: { peek32: peek32 as Bench["device"]["peek32"] & (() => Uint32Array), poke32 },
+    natives,
     crypto: { SHA1: () => E.toUint8Array("stand-in: 20 bytes..").buffer as ArrayBuffer },
     report: (text) => bench.reports.push(text),
   });

@@ -4,20 +4,11 @@
  */
 import { shaAccelerator } from "../../../../host-sim/devices/sha-accelerator";
 import type { Sha1Engine } from "../../../app/messages";
-import type { Bus } from "../../sha-accelerator";
-import { chooseSha1, type Sha1 } from "../../sha1";
+import type { Natives } from "../../sha-accelerator";
+import { boardNatives, chooseSha1, type Sha1 } from "../../sha1";
 
 const KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 const ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
-/** No board of ours may be touched at these addresses. */
-const NO_BUS: Bus = {
-  peek32() {
-    throw new Error("peek32 on this board");
-  },
-  poke32() {
-    throw new Error("poke32 on this board");
-  },
-};
 const WRONG = { SHA1: () => E.toUint8Array("twenty bytes, wrong.").buffer as ArrayBuffer };
 const THROWING = {
   SHA1(): ArrayBuffer {
@@ -31,22 +22,25 @@ function choose(
   crypto?: EspruinoCrypto,
 ): Sha1 & { reports: string[] } {
   const unit = shaAccelerator({ warn: (text) => console.log("FAIL misuse: " + text) });
-  const bus = {
-    peek32(address: number, count?: number) {
-      if (count === undefined) return unit.peek32(address);
-      const words = new Uint32Array(count);
-      for (let i = 0; i < count; i++) words[i] = unit.peek32(address + 4 * i);
-      return words;
-    },
-    poke32(address: number, value: number | Uint32Array) {
-      if (typeof value === "number") unit.poke32(address, value);
-      else for (let i = 0; i < value.length; i++) unit.poke32(address + 4 * i, value[i]);
-    },
-  } as unknown as Bus;
+  // On a board without the unit nothing may be touched at its addresses.
+  const present = board === "ESP32" || board === "ESP32_CYD";
+  const natives = boardNatives();
+  natives.peek32 = ((address: number, count?: number) => {
+    if (!present) console.log("FAIL peek32 on " + board);
+    if (count === undefined) return unit.peek32(address);
+    const words = new Uint32Array(count);
+    for (let i = 0; i < count; i++) words[i] = unit.peek32(address + 4 * i);
+    return words;
+  }) as Natives["peek32"];
+  natives.poke32 = (address, value) => {
+    if (!present) console.log("FAIL poke32 on " + board);
+    if (typeof value === "number") unit.poke32(address, value);
+    else for (let i = 0; i < value.length; i++) unit.poke32(address + 4 * i, value[i]);
+  };
   const reports: string[] = [];
   const sha1 = chooseSha1(preference, {
     board,
-    bus: board === "ESP32" || board === "ESP32_CYD" ? bus : NO_BUS,
+    natives,
     crypto,
     report: (text) => reports.push(text),
   }) as Sha1 & { reports: string[] };
