@@ -5,11 +5,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { createContext, runInContext } from "node:vm";
+import { crc32 } from "node:zlib";
 
 /** Espruino's natives that the SHA-1 modules call, for Node. */
 const NATIVES = `
   var E = {
     sum: function (values) { return values.reduce(function (sum, value) { return sum + value; }, 0); },
+    CRC32: function (text) { return crc32(text); },
     toArrayBuffer: function (s) { return E.toUint8Array(s).buffer; },
     toUint8Array: function (s) { return Uint8Array.from(s, function (c) { return c.charCodeAt(0); }); },
     mapInPlace: function (from, to, map, bits) {
@@ -34,6 +36,7 @@ export function runOnNode(code: string): string[] {
   const context = createContext({
     console: { log: (...values: unknown[]) => lines.push(values.join(" ")) },
     sha1: (message: string) => new Uint8Array(createHash("sha1").update(message, "latin1").digest()).buffer,
+    crc32: (text: string) => crc32(text),
     base64: (bytes: number[]) => Buffer.from(bytes).toString("base64"),
   });
   try {

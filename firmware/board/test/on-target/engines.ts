@@ -56,39 +56,46 @@ function check(name: string, sha1: Sha1 & { reports: string[] }, expected: strin
   console.log(accept === ACCEPT ? "ok its accept key" : "FAIL accept key: " + accept);
 }
 
-const C3_FAILED = "accelerator failed: not on ESP32C3_IDF4";
-const NO_CRYPTO = "crypto failed: Error: not in this build";
-const WRONG_CRYPTO = "crypto failed: wrong digest of 0 bytes";
+const PROVED = "it proved itself at boot";
+const WRONG_CRYPTO = "crypto failed: Error: wrong digests";
 const THREW = "crypto failed: Error: out of order";
 const crypto = require("crypto");
 
-check("ESP32", choose("ESP32", undefined, crypto), ["accelerator", "usual order on ESP32"]);
-check("ESP32_CYD", choose("ESP32_CYD"), ["accelerator", "usual order on ESP32_CYD"]);
-check("C3", choose("ESP32C3_IDF4", undefined, crypto), ["crypto", "usual order on ESP32C3_IDF4"]);
-check("S3", choose("ESP32S3_IDF4", undefined, crypto), ["crypto", "usual order on ESP32S3_IDF4"]);
-check("Linux", choose("LINUX", undefined, crypto), ["crypto", "usual order on LINUX"]);
-check("crypto forced", choose("ESP32", "crypto", crypto), ["crypto", "crypto asked for in the settings"]);
-check("software forced", choose("ESP32", "software"), ["software", "software asked for in the settings"]);
+check("ESP32", choose("ESP32", undefined, crypto), ["accelerator", PROVED]);
+check("ESP32_CYD", choose("ESP32_CYD"), ["accelerator", PROVED]);
+check("C3", choose("ESP32C3_IDF4", undefined, crypto), ["crypto", PROVED]);
+check("S3", choose("ESP32S3_IDF4", undefined, crypto), ["crypto", PROVED]);
+check("Linux", choose("LINUX", undefined, crypto), ["crypto", PROVED]);
+check("crypto forced", choose("ESP32", "crypto", crypto), ["crypto", "the settings ask for crypto"]);
+check("software forced", choose("ESP32", "software"), ["software", "the settings ask for software"]);
+check("accelerator forced", choose("ESP32", "accelerator"), [
+  "accelerator",
+  "the settings ask for accelerator",
+]);
 check("accelerator forced where there is none", choose("ESP32C3_IDF4", "accelerator", crypto), [
   "crypto",
-  "accelerator asked for in the settings; " + C3_FAILED,
-  "SHA-1: " + C3_FAILED,
-]);
-check("crypto forced but missing", choose("ESP32", "crypto"), [
-  "accelerator",
-  "crypto asked for in the settings; " + NO_CRYPTO,
-  "SHA-1: " + NO_CRYPTO,
+  PROVED,
+  "SHA-1: no accelerator for ESP32C3_IDF4",
 ]);
 check("crypto wrong", choose("LINUX", undefined, WRONG), [
   "software",
-  "usual order on LINUX; " + WRONG_CRYPTO,
+  PROVED + "; " + WRONG_CRYPTO,
   "SHA-1: " + WRONG_CRYPTO,
 ]);
 check("crypto throws", choose("LINUX", undefined, THROWING), [
   "software",
-  "usual order on LINUX; " + THREW,
+  PROVED + "; " + THREW,
   "SHA-1: " + THREW,
 ]);
+check("crypto forced but wrong", choose("ESP32", "crypto", WRONG), [
+  "accelerator",
+  "the settings ask for crypto; " + WRONG_CRYPTO,
+  "SHA-1: " + WRONG_CRYPTO,
+]);
+const without = choose("LINUX");
+without.reports = without.reports.map((text) => text.substr(0, 21));
+without.reason = without.reason.substr(0, PROVED.length + 17);
+check("no crypto in the build", without, ["software", PROVED + "; crypto failed: ", "SHA-1: crypto failed:"]);
 
 // With every engine gone the answer is empty, not an exception.
 const left = choose("ESP32", "crypto", crypto);
