@@ -2,7 +2,7 @@
 import { createCipheriv, createDecipheriv, createHash, pbkdf2Sync } from "node:crypto";
 import { collectBytes } from "./bytes.js";
 import type { Chip } from "./chip.js";
-import type { Native, Obj } from "./realm.js";
+import type { Native, Obj, Realm } from "./realm.js";
 
 const DIGESTS = { SHA1: "sha1", SHA224: "sha224", SHA256: "sha256", SHA384: "sha384", SHA512: "sha512" };
 
@@ -11,7 +11,8 @@ export function installCrypto(chip: Chip): void {
   const module = realm.object();
   for (const [name, algorithm] of Object.entries(DIGESTS)) {
     realm.define(module, {
-      [name]: (_self, [data]) => realm.arrayBuffer(createHash(algorithm).update(bytesOf(data)).digest()),
+      [name]: (_self, [data]) =>
+        realm.arrayBuffer(createHash(algorithm).update(bytesOf(realm, data)).digest()),
     });
   }
   const aes = realm.object();
@@ -25,8 +26,8 @@ export function installCrypto(chip: Chip): void {
   chip.modules.set("crypto", module);
 }
 
-function bytesOf(data: unknown): Buffer {
-  return Buffer.from(collectBytes([data]));
+function bytesOf(realm: Realm, data: unknown): Buffer {
+  return Buffer.from(collectBytes(realm, [data]));
 }
 
 function option(options: unknown, name: string): unknown {
@@ -39,21 +40,24 @@ function pbkdf2(chip: Chip, [password, salt, options]: unknown[]): ArrayBuffer {
   const hasher = String(option(options, "hasher") ?? "SHA256");
   const algorithm = DIGESTS[hasher as keyof typeof DIGESTS];
   if (!algorithm) throw chip.realm.error("Error", `Unknown hasher ${hasher}`);
-  return chip.realm.arrayBuffer(pbkdf2Sync(bytesOf(password), bytesOf(salt), iterations, keySize, algorithm));
+  return chip.realm.arrayBuffer(
+    pbkdf2Sync(bytesOf(chip.realm, password), bytesOf(chip.realm, salt), iterations, keySize, algorithm),
+  );
 }
 
 /** AES with a key of 16, 24 or 32 bytes; CBC from a zero vector unless `iv` and `mode` say otherwise. */
 function cipher(chip: Chip, encrypting: boolean): Native {
   return (_self, [message, keyValue, options]) => {
-    const key = bytesOf(keyValue);
+    const { realm } = chip;
+    const key = bytesOf(realm, keyValue);
     const mode = String(option(options, "mode") ?? "CBC").toLowerCase();
     const given = option(options, "iv");
-    const iv = mode === "ecb" ? null : given === undefined ? Buffer.alloc(16) : bytesOf(given);
+    const iv = mode === "ecb" ? null : given === undefined ? Buffer.alloc(16) : bytesOf(realm, given);
     const name = `aes-${key.length * 8}-${mode}`;
     try {
       const engine = encrypting ? createCipheriv(name, key, iv) : createDecipheriv(name, key, iv);
       engine.setAutoPadding(false);
-      return chip.realm.arrayBuffer(Buffer.concat([engine.update(bytesOf(message)), engine.final()]));
+      return chip.realm.arrayBuffer(Buffer.concat([engine.update(bytesOf(realm, message)), engine.final()]));
     } catch {
       throw chip.realm.error("Error", "Bad input data");
     }

@@ -3,6 +3,7 @@
 import { collectBytes, isArrayBuffer } from "./bytes.js";
 import type { Chip } from "./chip.js";
 import { crc32 } from "./crc32.js";
+import { toJs } from "./json.js";
 import type { Memory } from "./memory.js";
 import type { Random } from "./random.js";
 import type { Native, Obj } from "./realm.js";
@@ -27,15 +28,15 @@ export function installE(chip: Chip, parts: EParts): Obj {
 /** Conversions between strings, arrays and buffers. */
 function bytesNatives(chip: Chip): Record<string, Native> {
   const { realm } = chip;
-  const text = (values: unknown[]) => fromBytes(Uint8Array.from(collectBytes(values)));
+  const text = (values: unknown[]) => fromBytes(Uint8Array.from(collectBytes(realm, values)));
   return {
     toString: (_self: unknown, args: unknown[]) => text(args),
     toFlatString: (_self, args) => text(args),
-    toJS: (_self, [value]) => (chip.realm.isObject(value) ? String(value) : JSON.stringify(value)),
-    toUint8Array: (_self, args) => realm.bytes(collectBytes(args)),
+    toJS: (_self, [value]) => toJs(realm, value),
+    toUint8Array: (_self, args) => realm.bytes(collectBytes(realm, args)),
     toArrayBuffer: (_self, [value]) =>
       typeof value === "string" ? realm.arrayBuffer(Buffer.from(value, "latin1")) : undefined,
-    CRC32: (_self, args) => crc32(collectBytes(args)),
+    CRC32: (_self, args) => crc32(collectBytes(realm, args)),
     lookupNoCase: (_self, [object, key, returnKey]) => lookupNoCase(object, key, returnKey),
     decodeUTF8: (_self, [value, lookup, replaceWith]) => decodeUtf8(value, lookup, replaceWith),
     asUTF8: (_self, [value]) => String(value),
@@ -50,8 +51,7 @@ function numbersNatives(chip: Chip, { random }: EParts): Record<string, Native> 
     clip: (_self, [value, low, high]) => Math.min(Math.max(Number(value), Number(low)), Number(high)),
     sum: (_self, [values]) => numbers(values).reduce((total, value) => total + value, 0),
     variance: (_self, [values, mean]) =>
-      numbers(values).reduce((total, value) => total + (value - Number(mean)) ** 2, 0) /
-      numbers(values).length,
+      numbers(values).reduce((total, value) => total + (value - Number(mean)) ** 2, 0),
     hwRand: () => random.next32(),
     srand: (_self, [seed]) => random.seed(Number(seed)),
     reverseByte: (_self, [value]) => reverseByte(Number(value)),

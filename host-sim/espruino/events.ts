@@ -5,10 +5,14 @@
 import type { Executor } from "./executor.js";
 import type { Loop } from "./loop.js";
 import type { Obj, Realm } from "./realm.js";
+import type { Tally } from "./variables.js";
 
 export const EVENT_PREFIX = "#on";
 /** `emit` passes on at most this many arguments. */
 const MOST_ARGUMENTS = 4;
+
+/** Variables of a queued call besides what it refers to. */
+const CALL_VARIABLES = 6;
 
 interface QueuedEvent {
   self: unknown;
@@ -57,8 +61,14 @@ export class Events {
     return false;
   }
 
-  clear(): void {
-    this.queue = [];
+  /** Each queued call is an object with `func`, `args` and `this`. */
+  count(tally: Tally): void {
+    for (const { self, callback, args } of this.queue) {
+      tally.add(CALL_VARIABLES);
+      tally.value(callback);
+      tally.value(self);
+      for (const arg of args) tally.entry("", arg);
+    }
   }
 
   /** Puts `on`, `emit` and the rest on the realm's `Object.prototype`. */

@@ -3,9 +3,11 @@
  * on; a stack overflow or an exhausted memory aborts the handler, past any `catch` of the program.
  */
 import { Abort } from "./abort.js";
+import type { Errors } from "./errors.js";
 import type { ErrorFlags } from "./flags.js";
+import type { Hooks } from "./hooks.js";
 import type { Realm } from "./realm.js";
-import type { Reporter } from "./reporter.js";
+import { type Reporter, TOO_DEEP } from "./reporter.js";
 
 export class Executor {
   /** Set while the listeners of one event run: `E.stopEventPropagation()` ends them. */
@@ -14,6 +16,8 @@ export class Executor {
   constructor(
     private readonly realm: Realm,
     private readonly reporter: Reporter,
+    private readonly errors: Errors,
+    private readonly hooks: Hooks,
     private readonly flags: ErrorFlags,
     private readonly evaluateText: (code: string) => unknown,
   ) {}
@@ -34,10 +38,14 @@ export class Executor {
     return ok;
   }
 
+  /** Told after every call; may throw an abort. */
+  afterCall: () => void = () => {};
+
   /** Runs host code that runs the program's, with the same treatment of exceptions. */
   guard(run: () => unknown): boolean {
     try {
       run();
+      this.afterCall();
       return true;
     } catch (error) {
       return this.failed(error);
@@ -61,11 +69,12 @@ export class Executor {
   private failed(error: unknown): boolean {
     const abort = Abort.from(error);
     if (!abort) {
-      this.reporter.uncaught(error);
+      this.reporter.uncaught(this.errors.normalise(error));
       return true;
     }
+    this.hooks.reset();
     if (abort.reason === "memory") this.flags.raise("MEMORY");
-    this.reporter.aborted(abort, error);
+    this.reporter.aborted(abort, error, this.realm.error("Error", TOO_DEEP));
     return false;
   }
 }

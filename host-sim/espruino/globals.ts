@@ -27,6 +27,7 @@ const ABSENT_GLOBALS = [
   "decodeURI",
   "escape",
   "unescape",
+  "SuppressedError",
 ] as const;
 
 /** What Espruino has of each built-in; the rest is removed. From its own `getOwnPropertyNames`. */
@@ -61,7 +62,7 @@ const PRESENT_METHODS: Record<string, string> = {
 const TYPED_ARRAY_METHODS =
   "every fill filter find findIndex forEach includes indexOf join map reduce reverse set slice some sort subarray toString";
 
-const TYPED_ARRAYS = [
+export const TYPED_ARRAYS: readonly string[] = [
   "Int8Array",
   "Uint8Array",
   "Uint8ClampedArray",

@@ -1,9 +1,90 @@
-/** Prepares a program's text for Node. */
+/**
+ * Prepares a program's text for Node, keeping its lines:
+ *
+ * - `catch` and `finally` let an abort through (Espruino's cannot be caught) and see Node's own errors
+ *   as Espruino's;
+ * - numbers joined to text are written Espruino's way;
+ * - on a byte-string machine `\uXXXX` in a string keeps its low byte;
+ * - regular expressions get Espruino's meaning, and those it cannot do are reported.
+ */
+import type { AnyNode, CatchClause, Literal, Program, TemplateElement, TryStatement } from "acorn";
+import { parse } from "acorn";
+import { full } from "acorn-walk";
+import { instrumentAssignment, instrumentBinary, instrumentPart } from "./concatenation.js";
+import { Edits, Places } from "./edits.js";
+import { CAUGHT, UNLESS_ABORTING } from "./hooks.js";
+import { checkRegex } from "./regex.js";
+
 export interface Instrumented {
   code: string;
+  /** Column in the instrumented text to column in the given text, both from 0; lines from 1. */
   column(line: number, column: number): number;
 }
 
-export function instrument(code: string): Instrumented {
-  return { code, column: (_line, column) => column };
+export interface InstrumentOptions {
+  byteStrings: boolean;
+  /** Something Espruino cannot do, at a line and column (both from 1) of the given text. */
+  report(problem: string, line: number, column: number): void;
+}
+
+export function instrument(code: string, options: InstrumentOptions): Instrumented {
+  let program: Program;
+  try {
+    program = parse(code, { ecmaVersion: "latest", sourceType: "script", allowReturnOutsideFunction: true });
+  } catch {
+    // Not JavaScript: Node says so, with the position, when it is run.
+    return { code, column: (_line, column) => column };
+  }
+  const edits = new Edits();
+  full(program, (node) => visit(node as AnyNode, code, options, edits));
+  return { code: edits.apply(code), column: edits.columns(code) };
+}
+
+function visit(node: AnyNode, code: string, options: InstrumentOptions, edits: Edits): void {
+  if (node.type === "BinaryExpression") instrumentBinary(node, code, edits);
+  else if (node.type === "AssignmentExpression") instrumentAssignment(node, code, edits);
+  else if (node.type === "TryStatement") instrumentTry(node, code, edits);
+  else if (node.type === "Literal") instrumentLiteral(node, code, options, edits);
+  else if (node.type === "TemplateLiteral") for (const part of node.expressions) instrumentPart(part, edits);
+  else if (node.type === "TemplateElement" && options.byteStrings) instrumentText(node, code, edits);
+  else if (node.type === "ExpressionStatement" && node.directive === "use strict") {
+    // Ignored there: functions called plainly have the global object as `this`.
+    edits.replace(node.start + 1, 3, "not");
+  }
+}
+
+function instrumentTry(node: TryStatement, code: string, edits: Edits): void {
+  if (node.handler) instrumentCatch(node.handler, code, edits);
+  else edits.close(node.block.end, `catch($e){throw ${CAUGHT}($e)}`);
+  if (node.finalizer) {
+    edits.close(node.finalizer.start + 1, `if(${UNLESS_ABORTING}()){`);
+    edits.close(node.finalizer.end - 1, "}");
+  }
+}
+
+function instrumentCatch({ param, body }: CatchClause, code: string, edits: Edits): void {
+  if (param && param.type !== "Identifier") return;
+  if (!param) edits.close(code.lastIndexOf("catch", body.start) + "catch".length, "($e)");
+  const name = param?.name ?? "$e";
+  edits.close(body.start + 1, `${name}=${CAUGHT}(${name});`);
+}
+
+function instrumentLiteral(node: Literal, code: string, options: InstrumentOptions, edits: Edits): void {
+  if (node.regex) {
+    const { source, problem } = checkRegex(node.regex.pattern, node.regex.flags);
+    if (problem) {
+      const { line, column } = new Places(code).of(node.start);
+      options.report(`Espruino's regular expressions do not have ${problem}: ${node.raw}`, line, column + 1);
+    } else if (source !== node.regex.pattern) {
+      edits.replace(node.start + 1, node.regex.pattern.length, source);
+    }
+  } else if (typeof node.value === "string" && options.byteStrings) instrumentText(node, code, edits);
+}
+
+/** `\u20ac` becomes `\u00ac`, in place. */
+function instrumentText(node: Literal | TemplateElement, code: string, edits: Edits): void {
+  const text = code.slice(node.start, node.end);
+  for (const match of text.matchAll(/\\(?:u([0-9a-fA-F]{2})[0-9a-fA-F]{2}|[\s\S])/g)) {
+    if (match[1] && match[1] !== "00") edits.replace(node.start + match.index + 2, 2, "00");
+  }
 }

@@ -1,45 +1,187 @@
 /** The built-ins of the language where Espruino's differ from Node's. */
+import { collectBytes } from "./bytes.js";
 import type { Chip } from "./chip.js";
-import { removeWhatEspruinoLacks } from "./globals.js";
-import { parseJson, stringifyJson } from "./json.js";
+import { removeWhatEspruinoLacks, TYPED_ARRAYS } from "./globals.js";
+import { stringifyJson } from "./json.js";
+import { parseJson } from "./json-parse.js";
+import { fixedText, numberText, parseNumber } from "./numbers.js";
 import type { Random } from "./random.js";
-import type { Obj } from "./realm.js";
+import type { Callable, Native, Obj, Realm } from "./realm.js";
+import { sortLikeEspruino } from "./sort.js";
+import { installStrings } from "./string-methods.js";
 import { asString } from "./strings.js";
+import { veil } from "./veil.js";
 
-export function installLanguage(
-  chip: Chip,
-  random: Random,
-  evaluate: (code: string, name: string) => unknown,
-): void {
+export function installLanguage(chip: Chip, random: Random): void {
   const { realm } = chip;
   const { global } = realm;
-  const methods = (name: string) => (global[name] as { prototype: object }).prototype;
-  realm.define(methods("Object"), { clone: (self) => ({ ...(self as object) }) });
+  removeWhatEspruinoLacks(realm);
+  installObject(realm);
+  installArray(realm);
+  installNumber(realm);
+  installTypedArrays(realm);
+  installStrings(realm);
   realm.define(global.JSON as object, {
     parse: (_self, [text]) => parseJson(realm, asString(text)),
     stringify: (_self, [value, replacer, space]) => stringifyJson(realm, value, replacer, space),
   });
-  realm.define(global.String as object, {
-    fromCharCode: (_self, codes) =>
-      String.fromCharCode(...codes.map((code) => Math.trunc(Number(code) || 0) & 0xff)),
+  realm.define(global.Math as object, {
+    random: () => random.next(),
+    randInt: (_self, [range]) => Math.floor(random.next() * (Number(range) || 0x80000000)),
+    clip: (_self, [value, low, high]) => Math.min(Math.max(Number(value), Number(low)), Number(high)),
+    wrap: (_self, [value, range]) => wrap(Number(value), Number(range)),
+    round: (_self, [value]) => roundHalfAway(Number(value)),
   });
-  realm.define(global.Math as object, { random: () => random.next() });
   realm.define(global.Date as object, { now: () => chip.clock.date() });
   realm.define(global, {
-    btoa: (_self, [data]) => base64(data),
-    atob: (_self, [text]) => Buffer.from(String(text), "base64").toString("latin1"),
-    eval: (_self, [code]) => (typeof code === "string" ? evaluate(code, "eval") : code),
+    btoa: (_self, [data]) => base64(realm, data),
+    atob: (_self, [text]) => {
+      if (typeof text !== "string") throw realm.error("Error", `Expecting String, got ${kind(text)}`);
+      return Buffer.from(text, "base64").toString("latin1");
+    },
   });
   realm.hide(global, "global", global);
-  removeWhatEspruinoLacks(realm);
+}
+
+/** Espruino's name of a value's type, as its messages have it. */
+export function kind(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  if (Array.isArray(value)) return "Array";
+  const text = typeof value;
+  return text[0]!.toUpperCase() + text.slice(1);
+}
+
+/** Halves go away from zero: `Math.round(-2.5)` is -3. */
+function roundHalfAway(value: number): number {
+  return value < 0 ? -Math.round(-value) : Math.round(value);
+}
+
+function wrap(value: number, range: number): number {
+  return value % range;
+}
+
+function installObject(realm: Realm): void {
+  const object = realm.intrinsics.Object;
+  const { create, defineProperty } = object;
+  realm.define(object.prototype, {
+    clone: (self) => clone(realm, self),
+    toString: (self: unknown, [radix]: unknown[]) => objectText(self, radix),
+  });
+  realm.define(object, {
+    // Without a prototype an object still has the built-in methods.
+    create: (_self, [prototype]) => {
+      if (prototype !== null && !realm.isObject(prototype)) {
+        throw realm.error("TypeError", `Object prototype may only be an Object or null: ${kind(prototype)}`);
+      }
+      return prototype === null ? realm.object() : create(prototype);
+    },
+    defineProperty: (_self, [target, name, descriptor]) => {
+      if (!realm.isObject(target)) {
+        throw realm.error("Error", `First argument must be Object, Function or Array, got ${kind(target)}`);
+      }
+      const given = (realm.isObject(descriptor) ? descriptor : {}) as PropertyDescriptor;
+      return defineProperty(target, String(name), visible(given));
+    },
+  });
+}
+
+/** `enumerable` and `configurable` are ignored: everything is. */
+function visible({ get, set, value, writable }: PropertyDescriptor): PropertyDescriptor {
+  const common = { enumerable: true, configurable: true };
+  if (get || set) return { get, set, ...common };
+  return { value, writable: writable !== false, ...common };
+}
+
+function clone(realm: Realm, self: unknown): unknown {
+  if (!realm.isObject(self)) return self;
+  if (Array.isArray(self)) return realm.array(self);
+  return Object.assign(Object.setPrototypeOf(realm.object(), Object.getPrototypeOf(self)), self);
+}
+
+/** `Object.prototype.toString.call(x)` is `x.toString()`, so nothing like "[object Array]". */
+function objectText(self: unknown, radix: unknown): string {
+  if (typeof self === "number") return numberText(self, radix === undefined ? 10 : Number(radix));
+  if (Array.isArray(self))
+    return self.map((item) => (item === undefined || item === null ? "" : asString(item))).join(",");
+  return typeof self === "object" || self === undefined ? "[object Object]" : asString(self);
+}
+
+function installArray(realm: Realm): void {
+  const { Array: NativeArray } = realm.intrinsics;
+  const prototype = NativeArray.prototype as unknown as Obj;
+  const each = (name: string): Native => {
+    const native = prototype[name] as Callable;
+    return (self, args) => {
+      if (typeof args[0] !== "function") throw realm.error("Error", "First argument must be a function");
+      return Reflect.apply(native, self, args);
+    };
+  };
+  const callbacks = ["map", "forEach", "filter", "some", "every", "find", "findIndex", "reduce"];
+  realm.define(prototype, Object.fromEntries(callbacks.map((name) => [name, each(name)])));
+  const join = (self: unknown, separator: string) =>
+    Array.from(self as unknown[], (item) => (item === undefined || item === null ? "" : asString(item))).join(
+      separator,
+    );
+  realm.define(prototype, {
+    sort: (self, [compare]) => sort(realm, self as unknown[], compare),
+    join: (self, [separator]) => join(self, separator === undefined ? "," : asString(separator)),
+    toString: (self: unknown) => join(self, ","),
+  });
+  veil(realm, "Array", ["isArray"], undefined, (args) => Reflect.construct(NativeArray, args));
+}
+
+function sort(realm: Realm, items: unknown[], compare: unknown): unknown[] {
+  if (compare !== undefined && typeof compare !== "function") {
+    throw realm.error("Error", `Expecting compare function, got ${kind(compare)}`);
+  }
+  sortLikeEspruino(
+    items,
+    typeof compare === "function"
+      ? (a, b) => Number(Reflect.apply(compare as Callable, undefined, [a, b]))
+      : (a, b) => compareTexts(asString(a), asString(b)),
+  );
+  return items;
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+const NUMBER_CONSTANTS = ["MAX_VALUE", "MIN_VALUE", "NEGATIVE_INFINITY", "NaN", "POSITIVE_INFINITY"];
+
+function installNumber(realm: Realm): void {
+  const native = realm.global.Number as NumberConstructor;
+  realm.define(native.prototype, {
+    toString: (self: unknown, [radix]: unknown[]) =>
+      numberText(Number(self), radix === undefined ? 10 : Number(radix)),
+    toFixed: (self, [digits]) => fixedText(Number(self), Number(digits)),
+  });
+  const convert = (value: unknown) => (typeof value === "string" ? parseNumber(value) : Number(value));
+  veil(realm, "Number", NUMBER_CONSTANTS, "number", (given, constructed) => {
+    const number = given.length === 0 ? 0 : convert(given[0]);
+    return constructed ? new native(number) : number;
+  });
+  const boolean = realm.global.Boolean as BooleanConstructor;
+  veil(realm, "Boolean", [], undefined, ([value], constructed) =>
+    constructed ? new boolean(value) : Boolean(value),
+  );
+}
+
+function installTypedArrays(realm: Realm): void {
+  for (const name of TYPED_ARRAYS) {
+    const native = realm.global[name] as Uint8ArrayConstructor;
+    veil(realm, name, [], undefined, (args) => {
+      if (typeof args[0] === "string")
+        throw realm.error("Error", "Unsupported first argument of type String");
+      return Reflect.construct(native, args);
+    });
+  }
 }
 
 /** Takes bytes too: buffers, typed arrays and arrays. */
-function base64(data: unknown): string {
-  if (typeof data !== "object" || data === null)
-    return Buffer.from(asString(data), "latin1").toString("base64");
-  const bytes = new Uint8Array(
-    "byteLength" in (data as Obj) ? (data as ArrayBuffer) : (data as ArrayLike<number>),
-  );
-  return Buffer.from(bytes).toString("base64");
+function base64(realm: Realm, data: unknown): string {
+  if (typeof data !== "string" && typeof data !== "object") {
+    throw realm.error("Error", `Expecting String or Array, got ${kind(data)}`);
+  }
+  return Buffer.from(collectBytes(realm, [data])).toString("base64");
 }

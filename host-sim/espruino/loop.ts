@@ -16,7 +16,9 @@ export class Loop {
   private soon: NodeJS.Immediate | undefined;
   private alarm: NodeJS.Timeout | undefined;
   private alarmAt = Number.POSITIVE_INFINITY;
-  private wakeAt = Number.POSITIVE_INFINITY;
+  /** When the next pass was asked for, and when it is due at the latest, by the chip's clock. */
+  private askedAt = Number.POSITIVE_INFINITY;
+  private dueAt = Number.POSITIVE_INFINITY;
   private running = false;
   private stopped = false;
 
@@ -35,16 +37,14 @@ export class Loop {
 
   /** Something happened: run a pass as soon as the host is free. */
   wake(): void {
-    if (this.stopped || this.soon || this.running) {
-      this.wakeAt = 0;
-      return;
-    }
+    this.askedAt = Math.min(this.askedAt, this.clock.now());
+    if (this.stopped || this.soon || this.running) return;
     this.soon = setImmediate(() => this.pass());
   }
 
   /** A pass is wanted at `time` (milliseconds of the chip's clock) at the latest. */
   wakeBy(time: number): void {
-    this.wakeAt = Math.min(this.wakeAt, time);
+    this.dueAt = Math.min(this.dueAt, time);
     if (!this.running && !this.soon) this.sleep();
   }
 
@@ -58,28 +58,37 @@ export class Loop {
   private pass(): void {
     this.soon = undefined;
     this.running = true;
-    this.wakeAt = Number.POSITIVE_INFINITY;
-    let more = false;
+    // The chip would have run this pass the moment it was asked for. A host that was late must not
+    // let a timer overtake an event, or one timer another.
+    const now = Math.min(this.clock.now(), this.askedAt, this.dueAt);
+    this.askedAt = Number.POSITIVE_INFINITY;
+    this.dueAt = Number.POSITIVE_INFINITY;
     for (let pending = this.inputs.length; pending > 0 && !this.stopped; pending--) this.inputs.shift()?.();
+    let more = this.inputs.length > 0;
     for (const step of this.steps) {
       if (this.stopped) return;
-      if (step(this.clock.now())) more = true;
+      if (step(now)) more = true;
     }
     this.running = false;
     if (this.stopped) return;
-    if (more || this.inputs.length > 0 || this.wakeAt <= this.clock.now()) this.wake();
+    if (more || this.askedAt < Number.POSITIVE_INFINITY || this.dueAt <= this.clock.now()) this.again();
     else this.sleep();
   }
 
+  private again(): void {
+    this.askedAt = Math.min(this.askedAt, this.dueAt, this.clock.now());
+    this.soon = setImmediate(() => this.pass());
+  }
+
   private sleep(): void {
-    if (this.stopped || this.wakeAt === this.alarmAt) return;
+    if (this.stopped || this.dueAt === this.alarmAt) return;
     clearTimeout(this.alarm);
-    this.alarmAt = this.wakeAt;
-    if (this.wakeAt === Number.POSITIVE_INFINITY) return;
-    const delay = Math.min(LONGEST_SLEEP, Math.max(0, Math.ceil(this.wakeAt - this.clock.now())));
+    this.alarmAt = this.dueAt;
+    if (this.dueAt === Number.POSITIVE_INFINITY) return;
+    const delay = Math.min(LONGEST_SLEEP, Math.max(0, Math.ceil(this.dueAt - this.clock.now())));
     this.alarm = setTimeout(() => {
       this.alarmAt = Number.POSITIVE_INFINITY;
-      this.wake();
+      if (!this.soon) this.pass();
     }, delay);
   }
 }

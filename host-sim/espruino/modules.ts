@@ -20,8 +20,11 @@ export function installModules(chip: Chip, run: (code: string, name: string, sco
   realm.define(realm.global, {
     require: (_self, [wanted]) => {
       const name = String(wanted);
-      const known = modules.get(name) ?? loaded.get(name);
-      if (known !== undefined) return known;
+      const known = loaded.get(name) ?? modules.get(name);
+      if (known !== undefined) {
+        loaded.set(name, known);
+        return known;
+      }
       const file = chip.options.flash.get(name);
       if (file) return load(name, file.toString("latin1"));
       throw realm.error("Error", `Module "${name}" not found`);
@@ -32,9 +35,8 @@ export function installModules(chip: Chip, run: (code: string, name: string, sco
   realm.define(library, {
     addCached: (_self, [name, code]) => {
       if (typeof code === "function") {
-        const module = realm.object({ exports: realm.object() });
-        Reflect.apply(code, module.exports, [module.exports, module]);
-        loaded.set(String(name), module.exports);
+        // Run anew from its text, since it sees `exports` and `module` as variables.
+        load(String(name), `(${Function.prototype.toString.call(code)}).call(this);`);
       } else load(String(name), String(code));
     },
     removeCached: (_self, [name]) => void loaded.delete(String(name)),

@@ -1,6 +1,8 @@
 /** Pins: the objects `D0`…`D39`, `LED1`, `BTN1`, the `digital…`/`analog…` functions and `setWatch`. */
 import type { Chip } from "./chip.js";
 import type { Obj, Realm } from "./realm.js";
+import { asString } from "./strings.js";
+import type { Tally } from "./variables.js";
 
 /** Pins the ESP32 build defines: D0..D39. */
 const PINS = 40;
@@ -9,6 +11,9 @@ const LED1 = "D2";
 const BTN1 = "D0";
 /** D0 is declared inverted (BTN1 pulls it low): reads and writes are negated. */
 const INVERTED: ReadonlySet<string> = new Set([BTN1]);
+
+/** Variables of a watch besides its callback. */
+const WATCH_VARIABLES = 12;
 
 const names = new WeakMap<object, string>();
 
@@ -41,19 +46,30 @@ export class Pins {
     chip.onPowerOff.push(() => this.powerOff());
   }
 
-  get watchCount(): number {
-    return this.watches.filter(Boolean).length;
+  /** An entry of the list, an object, and in it `pin`, `edge`, `debounce`, `recur` and `cb`. */
+  count(tally: Tally): void {
+    for (const watch of this.watches) {
+      if (!watch) continue;
+      tally.add(WATCH_VARIABLES);
+      tally.value(watch.callback);
+    }
   }
 
   /** The name of the pin a program's value means: a Pin, its name or its number. */
   name(value: unknown): string {
+    const name = this.find(value);
+    if (name) return name;
+    throw this.chip.realm.error("Error", "Invalid pin");
+  }
+
+  private find(value: unknown): string | undefined {
     if (typeof value === "object" && value !== null) {
       const name = names.get(value);
       if (name) return name;
     }
     if (typeof value === "string" && this.pins.has(value)) return value;
     if (typeof value === "number" && this.pins.has("D" + value)) return "D" + value;
-    throw this.chip.realm.error("Error", "Invalid pin");
+    return undefined;
   }
 
   object(name: string): Obj | undefined {
@@ -61,7 +77,7 @@ export class Pins {
   }
 
   private installClass(realm: Realm): void {
-    const pinClass = realm.wrapClass((_self, [value]) => this.pins.get(this.name(value)));
+    const pinClass = realm.wrapClass((_self, [value]) => this.pins.get(this.find(value) ?? ""));
     realm.hide(realm.global, "Pin", pinClass);
     const prototype = pinClass.prototype as Obj;
     realm.define(prototype, {
@@ -76,6 +92,12 @@ export class Pins {
       getMode: (self) => this.modes.get(this.name(self)) ?? "analog",
       toString: (self: unknown) => this.name(self),
       valueOf: (self: unknown) => Number(this.name(self).slice(1)),
+    });
+    // A pin is a number that prints as its name.
+    Object.defineProperty(prototype, Symbol.toPrimitive, {
+      value: realm.fn((self, [hint]) =>
+        hint === "number" ? Number(this.name(self).slice(1)) : this.name(self),
+      ),
     });
     for (let number = 0; number < PINS; number++) {
       const pin = realm.object();
@@ -194,7 +216,7 @@ export class Pins {
       throw this.chip.realm.error("Error", "clearWatch(undefined) not allowed. Use clearWatch() instead");
     }
     const index = Number(args[0]) - 1;
-    if (!this.watches[index]) throw this.chip.realm.error("Error", "Unknown Watch");
+    if (!this.watches[index]) throw this.chip.realm.error("Error", `Unknown Watch ${asString(args[0])}`);
     this.forget(this.watches[index]);
     this.watches[index] = undefined;
   }

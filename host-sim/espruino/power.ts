@@ -7,10 +7,12 @@ import type { Chip } from "./chip.js";
 import { Clock } from "./clock.js";
 import { installCrypto } from "./crypto.js";
 import { installE } from "./e.js";
+import { Errors } from "./errors.js";
 import { installEsp32 } from "./esp32.js";
 import { Events } from "./events.js";
 import { Executor } from "./executor.js";
 import { ErrorFlags } from "./flags.js";
+import { installHooks } from "./hooks.js";
 import { instrument } from "./instrument.js";
 import { stringifyJson } from "./json.js";
 import { installLanguage } from "./language.js";
@@ -23,6 +25,7 @@ import { Pins } from "./pins.js";
 import { Positions } from "./positions.js";
 import { consoleAnswer } from "./print.js";
 import { installConsole, installProcess } from "./process.js";
+import { Promises } from "./promise.js";
 import { Random } from "./random.js";
 import { type Obj, Realm } from "./realm.js";
 import { Reporter } from "./reporter.js";
@@ -56,18 +59,27 @@ export class Power {
     const loop = new Loop(clock);
     this.realm = realm;
     this.reporter = new Reporter(options.print, this.positions);
-    const executor = new Executor(realm, this.reporter, flags, (code) => this.script(code, "event"));
+    const errors = new Errors(realm, this.positions);
+    const hooks = installHooks(realm, errors);
+    const executor = new Executor(realm, this.reporter, errors, hooks, flags, (code) =>
+      this.script(code, "event"),
+    );
     const events = new Events(realm, executor, loop);
+    const modules = new Map<string, unknown>();
+    this.memory = new Memory({ realm, clock, flags, modules }, options.variables ?? DEFAULT_VARIABLES);
+    executor.afterCall = () => this.memory.afterHandler();
     let rebooting: { reason: string; program: Program } | undefined;
     this.chip = {
       options,
       realm,
       clock,
       loop,
+      errors,
       events,
       executor,
       flags,
-      modules: new Map(),
+      memory: this.memory,
+      modules,
       onPowerOff: [],
       reboot: (reason, program = "boot code") => {
         rebooting = { reason, program };
@@ -75,9 +87,9 @@ export class Power {
       },
     };
     const random = new Random();
-    installLanguage(this.chip, random, (code, name) => this.script(code, name));
+    installLanguage(this.chip, random);
+    new Promises(this.chip);
     events.install();
-    this.memory = new Memory(this.chip, options.variables ?? DEFAULT_VARIABLES);
     this.timers = new Timers(this.chip);
     this.timers.install();
     const pins = new Pins(this.chip);
@@ -90,6 +102,8 @@ export class Power {
     installModules(this.chip, (code, name, module) => this.runModule(code, name, module));
     installProcess(this.chip, this.memory, this.reporter);
     installConsole(this.chip);
+    for (const holder of [this.timers, events, this.net, pins]) this.memory.add(holder);
+    realm.seal();
     loop.step((now) => this.timers.run(now));
     loop.step(() => this.net.idle());
     loop.step(() => events.drain());
@@ -101,6 +115,7 @@ export class Power {
   }
 
   boot(program: Program = "boot code"): void {
+    this.memory.codeInFlash = true;
     for (const name of BOOT_FILES) this.runFile(name);
     if (typeof program === "object") this.runFile(program.file);
     else if (!this.runFile(".bootrst") && program === "boot code") this.runFile(".bootcde");
@@ -113,8 +128,8 @@ export class Power {
   }
 
   run(code: string, name: string): void {
-    this.chip.executor.guard(() => this.script(code, name));
-    this.chip.loop.wake();
+    const text = this.realm.wideStrings ? code : Buffer.from(code, "utf8").toString("latin1");
+    this.runText(text, name);
   }
 
   /** The console's answer to an expression, or what went wrong with it. */
@@ -145,13 +160,24 @@ export class Power {
   private runFile(name: string): boolean {
     const file = this.options.flash.get(name);
     if (!file) return false;
-    this.run(file.toString("latin1"), name);
+    this.runText(file.toString(this.realm.wideStrings ? "utf8" : "latin1"), name);
     return true;
   }
 
+  private runText(code: string, name: string): void {
+    this.chip.executor.guard(() => this.script(code, name));
+    this.chip.loop.wake();
+  }
+
   private script(code: string, name: string): unknown {
-    const { code: text, column } = instrument(code);
+    const reports: Array<() => void> = [];
+    const { code: text, column } = instrument(code, {
+      byteStrings: !this.realm.wideStrings,
+      report: (problem, line, col) =>
+        reports.push(() => this.options.warn(`${this.positions.source(name, line, col)}: ${problem}`)),
+    });
     this.positions.add(name, this.options.origins?.[name] ?? name, column);
+    for (const report of reports) report();
     return new vm.Script(text, { filename: name }).runInContext(this.realm.context);
   }
 

@@ -1,6 +1,8 @@
 /** How `print`, `console.log` and the console show values: Espruino's own layout. */
+
+import { numberText } from "./numbers.js";
 import { isPin } from "./pins.js";
-import { asString, numberText } from "./strings.js";
+import { asString } from "./strings.js";
 
 const INDENT = "  ";
 /** Items of an object on one line before the next line starts. */
@@ -79,7 +81,8 @@ function errorText(error: Error & { type?: string }): string {
 
 function functionText(value: unknown, style: Style): string {
   const text = Function.prototype.toString.call(value);
-  if (text.includes("[native code]")) return "function () { [native code] }";
+  if (text.includes("[native code]") || text.includes("return native("))
+    return "function () { [native code] }";
   const open = text.indexOf("{");
   const head = /\(([^)]*)\)/.exec(text)?.[1]?.replace(/\s+/g, "") ?? "";
   const body = open < 0 ? "" : text.slice(open + 1, text.lastIndexOf("}"));
@@ -87,7 +90,7 @@ function functionText(value: unknown, style: Style): string {
 }
 
 function typedArrayText(value: Uint8Array, style: Style): string {
-  return numbersText(value.constructor.name, Array.from(value), style);
+  return numbersText(Object.prototype.toString.call(value).slice(8, -1), Array.from(value), style);
 }
 
 function bufferText(value: ArrayBuffer, style: Style): string {

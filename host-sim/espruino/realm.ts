@@ -69,9 +69,13 @@ export class Realm {
   /** The program's global object. */
   readonly global: Obj;
   readonly intrinsics: Intrinsics;
-  readonly wrapClass: Helpers["wrapClass"];
+  private readonly wrapConstructor: Helpers["wrapClass"];
   private readonly wrap: Helpers["wrap"];
-  private internalError: ErrorConstructor | undefined;
+  private readonly natives = new WeakSet<object>();
+  private builtIns = new Set<string>();
+  /** Replaced by the error module once it is in place. */
+  makeError: (type: ErrorType, message: string) => Error = (_type, message) =>
+    new this.intrinsics.Error(message);
 
   /** @param wideStrings characters beyond 255 exist (the Linux build's strings); else one is a byte. */
   constructor(readonly wideStrings: boolean) {
@@ -80,7 +84,7 @@ export class Realm {
     const helpers = vm.runInContext(HELPERS, this.context) as Helpers;
     this.intrinsics = helpers.intrinsics;
     this.wrap = helpers.wrap;
-    this.wrapClass = helpers.wrapClass;
+    this.wrapConstructor = helpers.wrapClass;
   }
 
   /** Evaluates host-written code inside the realm. */
@@ -90,7 +94,35 @@ export class Realm {
 
   /** A function of the realm that calls the host. */
   fn(native: Native): Callable {
-    return this.wrap(native);
+    const made = this.wrap(native);
+    this.natives.add(made);
+    return made;
+  }
+
+  /** A class of the realm whose calls and constructions the host answers. */
+  wrapClass(native: (self: unknown, args: unknown[], constructed: boolean) => unknown): Callable & Obj {
+    const made = this.wrapConstructor(native);
+    this.natives.add(made);
+    return made;
+  }
+
+  /** A function or object that came with the interpreter. */
+  isNative(value: object): boolean {
+    return this.natives.has(value);
+  }
+
+  /** From here on, what is added to the global object is the program's. */
+  seal(): void {
+    this.builtIns = new Set(Object.keys(this.global));
+    for (const name of Object.getOwnPropertyNames(this.global)) {
+      const value = this.global[name];
+      if (typeof value === "function" || (typeof value === "object" && value !== null))
+        this.natives.add(value);
+    }
+  }
+
+  isBuiltIn(global: string): boolean {
+    return this.builtIns.has(global);
   }
 
   /** Adds host functions to an object, hidden from `Object.keys` as built-ins are. */
@@ -121,14 +153,8 @@ export class Realm {
     return this.bytes(content).buffer as ArrayBuffer;
   }
 
-  /** Set by the error module, whose InternalError Node does not have. */
-  useInternalError(errorClass: ErrorConstructor): void {
-    this.internalError = errorClass;
-  }
-
   error(type: ErrorType, message: string): Error {
-    if (type === "InternalError") return new (this.internalError ?? this.intrinsics.Error)(message);
-    return new this.intrinsics[type](message);
+    return this.makeError(type, message);
   }
 
   isFunction(value: unknown): value is Callable {

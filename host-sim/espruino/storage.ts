@@ -2,7 +2,8 @@
 
 import { collectBytes } from "./bytes.js";
 import type { Chip } from "./chip.js";
-import { parseJson, stringifyJson } from "./json.js";
+import { stringifyJson, toJs } from "./json.js";
+import { parseJson } from "./json-parse.js";
 import type { Obj } from "./realm.js";
 import { fromBytes } from "./strings.js";
 
@@ -22,7 +23,7 @@ export class Storage {
       readJSON: (_self, [name, noExceptions]) => this.readJson(name, noExceptions),
       readArrayBuffer: (_self, [name]) => this.readArrayBuffer(name),
       write: (_self, [name, data, offset, size]) => this.write(name, data, offset, size),
-      writeJSON: (_self, [name, data]) => this.write(name, stringifyJson(realm, data), undefined, undefined),
+      writeJSON: (_self, [name, data]) => this.write(name, toJs(realm, data), undefined, undefined),
       erase: (_self, [name]) => void this.files.delete(this.key(name)),
       eraseAll: () => this.files.clear(),
       list: (_self, [filter, flags]) => this.list(filter, flags),
@@ -50,7 +51,9 @@ export class Storage {
     if (!file) return undefined;
     const start = Math.max(0, Math.trunc(Number(offset)) || 0);
     const count = Math.trunc(Number(length)) || 0;
-    return fromBytes(file.subarray(start, count > 0 ? start + count : undefined));
+    const text = fromBytes(file.subarray(start, count > 0 ? start + count : undefined));
+    this.chip.memory.readFromFlash(text);
+    return text;
   }
 
   private readJson(name: unknown, noExceptions: unknown): unknown {
@@ -73,34 +76,33 @@ export class Storage {
   private write(name: unknown, data: unknown, offsetValue: unknown, sizeValue: unknown): boolean {
     const { realm } = this.chip;
     const key = this.key(name);
-    if (key === "") throw realm.error("Error", "Can't write to file with no name");
     const bytes = Buffer.from(this.content(data));
     const offset = Math.trunc(Number(offsetValue)) || 0;
     const size = Math.trunc(Number(sizeValue)) || 0;
     const existing = this.files.get(key);
-    if (offset > 0 || (existing && size === existing.length && size > bytes.length)) {
-      return this.writeInto(existing, bytes, offset);
+    const length = size || offset + bytes.length;
+    if (existing && (offset > 0 || existing.length === length) && fits(existing, bytes, offset)) {
+      bytes.copy(existing, offset);
+      return true;
     }
-    const length = size || bytes.length;
-    const others = this.free() + (existing ? occupied(existing.length) : 0);
-    if (occupied(length) > others) {
+    if (offset > 0 && size === 0 && !existing) throw realm.error("Error", "Unable to find or create file");
+    if (bytes.length === 0 && size === 0) throw realm.error("Error", "Can't create zero length file");
+    const room = offset > 0 && existing ? existing.length : length;
+    if (offset + bytes.length > room) throw realm.error("Error", "Too much data for file size");
+    return this.create(key, bytes, offset, room);
+  }
+
+  private create(key: string, bytes: Buffer, offset: number, length: number): boolean {
+    const existing = this.files.get(key);
+    const free = this.free() + (existing ? occupied(existing.length) : 0);
+    if (occupied(length) > free) {
       this.chip.options.print("Unable to find space for file\n");
       return false;
     }
     const file = Buffer.alloc(length, 0xff);
+    if (offset > 0) existing?.copy(file);
     bytes.copy(file, offset);
     this.files.set(key, file);
-    return true;
-  }
-
-  private writeInto(file: Buffer | undefined, bytes: Buffer, offset: number): boolean {
-    if (!file) throw this.chip.realm.error("Error", "No file exists - must have size (no offset)");
-    if (offset + bytes.length > file.length) {
-      throw this.chip.realm.error("Error", "Too much data for file size");
-    }
-    bytes.forEach((byte, index) => {
-      file[offset + index]! &= byte;
-    });
     return true;
   }
 
@@ -111,7 +113,7 @@ export class Storage {
       realm.isObject(data) && !Array.isArray(data) && !ArrayBuffer.isView(data) && !("byteLength" in data);
     if (isPlain) return Buffer.from(stringifyJson(realm, data), "latin1");
     if (typeof data === "number" || typeof data === "boolean") return Buffer.from(String(data));
-    return collectBytes([data]);
+    return collectBytes(realm, [data]);
   }
 
   private names(filter: unknown, flags: unknown): string[] {
@@ -209,9 +211,15 @@ export class Storage {
 
   private appendStream(file: Obj, data: unknown): void {
     if (file.mode === "r") throw this.chip.realm.error("Error", "Can't write in this mode");
-    const bytes = Buffer.from(collectBytes([data]));
+    const bytes = Buffer.from(collectBytes(this.chip.realm, [data]));
     this.files.set(String(file.name) + "\x01", Buffer.concat([this.streamed(file), bytes]));
   }
+}
+
+/** Whether the bytes can be written in place: within the file, and no bit set that is cleared. */
+function fits(file: Buffer, bytes: Buffer, offset: number): boolean {
+  if (offset + bytes.length > file.length) return false;
+  return bytes.every((byte, index) => (file[offset + index]! & byte) === byte);
 }
 
 /** Pieces of a streamed file end in a character 1 to 9. */

@@ -5,6 +5,7 @@
  */
 import type { Chip } from "./chip.js";
 import type { Native } from "./realm.js";
+import type { Tally } from "./variables.js";
 
 interface Timer {
   id: number;
@@ -14,6 +15,10 @@ interface Timer {
   callback: unknown;
   args: unknown[];
 }
+
+/** Variables of a timer besides its callback and arguments. */
+const TIMEOUT_VARIABLES = 5;
+const INTERVAL_VARIABLES = 7;
 
 /** Espruino's shortest and longest delay in milliseconds. */
 const SHORTEST = 0.1;
@@ -26,17 +31,16 @@ export class Timers {
 
   constructor(private readonly chip: Chip) {}
 
-  /** How many wait, for the memory estimate. */
-  get count(): number {
-    return this.list.length;
-  }
-
-  get callbacks(): Array<{ callback: unknown; args: unknown[]; repeats: boolean }> {
-    return this.list.map(({ callback, args, interval }) => ({
-      callback,
-      args,
-      repeats: interval !== undefined,
-    }));
+  /** An entry of the list, an object, and in it `time`, `intr`, `cb` and `args`. */
+  count(tally: Tally): void {
+    for (const { callback, args, interval } of this.list) {
+      tally.add(interval === undefined ? TIMEOUT_VARIABLES : INTERVAL_VARIABLES);
+      tally.value(callback);
+      if (args.length > 0) {
+        tally.add(2);
+        for (const arg of args) tally.entry("", arg);
+      }
+    }
   }
 
   install(): void {

@@ -7,6 +7,7 @@ import type { Chip } from "../chip.js";
 import type { NetworkFaults, SocketInfo } from "../machine.js";
 import type { Obj } from "../realm.js";
 import { asString } from "../strings.js";
+import type { Tally } from "../variables.js";
 import { Connection } from "./connection.js";
 import { HostSocket } from "./host-socket.js";
 import { HostServer } from "./server.js";
@@ -62,9 +63,14 @@ export class Net {
     return [...this.servers.values()].map((server) => server.actualPort);
   }
 
-  /** The program's socket and server objects, for the memory estimate. */
-  objects(): Obj[] {
-    return [...this.servers.keys(), ...this.connections.map(({ socket }) => socket)];
+  /** Servers and sockets are held in lists of the interpreter's until they are closed. */
+  count(tally: Tally): void {
+    for (const server of this.servers.keys()) tally.entry("", server);
+    for (const { socket } of this.connections) {
+      tally.entry("", socket);
+      const kept = this.streams.kept(socket);
+      if (kept !== "") tally.entry("buf", kept);
+    }
   }
 
   private get used(): number {
@@ -213,8 +219,10 @@ export class Net {
 
   private append(socket: Obj, data: unknown): void {
     if (socket.cls || socket.clsNow) throw this.chip.realm.error("Error", "This socket is closed");
+    const text = data === undefined ? "" : asString(data);
+    this.chip.memory.reserve(text.length);
     const before = typeof socket.dSnd === "string" ? socket.dSnd : "";
-    socket.dSnd = before + (data === undefined ? "" : asString(data));
+    socket.dSnd = before + text;
     this.chip.loop.wake();
   }
 

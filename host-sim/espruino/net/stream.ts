@@ -8,23 +8,23 @@ import type { Obj } from "../realm.js";
 const MOST = 512;
 
 export class StreamBuffers {
-  private readonly kept = new WeakMap<object, string>();
+  private readonly buffers = new WeakMap<object, string>();
 
   constructor(private readonly chip: Chip) {
     chip.events.onDataListener = (emitter) => this.flush(emitter);
   }
 
   available(emitter: object): number {
-    return this.kept.get(emitter)?.length ?? 0;
+    return this.buffers.get(emitter)?.length ?? 0;
   }
 
   read(emitter: object, count: number): string {
-    const text = this.kept.get(emitter) ?? "";
+    const text = this.buffers.get(emitter) ?? "";
     if (count <= 0 || count >= text.length) {
-      this.kept.delete(emitter);
+      this.buffers.delete(emitter);
       return text;
     }
-    this.kept.set(emitter, text.slice(count));
+    this.buffers.set(emitter, text.slice(count));
     return text.slice(0, count);
   }
 
@@ -39,22 +39,27 @@ export class StreamBuffers {
       }
       return true;
     }
-    const kept = this.kept.get(emitter);
+    const kept = this.buffers.get(emitter);
     if (kept === undefined) {
-      this.kept.set(emitter, data);
+      this.buffers.set(emitter, data);
       return true;
     }
     const fits = kept.length + data.length <= MOST;
     if (!fits && force) flags.raise("BUFFER_FULL");
     if ((fits || force) && kept.length < MOST)
-      this.kept.set(emitter, kept + data.slice(0, MOST - kept.length));
+      this.buffers.set(emitter, kept + data.slice(0, MOST - kept.length));
     return fits;
   }
 
+  /** Characters kept for this object, for the memory estimate. */
+  kept(emitter: object): string {
+    return this.buffers.get(emitter) ?? "";
+  }
+
   private flush(emitter: Obj): void {
-    const kept = this.kept.get(emitter);
+    const kept = this.buffers.get(emitter);
     if (kept === undefined) return;
-    this.kept.delete(emitter);
+    this.buffers.delete(emitter);
     this.chip.events.queueEvent(emitter, "data", [kept]);
   }
 }
