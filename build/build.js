@@ -11,7 +11,7 @@ import { isFresh, readState, startState, writeState } from "./state.js";
 
 const WORKERS = 2;
 /** Longest first, so that the two workers end together. */
-const ORDER = ["firmware", "dashboard", "node", "echo", "selftest", "guard", "setup", "prelude"];
+const ORDER = ["firmware", "dashboard", "node", "echo", "selftest", "guard", "lifeguard", "setup", "prelude"];
 
 /**
  * @param {{ force?: boolean, log?: (line: string) => void }} [options]

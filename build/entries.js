@@ -13,6 +13,8 @@ export const ESPRUINO_ENTRIES = [
   { name: "selftest", input: "firmware/selftest.ts", file: "dist/selftest.js", optional: true },
   // Run before the firmware at every start: finishes installations, undoes bad ones.
   { name: "guard", input: "firmware/guard/main.ts", file: "dist/guard.js", wrap: true, optional: true },
+  // Watches over the firmware: error log, watchdog, restarts.
+  { name: "lifeguard", input: "firmware/lifeguard/main.ts", file: "dist/lifeguard.js", optional: true },
   // Set-up mode's own access point and page: loaded only then.
   { name: "setup", input: "firmware/setup/main.ts", file: "dist/setup.js", optional: true },
   // Supplies what Espruino for Linux lacks, before the firmware runs there.

@@ -14,19 +14,32 @@ import { abort, listen } from "./board/tcp";
 import { unmask } from "./board/unmask";
 import { createMemoryGauge } from "./board/vitals";
 import { defaultHostname, signal, startNetwork, tendNetwork } from "./board/wifi";
-import type { GuardGlobal } from "./guard/main";
+import type { Lifeguard } from "./lifeguard/lifeguard";
+import type { LifeguardGlobal } from "./lifeguard/main";
 
-declare const global: GuardGlobal;
+declare const global: LifeguardGlobal;
+declare function require(module: "rheo.lifeguard"): unknown;
+declare function require(module: "crypto"): EspruinoCrypto;
 
 function report(text: string): void {
   console.log("Rheo: " + text);
 }
 
+/** Without its file, after an upload of the firmware alone, the board does everything but watch over itself. */
+function startLifeguard(now: () => number): Lifeguard | undefined {
+  try {
+    require("rheo.lifeguard");
+  } catch (_error) {
+    report("no rheo.lifeguard in flash: npm run flash installs it");
+    return undefined;
+  }
+  global.rheoLifeguard.watch(now, report);
+  return global.rheoLifeguard;
+}
+
 function start(): void {
   const now = createClock();
-  const guard = global.rheoGuard;
-  if (guard) guard.watch(now, report);
-  else report("no .boot1 in flash: nothing watches over this program; npm run flash installs it");
+  const guard = startLifeguard(now);
   const settings = readSettings(readSettingsFile(), report);
   const hostname = settings.wifi.hostname.toLowerCase() || defaultHostname();
   lockDown(settings.console);
@@ -71,7 +84,8 @@ function start(): void {
   });
   setInterval(() => {
     tend(rheo);
-    if (guard) guard.tend();
+    // That this is called is what the watchdog watches.
+    E.kickWatchdog();
     if (network) rheo._server._setup = tendNetwork(network, rheo._hub.count, settings.led);
   }, LIMITS.sweepEvery);
   report("version " + VERSION + " on " + process.env.BOARD + ", listening on port " + settings.port);

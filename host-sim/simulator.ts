@@ -63,6 +63,7 @@ const SETTINGS_FILE = "rheo.json";
 const PARTS = [
   ["rheo.html.gz", "dashboard.html.gz"],
   ["rheo.setup", "setup.js"],
+  ["rheo.lifeguard", "lifeguard.js"],
   [".boot1", "guard.js"],
 ] as const;
 const PROGRAM_FILE = ".bootcde";

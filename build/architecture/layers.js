@@ -12,12 +12,13 @@ export const LAYERS = {
   "firmware/app": { values: ["firmware/http", "firmware/websocket"], types: [] },
   "firmware/board": { values: ["firmware/websocket"], types: ["firmware/app", "firmware/setup"] },
   // Bundles of their own: the firmware meets them in flash.
-  "firmware/guard": { values: [], types: ["firmware/app"] },
+  "firmware/guard": { values: ["firmware/lifeguard"], types: [] },
+  "firmware/lifeguard": { values: [], types: ["firmware/app"] },
   "firmware/setup": { values: [], types: [] },
   // The entries compose everything.
   firmware: {
     values: ["firmware/http", "firmware/websocket", "firmware/app", "firmware/board"],
-    types: ["firmware/guard"],
+    types: ["firmware/lifeguard"],
   },
   // Espruino on Node knows neither what is wired to the chip nor the firmware.
   "host-sim/espruino": { values: [], types: [] },

@@ -21,8 +21,10 @@ export const GLOBALS = new Set([
 
 /** Modules that `require` finds without a file for them. */
 export const MODULES = new Set(
-  // The last is no library of Espruino's: it is Rheo's set-up mode, in Storage.
-  words("net http tls dgram fs crypto Storage Flash Wifi TelnetServer heatshrink timer neopixel rheo.setup"),
+  // The last two are no libraries of Espruino's but files of Rheo's in Storage.
+  words(
+    "net http tls dgram fs crypto Storage Flash Wifi TelnetServer heatshrink timer neopixel rheo.setup rheo.lifeguard",
+  ),
 );
 
 /** What every object inherits: each can have listeners. */

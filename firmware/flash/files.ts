@@ -25,6 +25,7 @@ export const SHADOWS = [".bootrst", ".varimg"];
 /** Built file, name in Storage, name while uploaded, name of the copy of what was there before. */
 const BUILT: Array<[file: string, name: string, staged: string, kept: string]> = [
   ["firmware.js", PROGRAM_FILE, "rheo.new", "rheo.old"],
+  ["lifeguard.js", "rheo.lifeguard", "rheo.lifeguard.new", "rheo.lifeguard.old"],
   ["setup.js", "rheo.setup", "rheo.setup.new", "rheo.setup.old"],
   ["dashboard.html.gz", "rheo.html.gz", "rheo.html.new", "rheo.html.old"],
 ];

@@ -5,8 +5,8 @@
  * The uploading tool stores the new contents under other names and writes the journal last. Until then
  * the board starts what it had; from then on it starts what is new.
  */
-import { type Storage, TRIAL_FILE } from "./boots";
-import { logError } from "./error-log";
+import { type Storage, TRIAL_FILE } from "../lifeguard/boots";
+import { logError } from "../lifeguard/error-log";
 
 /** What to do, as `npm run flash` writes it; see `Journal`. */
 export const JOURNAL_FILE = "rheo.todo";

@@ -1,17 +1,9 @@
 /**
  * The guard, kept in `.boot1` and run by Espruino before the program at every start: finishes an
- * installation that was broken off, puts the program before back when a new one keeps failing, and
- * offers the program to look after it.
+ * installation that was broken off, and puts the program before back when a new one keeps failing.
+ * Nothing of it stays in memory.
  */
 import { countTrial, install } from "./install";
-import { createLifeguard, type Lifeguard } from "./lifeguard";
-
-/** What the program finds; absent on a board without the guard. */
-export interface GuardGlobal {
-  rheoGuard?: Lifeguard;
-}
-
-declare const global: GuardGlobal;
 
 /** Seconds a new program gets to start its own watchdog; a program that cannot is started again. */
 const START_TIME = 30;
@@ -26,4 +18,3 @@ try {
 } catch (error) {
   console.log("Rheo: installation failed: " + error);
 }
-global.rheoGuard = createLifeguard();

@@ -84,6 +84,11 @@ export function createBenchWifi(points: BenchSettings["accessPoints"]): {
     stopAP(callback?: Callback): void {
       answer(callback, null);
     },
+    getStatus(): unknown {
+      return station
+        ? { station: "connected", ssid: station.ssid, rssi: station.rssi, mode: "STA" }
+        : { station: "NO_AP_FOUND", mode: "STA" };
+    },
     getDetails(): unknown {
       return station
         ? { status: "connected", ssid: station.ssid, rssi: station.rssi, authMode: "wpa2" }

@@ -20,6 +20,7 @@ declare function require(module: "Storage"): { read(name: string): string | unde
 declare function require(module: "fs"): { readFileSync(path: string): string };
 declare function print(text: string): void;
 declare function getTime(): number;
+declare function load(): void;
 
 interface Watch {
   callback: (event: { state: boolean; time: number; lastTime: number; pin: string }) => void;
@@ -141,6 +142,8 @@ global.LED1 = "D2";
 global.BTN1 = "D0";
 global.ESP32 = { setAtten() {}, enableBLE() {}, enableWifi() {} };
 global.NRF = { setServices() {} };
+// Espruino for Linux ends when it is to restart the chip.
+(global.E as { reboot: () => void }).reboot = () => load();
 process.env = { BOARD: settings.board, SERIAL: settings.serial, VERSION: process.env.VERSION };
 
 const wifi = createBenchWifi(settings.accessPoints);

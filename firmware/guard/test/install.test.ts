@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { crc32 } from "node:zlib";
-import { TRIAL_FILE } from "../boots.js";
+import { TRIAL_FILE } from "../../lifeguard/boots.js";
+import { FakeStorage } from "../../lifeguard/test/storage.js";
 import { countTrial, install, JOURNAL_FILE, type Journal, UNDO_FILE } from "../install.js";
-import { FakeStorage } from "./storage.js";
 
 const crc = (bytes: string): number => crc32(Buffer.from(bytes, "latin1"));
 const OLD = "old program ".repeat(100);

@@ -1,21 +1,19 @@
 /**
- * Staying up, for whichever program runs: counts starts, hands the watchdog to the program, keeps
- * uncaught errors in flash and restarts after one, slowly when it happens again and again. Nothing of it
- * is in force until the program asks for it, so that a console after `reset()` is left alone.
+ * Staying up: counts starts, starts the watchdog, keeps uncaught errors in flash and restarts after
+ * one, slowly when it happens again and again. A file of its own, so that the firmware stays small and
+ * an upload of the firmware alone keeps it.
  */
 import type { LoggedError } from "../app/messages";
 import { beginBoot, proveBoot } from "./boots";
 import { logError, readErrors } from "./error-log";
 
-/** What the guard leaves behind for the program. Two bundles meet here: names are kept, without `_`. */
+/** What the firmware gets. Two bundles meet here: names are kept, without `_`. */
 export interface Lifeguard {
   /**
-   * Begins to look after the program.
+   * Begins to look after the program, which from now on has to call `E.kickWatchdog()` every second.
    * @param now milliseconds since boot; @param report a line for the console
    */
   watch(now: () => number, report: (text: string) => void): void;
-  /** Call several times a second: that it is called is what the watchdog watches. */
-  tend(): void;
   /** The error log, oldest first. */
   errors(): LoggedError[];
   /** Restarts the board. */
@@ -35,12 +33,13 @@ const WATCHDOG = 10;
 const TEXT = 80;
 
 /** Restarts the chip; on a PC, where Espruino ends instead, the program. */
-function restart(): void {
+export function restart(): void {
   if (process.env.BOARD === "LINUX") load();
   else E.reboot();
 }
 
-function watch(now: () => number, report: (text: string) => void): void {
+/** See `Lifeguard`. The program feeds the watchdog with `E.kickWatchdog()`. */
+export function watch(now: () => number, report: (text: string) => void): void {
   const boot = beginBoot(require("Storage"));
   let failed = false;
   function fail(message: string): void {
@@ -67,11 +66,7 @@ function watch(now: () => number, report: (text: string) => void): void {
   }, GOOD_TIME);
 }
 
-export function createLifeguard(): Lifeguard {
-  return {
-    watch,
-    tend: () => E.kickWatchdog(),
-    errors: () => readErrors(require("Storage")),
-    restart,
-  };
+/** The error log, oldest first. */
+export function errors(): LoggedError[] {
+  return readErrors(require("Storage"));
 }
