@@ -1,17 +1,24 @@
 /** A connection on a transport in memory, and a record of all that happens on it. */
-import { type Connection, createConnection, type Endpoint } from "../connection";
+import { type Connection, createConnection, type Endpoint, receive } from "../connection";
+import { BINARY, TEXT } from "../frame";
 import { unmask } from "../mask";
 
 export interface Recorder {
   connection: Connection<null>;
-  /** What the handlers were told, in order. */
-  events: Array<[string, ...unknown[]]>;
-  /** All bytes written, joined. */
-  written(): string;
-  /** Whether `end` or `abort` was called. */
+  /** What the handlers were told, in order; payloads in hex. */
+  events: Array<[kind: "text" | "binary" | "pong", payload: string]>;
+  /** What `_closed` was told: code, reason in hex, clean. */
+  closed: [number, string, boolean] | undefined;
+  /** All bytes written, in hex. */
+  sent(): string;
+  /** Whether `end` or `abort` was called last. */
   ended: "no" | "end" | "abort";
   /** The clock, in milliseconds. */
   now: number;
+}
+
+export function hex(bytes: string): string {
+  return Buffer.from(bytes, "latin1").toString("hex");
 }
 
 /** Opens a recorded connection; `rules` replaces limits and handlers of its endpoint. */
@@ -20,7 +27,8 @@ export function record(rules: Partial<Endpoint<null>> = {}): Recorder {
   const recorder: Recorder = {
     connection: undefined as never,
     events: [],
-    written: () => written,
+    closed: undefined,
+    sent: () => hex(written),
     ended: "no",
     now: 1000,
   };
@@ -33,9 +41,15 @@ export function record(rules: Partial<Endpoint<null>> = {}): Recorder {
     _unmask: unmask,
     _now: () => recorder.now,
     _mayReply: () => true,
-    _message: (_, data, opcode) => recorder.events.push(["message", opcode, data]),
-    _pong: (_, payload) => recorder.events.push(["pong", payload]),
-    _closed: (_, code, reason, clean) => recorder.events.push(["closed", code, reason, clean]),
+    _message: (_, data, opcode) => {
+      const kinds: { [opcode: number]: "text" | "binary" } = { [TEXT]: "text", [BINARY]: "binary" };
+      recorder.events.push([kinds[opcode]!, hex(data)]);
+    },
+    _pong: (_, payload) => recorder.events.push(["pong", hex(payload)]),
+    _closed: (_, code, reason, clean) => {
+      if (recorder.closed) throw new Error("closed twice");
+      recorder.closed = [code, hex(reason), clean];
+    },
     _abort: () => {
       recorder.ended = "abort";
     },
@@ -43,6 +57,7 @@ export function record(rules: Partial<Endpoint<null>> = {}): Recorder {
   };
   const transport = {
     write(bytes: string) {
+      if (recorder.ended !== "no") throw new Error("This socket is closed");
       written += bytes;
     },
     end() {
@@ -51,4 +66,13 @@ export function record(rules: Partial<Endpoint<null>> = {}): Recorder {
   };
   recorder.connection = createConnection(transport, endpoint, null);
   return recorder;
+}
+
+/** Feeds bytes in pieces that end at the given offsets. */
+export function feed(recorder: Recorder, bytes: string, cuts: number[]): void {
+  let from = 0;
+  for (const cut of [...cuts, bytes.length]) {
+    if (cut > from) receive(recorder.connection, bytes.slice(from, cut));
+    from = cut;
+  }
 }
