@@ -28,7 +28,10 @@ export interface Access {
 
 /** Refuses (421) a `Host` that is not an address, `localhost` or one of the configured names; else undefined. */
 export function checkHost(head: RequestHead, policy: AccessPolicy): Refusal | undefined {
-  const host = (header(head, "host") || "").toLowerCase();
+  // Only HTTP/1.0 may leave Host out; no browser does, so nobody's page can be behind it.
+  const given = header(head, "host");
+  if (given === undefined) return undefined;
+  const host = given.toLowerCase();
   // An IPv6 address has colons of its own, so it comes in brackets.
   const name = host.replace(/:\d*$/, "");
   if (
