@@ -2,7 +2,8 @@
  * Unmasking (RFC 6455 section 5.3) a word at a time, in Espruino's native arrays: 3 times faster than
  * `websocket/mask.ts` for 10 bytes, 16 times for 1,000.
  *
- * @param bytes a masking key and the payload that follows it, up to the end
+ * @param bytes a masking key and the payload that follows it, up to the end: at least one byte, since
+ *   Espruino takes a view of no bytes for one of all the rest
  * @param at where the key starts; even
  * @returns the payload as the client meant it
  */

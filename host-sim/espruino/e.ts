@@ -152,11 +152,15 @@ function decodeUtf8(value: unknown, lookup: unknown, replaceWith: unknown): stri
   return result;
 }
 
-/** `E.mapInPlace(from, to, map, bits)` for 8-bit data; on 32-bit arrays Espruino gives zeros. */
-function mapInPlace([from, to, map]: unknown[]): void {
+/**
+ * `E.mapInPlace(from, to, map, bits)` for 8-bit data; on 32-bit arrays Espruino gives zeros. An
+ * ArrayBuffer is taken as its bytes.
+ */
+function mapInPlace(args: unknown[]): void {
+  const [from, to, map] = args.map((value) => (isArrayBuffer(value) ? new Uint8Array(value) : value));
   const source = Array.from(from as ArrayLike<number>);
   const target = to as Uint8Array;
-  const wide = !isArrayBuffer(target) && target.BYTES_PER_ELEMENT === 4;
+  const wide = target.BYTES_PER_ELEMENT === 4;
   for (let index = 0; index < Math.min(source.length, target.length); index++) {
     const value = source[index]!;
     if (wide) target[index] = 0;
