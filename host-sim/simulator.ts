@@ -1,19 +1,28 @@
 /**
- * One simulated board, complete: the machine that runs the bundle, the world around it, its flash and
- * its control page. The command line, the tests and the soak all start boards through here.
+ * One simulated board, complete: the machine that runs the bundle, the world around it, its flash, its
+ * console and its bench page. The command line, the tests and the soak all make boards here.
  */
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { networkInterfaces } from "node:os";
+import { ChaosDirector } from "./chaos/director.js";
+import { ChaoticNetwork } from "./chaos/network.js";
+import type { NetworkSpec } from "./chaos/spec.js";
 import { type SerialConsole, startConsole } from "./console/console.js";
 import { type ControlServer, startControl } from "./control/server.js";
 import { SimulatedBoard } from "./devices/board.js";
 import { FlashFile } from "./devices/flash-file.js";
 import type { KnobSpec } from "./devices/knob.js";
 import type { Taper } from "./devices/potentiometer.js";
-import { ACCESS_POINTS, type AccessPoint } from "./devices/radio.js";
 import { type ShaFault, shaAccelerator } from "./devices/sha-accelerator.js";
 import { createMachine } from "./espruino/index.js";
-import type { Flash, Machine, NetworkFaults, Program, SocketInfo } from "./espruino/machine.js";
+import type {
+  Flash,
+  Machine,
+  MachineOptions,
+  NetworkFaults,
+  Program,
+  SocketInfo,
+} from "./espruino/machine.js";
+import { airAround, fillFlash, PROGRAM_FILE, type Settings, storedSettings } from "./flash-contents.js";
 
 export interface SimulatorOptions {
   /** Path of the program. */
@@ -24,12 +33,12 @@ export interface SimulatorOptions {
   port?: number;
   /** Address to listen on; `localhost` means both 127.0.0.1 and ::1. Default 127.0.0.1. */
   host?: string;
-  /** Port of the control page, loopback only; 0 lets the system choose. Default: the board's port + 1. */
+  /** Port of the bench page, loopback only; 0 lets the system choose. Default: the board's port + 1. */
   control?: number;
   /** Port of the serial console, loopback only; 0 lets the system choose. Absent: none. */
   console?: number;
   /** Fields of `rheo.json`; see the firmware. Absent: those in the flash, else the simulator's Wi-Fi. */
-  settings?: Record<string, unknown>;
+  settings?: Settings;
   /** Further Storage files, or others than usual, by name. */
   files?: Record<string, Buffer>;
   /** File that keeps the Storage; absent: it is forgotten. */
@@ -38,15 +47,21 @@ export interface SimulatorOptions {
   taper?: Taper;
   wear?: number;
   noise?: boolean;
+  /** Makes everything random repeatable, and the program's clock independent of the host's load. */
   seed?: number;
   record?: string;
-  /** What is wrong with the SHA accelerator. */
-  shaFault?: ShaFault;
   /** Espruino variables. */
   variables?: number;
   board?: string;
   strings?: "bytes" | "unicode";
-  faults?: NetworkFaults;
+  /** A bad network, drawn from `seed`. */
+  network?: NetworkSpec;
+  /** Seed of everything that can happen at once; takes the place of `network`. See `chaos/director.ts`. */
+  chaos?: number;
+  /** With `chaos`: false keeps the power on. */
+  brownOuts?: boolean;
+  /** What is wrong with the SHA accelerator. */
+  shaFault?: ShaFault;
   /** What the board prints on its console, in pieces. */
   print?(text: string): void;
   /** Loud reports of misuse of the chip. */
@@ -58,184 +73,219 @@ export interface SimulatorOptions {
 }
 
 export const DEFAULT_PORT = 8080;
-const SETTINGS_FILE = "rheo.json";
-/** Flash files besides the program, and what they are made from, beside the bundle. */
-const PARTS = [
-  ["rheo.html.gz", "dashboard.html.gz"],
-  ["rheo.setup", "setup.js"],
-  ["rheo.lifeguard", "lifeguard.js"],
-  [".boot1", "guard.js"],
-] as const;
-const PROGRAM_FILE = ".bootcde";
-/** Settings of a board nobody has set up: it knows the simulated access point. */
-const FACTORY = { wifi: { ssid: ACCESS_POINTS[0].ssid, password: ACCESS_POINTS[0].password } };
+const ADC_PIN = /^D3[2-9]$/;
 
-export interface Simulator {
+/** Where other machines reach this one, for a board that listens everywhere; the loopback otherwise. */
+function reachableAddress(host: string | undefined): string {
+  if (host !== "0.0.0.0" && host !== "::") return "127.0.0.1";
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses.find(({ family, internal }) => family === "IPv4" && !internal)?.address ?? "127.0.0.1";
+}
+
+/** While no access point is in range, nothing gets through; connections live on, as over real Wi-Fi. */
+function overTheAir(board: SimulatedBoard, network: ChaoticNetwork | undefined): NetworkFaults {
+  const air = {
+    stalled: () => !board.wifi.reachable,
+    unreachable: () => !board.wifi.reachable,
+  };
+  if (!network) return air;
+  return {
+    ...air,
+    segment: (bytes) => network.segment(bytes),
+    delay: () => network.delay(),
+    stalled: (connection) => air.stalled() || network.stalled(connection),
+    reset: (connection) => network.reset(connection),
+  };
+}
+
+export class Simulator {
   readonly board: SimulatedBoard;
   readonly machine: Machine;
-  readonly control: ControlServer;
-  readonly console: SerialConsole | undefined;
   /** The port the firmware is told to use. */
   readonly port: number;
   /** What is booted: the bundle's path, or the flash file's. */
   readonly program: string;
+  private readonly flashFile: FlashFile | undefined;
+  /** The program's clock, continued over power cuts; see `seed`. */
+  private clockBase = 0;
+  private begun = false;
+  private on = false;
+  private readonly director: ChaosDirector | undefined;
+  private readonly network: ChaoticNetwork | undefined;
+  private serial: SerialConsole | undefined;
+  private bench: ControlServer | undefined;
+
+  /** Use `createSimulator`. */
+  constructor(readonly options: SimulatorOptions) {
+    const { bundle, flashFile } = options;
+    this.flashFile = flashFile === undefined ? undefined : new FlashFile(flashFile);
+    const flash: Flash = this.flashFile?.flash ?? new Map();
+    const settings = options.settings ?? storedSettings(flash);
+    this.port = options.port ?? (typeof settings.port === "number" ? settings.port : DEFAULT_PORT);
+    const contents = { ...settings, port: this.port };
+    const replaceProgram = options.bundleGiven ?? true;
+    const put = fillFlash(flash, { bundle, replaceProgram, settings: contents, files: options.files ?? {} });
+    this.program = put ? bundle : `the program in ${flashFile}`;
+    this.board = this.makeBoard(settings);
+    const { chaos, network, brownOuts, seed } = options;
+    if (chaos !== undefined) {
+      const tell = (line: string): void => options.warn?.(line);
+      this.director = new ChaosDirector({ seed: chaos, brownOuts, tell });
+      this.network = this.director.network;
+    } else if (network) this.network = new ChaoticNetwork(network, seed ?? 0);
+    this.machine = createMachine(this.machineOptions(flash));
+  }
+
+  /** Opens the bench page and the console. @throws Error in a sentence when a port is taken. */
+  async open(): Promise<void> {
+    const { board, machine, options } = this;
+    this.bench = await startControl({
+      port: options.control,
+      boardPort: this.port,
+      board,
+      machine,
+      power: { get: () => this.on, set: (on) => this.setPower(on), restart: () => this.restart() },
+    });
+    board.serial = `simulator:${this.bench.port}`;
+    if (options.console === undefined) return;
+    const seen = { board: board.board, powered: () => this.on, machine };
+    this.serial = await startConsole(seen, options.console);
+  }
+
+  get control(): ControlServer {
+    if (!this.bench) throw new Error("open() comes first");
+    return this.bench;
+  }
+
+  get console(): SerialConsole | undefined {
+    return this.serial;
+  }
+
   /** Whether it is switched on. */
-  readonly powered: boolean;
-  /** Cuts or restores the board's power. */
-  setPower(on: boolean): void;
+  get powered(): boolean {
+    return this.on;
+  }
+
+  /** Cuts or restores the board's power. Chaos begins with the first time. */
+  setPower(on: boolean): void {
+    if (on === this.on) return;
+    if (!this.begun) {
+      this.begun = true;
+      this.setChaos(true);
+    }
+    if (on) this.powerOn("boot code", true);
+    else this.powerOff();
+  }
+
   /** Power off and on again; switches the board on when it is off. */
-  restart(): void;
+  restart(): void {
+    this.powerOff();
+    this.powerOn("boot code", true);
+  }
+
+  /** Lets chaos go on, or stops it: then everything works. Nothing happens without the option. */
+  setChaos(on: boolean): void {
+    if (on) {
+      const { port, board } = this;
+      const setWifi = (up: boolean): void => board.wifi.setUp(up);
+      this.director?.start({ port, setWifi, setPower: (power) => this.setPower(power) });
+    } else this.director?.stop();
+  }
+
   /** Open connections; none while the power is off. */
-  sockets(): SocketInfo[];
-  /** Takes the power away, saves the flash, ends the recording, closes the control page. */
-  stop(): Promise<void>;
-}
+  sockets(): SocketInfo[] {
+    return this.on ? this.machine.sockets() : [];
+  }
 
-/** A file's bytes; undefined when there is none. @throws Error in a sentence when it cannot be read. */
-function readOptional(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return undefined;
-    throw new Error(`cannot read ${path} (${code})`);
+  /** Takes the power away, saves the flash, ends the recording, closes bench page and console. */
+  async stop(): Promise<void> {
+    this.director?.stop();
+    this.powerOff();
+    await this.bench?.stop();
+    await this.serial?.close();
+    this.board.close();
+    this.flashFile?.close();
+  }
+
+  private powerOn(program: Program, announce: boolean): void {
+    this.on = true;
+    this.network?.restarted();
+    this.board.powerOn();
+    this.serial?.restarted(announce);
+    this.machine.boot(program);
+  }
+
+  private powerOff(): void {
+    if (!this.on) return;
+    this.clockBase += this.machine.time();
+    this.on = false;
+    this.machine.powerOff();
+  }
+
+  /** A run that shall be repeatable needs a clock that is. */
+  private get steady(): boolean {
+    const { seed, record, knob, chaos } = this.options;
+    return seed !== undefined || chaos !== undefined || record !== undefined || knob?.trace?.kind === "raw";
+  }
+
+  private makeBoard(settings: Settings): SimulatedBoard {
+    const { options } = this;
+    const warn = options.warn ?? (() => undefined);
+    return new SimulatedBoard({
+      ...options,
+      seed: options.seed ?? options.chaos,
+      // Whoever names another pin in the settings has soldered the wiper to it.
+      knobPin: ADC_PIN.test(String(settings.pin)) ? String(settings.pin) : undefined,
+      accessPoints: airAround(settings),
+      address: reachableAddress(options.host),
+      // Only the original ESP32 has this unit at these addresses.
+      peripherals:
+        (options.board ?? "ESP32") === "ESP32" ? [shaAccelerator({ warn, fault: options.shaFault })] : [],
+      warn,
+      now: this.steady ? () => this.clockBase + (this.on ? this.machine.time() : 0) : undefined,
+    });
+  }
+
+  private machineOptions(flash: Flash): MachineOptions {
+    const { options, board } = this;
+    return {
+      devices: board,
+      flash,
+      origins: { [PROGRAM_FILE]: options.bundle },
+      print: (text) => {
+        options.print?.(text);
+        this.serial?.print(text);
+      },
+      warn: options.warn ?? (() => undefined),
+      host: options.host,
+      strings: options.strings,
+      variables: options.variables,
+      faults: overTheAir(board, this.network),
+      steadyClock: this.steady,
+      timerDelay: this.director?.timerDelay,
+      onReboot: (reason, program) => {
+        this.powerOff();
+        this.powerOn(program ?? "boot code", !reason.startsWith("load"));
+      },
+      onEcho: (on) => this.serial?.setEcho(on),
+      onListening: options.onListening,
+      onListenError: options.onListenError,
+    };
   }
 }
-
-/** The settings in flash; empty when there are none or the firmware left something unreadable. */
-function storedSettings(flash: Flash): Record<string, unknown> | undefined {
-  try {
-    const settings: unknown = JSON.parse(flash.get(SETTINGS_FILE)?.toString() ?? "null");
-    return typeof settings === "object" && settings !== null ? { ...settings } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Fills the flash as `npm run flash` fills a board's. @returns what will boot. */
-function fillFlash(flash: Flash, options: SimulatorOptions, settings: Record<string, unknown>): string {
-  let program = options.bundle;
-  if (options.bundleGiven === false && flash.has(PROGRAM_FILE)) {
-    program = `the program in ${options.flashFile}`;
-  } else {
-    const bundle = readOptional(options.bundle);
-    if (!bundle) throw new Error(`there is no bundle ${options.bundle}; npm run build makes those in dist/`);
-    flash.set(PROGRAM_FILE, bundle);
-  }
-  for (const [name, built] of PARTS) {
-    const bytes = readOptional(join(dirname(options.bundle), built));
-    if (bytes) flash.set(name, bytes);
-  }
-  flash.set(SETTINGS_FILE, Buffer.from(JSON.stringify(settings)));
-  for (const [name, bytes] of Object.entries(options.files ?? {})) flash.set(name, bytes);
-  return program;
-}
-
-/** Access points in range: the usual ones and, so that anyone's own settings work, the one in `wifi`. */
-function airAround(settings: Record<string, unknown>): readonly AccessPoint[] {
-  const wifi = settings.wifi as { ssid?: unknown; password?: unknown } | undefined;
-  if (typeof wifi?.ssid !== "string" || ACCESS_POINTS.some(({ ssid }) => ssid === wifi.ssid)) {
-    return ACCESS_POINTS;
-  }
-  const password = typeof wifi.password === "string" && wifi.password !== "" ? wifi.password : undefined;
-  return [...ACCESS_POINTS, { ssid: wifi.ssid, password, rssi: -58, channel: 6 }];
-}
-
-const ADC_PIN = /^D3[2-9]$/;
 
 /**
- * Puts a board on the bench, ready to be switched on with `setPower(true)`; the control page is open
- * already, since the firmware tells its port to the dashboard.
- * @throws Error in a sentence: no bundle, unreadable files, control port taken.
+ * Puts a board on the bench, ready to be switched on with `setPower(true)`. The bench page is open then,
+ * since the firmware tells its port to the dashboard.
+ * @throws Error in a sentence: no bundle, unreadable files, a port that is taken.
  */
 export async function createSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const flashFile = options.flashFile === undefined ? undefined : new FlashFile(options.flashFile);
-  const flash: Flash = flashFile?.flash ?? new Map();
-  const settings: Record<string, unknown> = options.settings ?? storedSettings(flash) ?? FACTORY;
-  const port = options.port ?? (typeof settings.port === "number" ? settings.port : DEFAULT_PORT);
-  const program = fillFlash(flash, options, { ...settings, port });
-  const warn = options.warn ?? (() => undefined);
-  const board = new SimulatedBoard({
-    board: options.board,
-    knob: options.knob,
-    // Whoever names another pin in the settings has soldered the wiper to it.
-    knobPin: ADC_PIN.test(String(settings.pin)) ? String(settings.pin) : undefined,
-    taper: options.taper,
-    wear: options.wear,
-    noise: options.noise,
-    seed: options.seed,
-    record: options.record,
-    accessPoints: airAround(settings),
-    peripherals: [shaAccelerator({ warn, fault: options.shaFault })],
-    warn,
-  });
-  let powered = false;
-  const restart = (program?: Program, reason = ""): void => {
-    board.powerOn();
-    serial?.restarted(!reason.startsWith("load"));
-    if (powered) machine.restart(program);
-    else machine.boot(program);
-    powered = true;
-  };
-  let serial: SerialConsole | undefined;
-  const machine = createMachine({
-    devices: board,
-    flash,
-    origins: { [PROGRAM_FILE]: options.bundle },
-    print(text) {
-      options.print?.(text);
-      serial?.print(text);
-    },
-    warn,
-    host: options.host,
-    strings: options.strings,
-    variables: options.variables,
-    faults: options.faults,
-    onReboot: (reason, program) => restart(program, reason),
-    onEcho: (on) => serial?.setEcho(on),
-    onListening: options.onListening,
-    onListenError: options.onListenError,
-  });
-  const setPower = (on: boolean): void => {
-    if (on === powered) return;
-    powered = on;
-    if (on) {
-      board.powerOn();
-      serial?.restarted(true);
-      machine.boot();
-    } else machine.powerOff();
-  };
-  const control = await startControl({
-    port: options.control,
-    boardPort: port,
-    board,
-    machine,
-    power: { get: () => powered, set: setPower, restart: () => restart() },
-  });
-  if (options.console !== undefined) {
-    serial = await startConsole({ board: board.board, powered: () => powered, machine }, options.console);
+  const simulator = new Simulator(options);
+  try {
+    await simulator.open();
+  } catch (error) {
+    await simulator.stop();
+    throw error;
   }
-  board.serial = `simulator:${control.port}`;
-  return {
-    board,
-    machine,
-    control,
-    console: serial,
-    port,
-    program,
-    get powered() {
-      return powered;
-    },
-    setPower,
-    restart: () => restart(),
-    sockets: () => (powered ? machine.sockets() : []),
-    async stop() {
-      if (powered) machine.powerOff();
-      powered = false;
-      await control.stop();
-      await serial?.close();
-      board.close();
-      flashFile?.close();
-    },
-  };
+  return simulator;
 }

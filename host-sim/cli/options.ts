@@ -1,5 +1,7 @@
 /** The simulator's command line: one table of options, from which parsing and `--help` follow. */
+import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
+import { FAULTS, type NetworkSpec, parseNetwork } from "../chaos/spec.js";
 import { KNOB_KINDS, type KnobSpec, parseKnob } from "../devices/knob.js";
 import type { Taper } from "../devices/potentiometer.js";
 import { SHA_FAULTS, type ShaFault } from "../devices/sha-accelerator.js";
@@ -23,6 +25,11 @@ export const OPTIONS: Record<string, Option> = {
   taper: { value: "KIND", help: "potentiometer's curve: linear or audio (default linear)" },
   wear: { value: "SHARE", help: "its condition: 0 new, 1 worn out and scratching (default 0.05)" },
   "no-noise": { help: "an ADC without noise and a potentiometer that never scratches" },
+  net: { value: "FAULTS", help: `a bad network, e.g. split=3,lossy: ${Object.keys(FAULTS).join(", ")}` },
+  chaos: {
+    value: "SEED",
+    help: "everything at once: bad network, storms of page loads, lost Wi-Fi, brown-outs",
+  },
   seed: { value: "N", help: "makes chip, noise and faults repeatable" },
   record: { value: "FILE", help: "write every reading of the knob's pin to a CSV trace" },
   settings: { value: "FILE", help: "the board's rheo.json" },
@@ -40,7 +47,7 @@ export const OPTIONS: Record<string, Option> = {
   help: { help: "print this and exit" },
 };
 
-const FAULTS = SHA_FAULTS.map((fault) => `sha:${fault}` as const);
+const SHA_FAULT_WORDS = SHA_FAULTS.map((fault) => `sha:${fault}` as const);
 const BOARDS = ["ESP32", "ESP32C3_IDF4", "ESP32S3_IDF4"];
 const DEFAULT_BUNDLE = "dist/firmware.js";
 
@@ -58,6 +65,23 @@ function knobOf(values: Values): KnobSpec {
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+}
+
+function networkOf(values: Values): NetworkSpec | undefined {
+  if (values.net === undefined) return undefined;
+  if (values.chaos !== undefined)
+    throw new UsageError("--chaos has a bad network of its own: leave --net out");
+  try {
+    return parseNetwork(String(values.net));
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** Faults without a seed get one, which is told, so that what they show can be shown again. */
+function seedOf(values: Values): number | undefined {
+  const seed = whole(values, "seed", 0, 0xffffffff);
+  return seed === undefined && values.net !== undefined ? randomInt(0x100000000) : seed;
 }
 
 function parse(args: string[]): { values: Values; positionals: string[] } {
@@ -102,13 +126,15 @@ export function readCommandLine(args: string[]): CommandLine {
       taper: choice<Taper>(values, "taper", ["linear", "audio"]),
       wear: share(values, "wear"),
       noise: values["no-noise"] !== true,
-      seed: whole(values, "seed", 0, 0xffffffff),
+      seed: seedOf(values),
+      network: networkOf(values),
+      chaos: whole(values, "chaos", 0, 0xffffffff),
       record: values.record as string | undefined,
       settings,
       flashFile: values.flash as string | undefined,
       variables: whole(values, "memory", 500, 16383),
       board: choice(values, "board", BOARDS),
-      shaFault: choice(values, "fault", FAULTS)?.slice("sha:".length) as ShaFault | undefined,
+      shaFault: choice(values, "fault", SHA_FAULT_WORDS)?.slice("sha:".length) as ShaFault | undefined,
       strings: choice(values, "strings", ["bytes", "unicode"] as const),
     },
   };

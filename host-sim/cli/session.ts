@@ -2,7 +2,7 @@
  * A simulator in the hands of a person: what is said first, what keys do, what the live line shows, and
  * what happens when a port is taken.
  */
-import type { Simulator } from "../simulator.js";
+import type { Simulator, SimulatorOptions } from "../simulator.js";
 import { freePortAfter, ownerOf } from "./ports.js";
 import { bar, type Key, type Terminal } from "./terminal.js";
 
@@ -70,8 +70,14 @@ export function banner(simulator: Simulator, host: string | undefined, keys: boo
     lines.push(
       "  Keys     ← → ↑ ↓ turn the knob, space lets it turn by itself, b button, w Wi-Fi, r restart",
     );
-  lines.push(`  Stop     Ctrl-C`, "");
+  lines.push(...repeatLines(simulator.options), `  Stop     Ctrl-C`, "");
   return `${lines.join("\n")}\n`;
+}
+
+/** How to see the same faults again. */
+function repeatLines({ network, chaos, seed }: SimulatorOptions): string[] {
+  if (chaos !== undefined) return [`  Chaos    drawn from seed ${chaos}; repeat with --chaos ${chaos}`];
+  return network ? [`  Faults   of the network are drawn from seed ${seed}; repeat with --seed ${seed}`] : [];
 }
 
 /** One person's session at the terminal. */

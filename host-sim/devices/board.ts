@@ -29,6 +29,8 @@ export interface BoardOptions {
   /** False: ADC and potentiometer are ideal but for their curves. */
   noise?: boolean;
   accessPoints?: readonly AccessPoint[];
+  /** Address the access point gives the board: where it is really reached. Default `127.0.0.1`. */
+  address?: string;
   /** Further register devices, such as the SHA accelerator. */
   peripherals?: readonly PeripheralDevice[];
   /** File that receives every conversion of the knob's pin; see `trace.ts`. */
@@ -80,7 +82,11 @@ export class SimulatedBoard implements Devices {
     this.adc = new Adc({ random: random.fork("adc"), noise });
     this.floating = random.fork("floating");
     this.pins = new Pins(random.fork("button"), options.warn);
-    this.wifi = new SimulatedRadio({ random: random.fork("radio"), accessPoints: options.accessPoints });
+    this.wifi = new SimulatedRadio({
+      random: random.fork("radio"),
+      accessPoints: options.accessPoints,
+      address: options.address,
+    });
     this.bus = new PeripheralBus(options.warn);
     const hardware = random.fork("rng");
     const word = options.seed === undefined ? () => randomBytes(4).readUInt32LE() : hardware.word;

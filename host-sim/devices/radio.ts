@@ -55,12 +55,15 @@ export interface RadioState {
 export interface RadioOptions {
   random: Random;
   accessPoints?: readonly AccessPoint[];
+  /** Address the access point gives out; default `127.0.0.1`, where a simulated board is. */
+  address?: string;
 }
 
 export class SimulatedRadio implements WifiRadio {
   readonly mac: string;
   private readonly random: Random;
   private readonly accessPoints: readonly AccessPoint[];
+  private readonly address: string;
   private lost: ((reason: string) => void) | undefined;
   private readonly changes: Array<() => void> = [];
   private up = true;
@@ -71,6 +74,7 @@ export class SimulatedRadio implements WifiRadio {
   constructor(options: RadioOptions) {
     this.random = options.random;
     this.accessPoints = options.accessPoints ?? ACCESS_POINTS;
+    this.address = options.address ?? "127.0.0.1";
     // Espressif's vendor prefix, then this chip's own three bytes.
     const own = [0, 1, 2].map(() => this.random.integer(0, 255).toString(16).padStart(2, "0"));
     this.mac = ["24", "0a", "c4", ...own].join(":");
@@ -102,7 +106,7 @@ export class SimulatedRadio implements WifiRadio {
     if (refusal !== undefined || !this.up) throw new Error(refusal ?? REASON.notFound);
     this.joined = point;
     this.changed();
-    return { ip: "192.168.4.23", netmask: "255.255.255.0", gw: "192.168.4.1" };
+    return { ip: this.address, netmask: "255.255.255.0", gw: this.address };
   }
 
   disassociate(): void {
@@ -145,6 +149,11 @@ export class SimulatedRadio implements WifiRadio {
     this.attempt++;
     this.joined = undefined;
     this.opened = undefined;
+  }
+
+  /** Whether packets get through: by an access point in range, or as an access point itself. */
+  get reachable(): boolean {
+    return this.up || this.opened !== undefined;
   }
 
   /** Called after every change of `state()`. */

@@ -29,6 +29,7 @@ export function createMachine(options: MachineOptions): Machine {
       machine.powerOff();
       machine.boot(program);
     },
+    time: () => power?.time() ?? 0,
     sockets: () => power?.net.sockets() ?? [],
     listening: () => power?.net.listening() ?? [],
     memory() {

@@ -53,6 +53,8 @@ export interface NetworkFaults {
   delay?(): number;
   /** True while nothing is taken from or given to this connection (a stalled or vanished peer). */
   stalled?(connection: number): boolean;
+  /** True while nobody can connect; whoever tries meanwhile is served when it ends. */
+  unreachable?(): boolean;
   /** True to reset this connection now. */
   reset?(connection: number): boolean;
 }
@@ -71,6 +73,13 @@ export interface MachineOptions {
   /** Espruino variables of the chip; default 5000. */
   variables?: number;
   faults?: NetworkFaults;
+  /**
+   * Handlers of timers see the very time they were due, whatever the host's load, and the calendar starts
+   * at power-on: a run can be repeated to the bit. Default false.
+   */
+  steadyClock?: boolean;
+  /** Milliseconds by which the next run of a timer is late, asked anew each time: chaos reorders timers so. */
+  timerDelay?(): number;
   /**
    * Where flash files came from on the host, e.g. `{".bootcde": "dist/firmware.js"}`: errors are then
    * reported by the source map beside it. For `run`, `name` itself is taken for the path.
@@ -118,6 +127,8 @@ export interface Machine {
   sockets(): SocketInfo[];
   /** Ports listened on. */
   listening(): number[];
+  /** Milliseconds since power-on as the program sees them; 0 while the power is off. */
+  time(): number;
   /** Same figures as `process.memory()` inside. */
   memory(): { free: number; usage: number; total: number };
   readonly flash: Flash;

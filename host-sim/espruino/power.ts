@@ -54,7 +54,7 @@ export class Power {
     onReboot: (reason: string, program: Program) => void,
   ) {
     const realm = new Realm(options.strings === "unicode");
-    const clock = new Clock();
+    const clock = new Clock(options.steadyClock ?? false);
     const flags = new ErrorFlags();
     const loop = new Loop(clock);
     this.realm = realm;
@@ -114,7 +114,18 @@ export class Power {
     });
   }
 
+  /** Milliseconds of the chip's clock since power-on. */
+  time(): number {
+    return this.chip.clock.now();
+  }
+
   boot(program: Program = "boot code"): void {
+    this.chip.clock.at(0, () => this.runBootCode(program));
+    this.wifi.restoreSaved();
+    this.chip.loop.wake();
+  }
+
+  private runBootCode(program: Program): void {
     this.memory.codeInFlash = true;
     for (const name of BOOT_FILES) this.runFile(name);
     if (typeof program === "object") this.runFile(program.file);
@@ -123,8 +134,6 @@ export class Power {
     if (listeners !== undefined) this.chip.executor.call(this.e, listeners, []);
     const onInit = this.realm.global.onInit;
     if (this.realm.isFunction(onInit)) this.chip.executor.call(undefined, onInit, []);
-    this.wifi.restoreSaved();
-    this.chip.loop.wake();
   }
 
   run(code: string, name: string): void {

@@ -11,6 +11,8 @@ interface Timer {
   id: number;
   /** Due at this time of the chip's clock, in milliseconds. */
   due: number;
+  /** Milliseconds that chaos lets it wait longer. */
+  late: number;
   interval: number | undefined;
   callback: unknown;
   args: unknown[];
@@ -64,15 +66,18 @@ export class Timers {
       this.changed = false;
       for (let index = 0; index < this.list.length && !this.changed; ) {
         const timer = this.list[index]!;
-        if (timer.due > now) {
+        if (timer.due + timer.late > now) {
           index++;
           continue;
         }
-        const ok = this.chip.executor.call(undefined, timer.callback, timer.args);
+        const ok = this.chip.clock.at(timer.due, () =>
+          this.chip.executor.call(undefined, timer.callback, timer.args),
+        );
         index = this.list.indexOf(timer);
         if (index < 0) index = 0;
         else if (timer.interval !== undefined && ok) {
           timer.due += timer.interval;
+          timer.late = this.lateness();
           index++;
         } else {
           if (timer.interval !== undefined) this.chip.flags.raise("CALLBACK");
@@ -86,7 +91,7 @@ export class Timers {
 
   private arm(): void {
     let next = Number.POSITIVE_INFINITY;
-    for (const timer of this.list) if (timer.due < next) next = timer.due;
+    for (const timer of this.list) next = Math.min(next, timer.due + timer.late);
     if (next < Number.POSITIVE_INFINITY) this.chip.loop.wakeBy(next);
   }
 
@@ -99,10 +104,15 @@ export class Timers {
     if (interval > LONGEST) throw realm.error("Error", "Interval is too long (>100 years)");
     const id = (this.list.at(-1)?.id ?? 0) + 1;
     const due = clock.now() + interval;
-    this.list.push({ id, due, interval: repeats ? interval : undefined, callback, args });
+    const late = this.lateness();
+    this.list.push({ id, due, late, interval: repeats ? interval : undefined, callback, args });
     this.changed = true;
-    this.chip.loop.wakeBy(due);
+    this.chip.loop.wakeBy(due + late);
     return id;
+  }
+
+  private lateness(): number {
+    return this.chip.options.timerDelay?.() ?? 0;
   }
 
   private clear(name: string, args: unknown[]): void {

@@ -17,4 +17,4 @@ export interface BenchSettings {
 }
 
 /** Names of the files in the interpreter's Storage, and of the host's in its working folder. */
-export const BENCH_FILES = { settings: "bench.json", prelude: ".boot1", command: "command" } as const;
+export const BENCH_FILES = { settings: "bench.json", prelude: ".boot0", command: "command" } as const;

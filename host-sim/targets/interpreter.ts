@@ -9,6 +9,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ACCESS_POINTS } from "../devices/radio.js";
 import { crc32 } from "../espruino/crc32.js";
+import { builtParts, FACTORY, PROGRAM_FILE, SETTINGS_FILE } from "../flash-contents.js";
 import { BENCH_FILES, type BenchSettings } from "./bench.js";
 import { RunningInterpreter } from "./running.js";
 import { START_TIME, type Target, type TargetOptions } from "./target.js";
@@ -48,16 +49,14 @@ function storageFiles(options: TargetOptions, port: number): Map<string, Buffer>
     fault: options.shaFault,
     accessPoints: [...ACCESS_POINTS],
   };
-  const [{ ssid, password }] = ACCESS_POINTS;
-  const settings = { ...(options.settings ?? { wifi: { ssid, password } }), port };
+  const settings = { ...(options.settings ?? FACTORY), port };
   const files = new Map<string, Buffer>([
     [BENCH_FILES.settings, Buffer.from(JSON.stringify(bench))],
     [BENCH_FILES.prelude, readFileSync(preludePath())],
-    [".bootcde", readFileSync(options.bundle)],
-    ["rheo.json", Buffer.from(JSON.stringify(settings))],
+    [PROGRAM_FILE, readFileSync(options.bundle)],
+    [SETTINGS_FILE, Buffer.from(JSON.stringify(settings))],
   ]);
-  const page = join(dirname(options.bundle), "dashboard.html.gz");
-  if (existsSync(page)) files.set("rheo.html.gz", readFileSync(page));
+  for (const [name, bytes] of builtParts(options.bundle)) files.set(name, bytes);
   for (const [name, bytes] of Object.entries(options.files ?? {})) files.set(name, bytes);
   return files;
 }

@@ -15,7 +15,8 @@ const BEACON_LOST = "200";
 const NOT_FOUND = "201";
 /** Milliseconds from the request to an address, or to a refusal. */
 const CONNECT_TIME = 50;
-const ADDRESS = { ip: "192.168.4.23", netmask: "255.255.255.0", gw: "192.168.4.1" };
+/** Where the interpreter is really reached. */
+const ADDRESS = { ip: "127.0.0.1", netmask: "255.255.255.0", gw: "127.0.0.1" };
 const MAC = "24:0a:c4:00:00:01";
 
 function answer(callback: Callback | undefined, error: string | null, details?: unknown): void {

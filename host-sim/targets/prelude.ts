@@ -1,5 +1,5 @@
 /**
- * Runs before the firmware on Espruino for Linux (as `.boot1`, after the guard) and supplies what that build lacks: a
+ * Runs before the firmware on Espruino for Linux (as `.boot0`) and supplies what that build lacks: a
  * knob at D34, pins, Wi-Fi, the ESP32's registers. The host steers it through the global `bench`.
  *
  * In Espruino's dialect, like the firmware. It stands in the way of the measured program as little as

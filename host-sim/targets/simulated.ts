@@ -43,7 +43,8 @@ export async function startSimulated(options: TargetOptions, port: number): Prom
     shaFault: options.shaFault,
     strings: options.strings,
     variables: options.variables,
-    faults: options.faults,
+    network: options.network,
+    chaos: options.chaos,
     print: (text) => output.add(text),
     warn: (text) => output.add(`[simulator] ${text}\n`),
     onListening: (opened) => events.onListening?.(opened),
@@ -78,9 +79,7 @@ export async function startSimulated(options: TargetOptions, port: number): Prom
 }
 
 function evaluate(simulator: Simulator, expression: string): unknown {
-  // As text of a string literal, whose console form is that of JSON for what JSON consists of.
-  const answer = simulator.machine.evaluate(`JSON.stringify(${expression})`);
-  const [, literal] = /^=(".*")\n?$/s.exec(answer) ?? [];
-  if (literal === undefined) throw new Error(`${expression}: ${answer || "threw; see the console"}`);
-  return JSON.parse(JSON.parse(literal));
+  const json = simulator.machine.json(expression);
+  if (json === undefined) throw new Error(`${expression}: threw; see the console`);
+  return json === "undefined" ? undefined : JSON.parse(json);
 }

@@ -1,4 +1,5 @@
 /** A running bundle, whatever it runs on: what tests and tools see of it. */
+import type { NetworkSpec } from "../chaos/spec.js";
 import type { ShaFault } from "../devices/sha-accelerator.js";
 
 export type TargetKind = "sim" | "espruino";
@@ -33,10 +34,12 @@ export interface TargetOptions {
   binary?: string;
   /** Interpreter only: command and arguments to run it under, such as valgrind's. */
   wrapper?: readonly string[];
-  /** Simulator only: string model, variables and network faults, as in `MachineOptions`. */
+  /** Simulator only: string model and variables, as in `MachineOptions`. */
   strings?: "bytes" | "unicode";
   variables?: number;
-  faults?: import("../espruino/machine.js").NetworkFaults;
+  /** Simulator only: a bad network, drawn from `seed`; or, by its own seed, everything at once. */
+  network?: NetworkSpec;
+  chaos?: number;
 }
 
 /** Figures of `process.memory()`: Espruino variables. */

@@ -15,6 +15,8 @@ import { StreamBuffers } from "./stream.js";
 
 /** lwIP's sockets on the ESP32 builds (CONFIG_LWIP_MAX_SOCKETS), listening ones included. */
 export const MOST_SOCKETS = 10;
+/** While nobody can connect, milliseconds between two looks whether that is over. */
+const LOOK_AGAIN = 20;
 /** Espruino's number for a plain TCP socket in the property `type`. */
 const TYPE_NORMAL = 0;
 
@@ -47,10 +49,10 @@ export class Net {
   idle(): boolean {
     for (const [server, host] of this.servers) this.accept(server, host);
     this.connections = this.connections.filter((connection) => connection.idle());
-    return (
-      this.connections.some((connection) => connection.busy) ||
-      [...this.servers.values()].some((server) => server.readable)
-    );
+    const waiting = [...this.servers.values()].some((server) => server.readable);
+    const unreachable = this.faults.unreachable?.() ?? false;
+    if (waiting && unreachable) this.chip.loop.wakeBy(this.chip.clock.now() + LOOK_AGAIN);
+    return this.connections.some((connection) => connection.busy) || (waiting && !unreachable);
   }
 
   sockets(): SocketInfo[] {
@@ -163,6 +165,7 @@ export class Net {
 
   /** One connection per server and pass. Without a free socket lwIP drops what it had accepted. */
   private accept(server: Obj, host: HostServer): void {
+    if (this.faults.unreachable?.()) return;
     const accepted = host.accept();
     if (!accepted) return;
     if (this.used >= MOST_SOCKETS) {
