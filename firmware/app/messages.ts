@@ -42,23 +42,42 @@ export interface ViewerLimits {
   inFlight: number;
 }
 
-/** First message on every connection. */
-export interface Hello extends Controls {
-  type: "hello";
+/** Memory in Espruino variables (14 bytes each on the ESP32); `lowest` is the least ever free since boot. */
+export interface Memory {
+  free: number;
+  total: number;
+  lowest: number;
+}
+
+/** What `hello`, `vitals` and `/status` all tell of the board. */
+export interface Account extends Controls {
+  type: string;
   version: string;
   /** Espruino's name of the board, such as `ESP32`. */
   board: string;
   /** The chip's serial number; `simulator:<port>` names the simulator's control port on its host. */
   serial: string;
+  /** Seconds since boot, three decimals. */
+  uptime: number;
   sha1: Sha1Engine;
   /** Why this engine was chosen, in words. */
   sha1Reason: string;
+  /** Wi-Fi signal in dBm; null when unknown or not connected. */
+  rssi: number | null;
+  memory: Memory;
+}
+
+/** First message on every connection. */
+export interface Hello extends Account {
+  type: "hello";
   channels: Channel[];
   limits: ViewerLimits;
   /** The two header values of this very connection's opening handshake (RFC 6455 section 4.2.2). */
   handshake: { key: string; accept: string };
   /** True when this viewer may watch but not command (Origin `null`). */
   readOnly: boolean;
+  /** The error log, oldest first; not in `vitals`, which a long log would make too big to send. */
+  errors: LoggedError[];
 }
 
 /** One reading. */
@@ -84,18 +103,11 @@ export interface LoggedError {
 }
 
 /** The board's state of health, every five seconds; repeats the controls, which another viewer may have set. */
-export interface Vitals extends Controls {
+export interface Vitals extends Account {
   type: "vitals";
-  /** Seconds since boot. */
-  uptime: number;
-  memory: { free: number; total: number; lowest: number };
   viewers: number;
   /** Last measured round trip to this viewer in milliseconds; null before the first pong. */
   rtt: number | null;
-  /** Wi-Fi signal in dBm; null when unknown or not connected. */
-  rssi: number | null;
-  /** Newest entries of the error log, oldest first; absent when there are none. */
-  errors?: LoggedError[];
 }
 
 /** Viewer to board: change settings. Fields left out stay as they are. */

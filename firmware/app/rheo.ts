@@ -16,11 +16,11 @@ import {
   type Viewer,
 } from "./hub";
 import { LIMITS } from "./limits";
-import type { Calibration, Hello, LoggedError, Sha1Engine, Vitals } from "./messages";
+import type { Account, Calibration, Hello, LoggedError, Sha1Engine, Vitals } from "./messages";
 import { createSampler, type Sampler, sample } from "./sampler";
 import { createServer, type Server, sweep } from "./server";
 import type { Settings } from "./settings";
-import type { Status, ViewerStatus } from "./status";
+import type { Status } from "./status";
 import { encodeSample } from "./telemetry";
 import { VERSION } from "./version";
 
@@ -173,26 +173,39 @@ function calibrate(rheo: Rheo, ends: Calibration): boolean {
   return rheo._board._store("calibration", rheo._settings.calibration);
 }
 
-/** First message of a `rheo.v1` viewer. */
-function hello(rheo: Rheo, opening: Handshake): string {
+/** What every account of the board begins with: `hello`, `vitals` and `/status` add their own to it. */
+function account(rheo: Rheo, type: string): Account {
   const settings = rheo._settings;
   const board = rheo._board;
-  const message: Hello = {
-    type: "hello",
+  return {
+    type,
     version: VERSION,
     board: board._name,
     serial: board._serial,
+    uptime: board._now() / 1000,
     sha1: board._sha1.engine,
     sha1Reason: board._sha1.reason,
-    channels: [{ id: "knob", label: "Knob", unit: "LSB", min: 0, max: 4095 }],
+    rssi: board._rssi(),
+    memory: board._memory(),
     rate: settings.rate,
     deadband: settings.deadband,
     led: settings.led,
     calibration: settings.calibration,
-    limits: { viewers: settings.viewers, message: LIMITS.messageBytes, inFlight: LIMITS.inFlight },
-    handshake: { key: opening._key, accept: opening._accept },
-    readOnly: opening._readOnly,
   };
+}
+
+/** First message of a `rheo.v1` viewer. */
+function hello(rheo: Rheo, opening: Handshake): string {
+  const message = account(rheo, "hello") as Hello;
+  message.channels = [{ id: "knob", label: "Knob", unit: "LSB", min: 0, max: 4095 }];
+  message.limits = {
+    viewers: rheo._settings.viewers,
+    message: LIMITS.messageBytes,
+    inFlight: LIMITS.inFlight,
+  };
+  message.handshake = { key: opening._key, accept: opening._accept };
+  message.readOnly = opening._readOnly;
+  message.errors = rheo._board._errors();
   return JSON.stringify(message);
 }
 
@@ -201,64 +214,30 @@ function sendVitals(rheo: Rheo): void {
   let common = "";
   eachViewer(rheo._hub, (viewer) => {
     if (!viewer._json) return;
-    if (!common) common = JSON.stringify(vitals(rheo));
+    if (!common) {
+      const message = account(rheo, "vitals") as Vitals;
+      message.viewers = rheo._hub.count;
+      common = JSON.stringify(message);
+    }
     const rtt = viewer._rtt < 0 ? "null" : "" + viewer._rtt;
     say(viewer, common.substr(0, common.length - 1) + ',"rtt":' + rtt + "}", LIMITS.inFlight);
   });
 }
 
-function vitals(rheo: Rheo): Omit<Vitals, "rtt"> {
-  const settings = rheo._settings;
-  const board = rheo._board;
-  const message: Omit<Vitals, "rtt"> = {
-    type: "vitals",
-    uptime: seconds(board._now()),
-    memory: board._memory(),
-    viewers: rheo._hub.count,
-    rssi: board._rssi(),
-    rate: settings.rate,
-    deadband: settings.deadband,
-    led: settings.led,
-    calibration: settings.calibration,
-  };
-  const errors = board._errors();
-  if (errors.length) message.errors = errors;
-  return message;
-}
-
-function seconds(milliseconds: number): number {
-  return Math.floor(milliseconds) / 1000;
-}
-
 /** What `/status` and `/metrics` tell. */
 function status(rheo: Rheo): Status {
-  const settings = rheo._settings;
-  const board = rheo._board;
-  const viewers: ViewerStatus[] = [];
+  const message = account(rheo, "status") as Status;
+  message.readings = rheo._sampler.seq;
+  message.raw = rheo._sampler.raw;
+  message.errors = rheo._board._errors();
+  message.viewers = [];
   eachViewer(rheo._hub, (viewer) => {
-    viewers.push({
+    message.viewers.push({
       protocol: viewer._json ? "rheo.v1" : "plain",
       skipped: viewer._skipped + (rheo._hub._seq - viewer._seq),
       rtt: viewer._rtt < 0 ? null : viewer._rtt,
       inFlight: viewer._connection._sent,
     });
   });
-  return {
-    version: VERSION,
-    board: board._name,
-    serial: board._serial,
-    uptime: seconds(board._now()),
-    readings: rheo._sampler.seq,
-    raw: rheo._sampler.raw,
-    rate: settings.rate,
-    deadband: settings.deadband,
-    led: settings.led,
-    calibration: settings.calibration,
-    viewers,
-    memory: board._memory(),
-    sha1: board._sha1.engine,
-    sha1Reason: board._sha1.reason,
-    rssi: board._rssi(),
-    errors: board._errors(),
-  };
+  return message;
 }

@@ -1,23 +1,12 @@
-import type { Calibration, Controls, LoggedError, Sha1Engine } from "./messages";
+import type { Account, LoggedError } from "./messages";
 
-/** Everything `/status`, `/metrics` and `vitals` tell, gathered at the moment of the question. */
-export interface Status extends Controls {
-  version: string;
-  board: string;
-  serial: string;
-  /** Seconds since boot. */
-  uptime: number;
+/** Everything `/status` and `/metrics` tell, gathered at the moment of the question. */
+export interface Status extends Account {
   /** Readings pushed since boot, and the newest raw one (0..4095 LSB). */
   readings: number;
   raw: number;
   viewers: ViewerStatus[];
-  /** Espruino variables; `lowest` is the least that was ever free since boot. */
-  memory: { free: number; total: number; lowest: number };
-  sha1: Sha1Engine;
-  sha1Reason: string;
-  /** dBm; null when not connected. */
-  rssi: number | null;
-  calibration: Calibration;
+  /** The error log, oldest first. */
   errors: LoggedError[];
 }
 

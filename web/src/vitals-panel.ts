@@ -31,6 +31,11 @@ export class VitalsPanel implements Panel {
     setText(ref(root, "version"), `${hello.version} on ${hello.board}`);
     setText(ref(root, "engine"), `${ENGINES[hello.sha1]}: ${hello.sha1Reason}`);
     ref(root, "version").title = `Serial number ${hello.serial}`;
+    ref(root, "log").hidden = !hello.errors.length;
+    const entries = hello.errors.map((error) =>
+      h("li", {}, h("time", {}, `boot ${error.boot}, ${durationText(error.uptime)}`), error.message),
+    );
+    ref(root, "errors").replaceChildren(...entries.reverse());
   }
 
   private vitals(vitals: Vitals): void {
@@ -42,10 +47,5 @@ export class VitalsPanel implements Panel {
     put("uptime", durationText(vitals.uptime));
     put("viewers", `${vitals.viewers} of ${model.hello?.limits.viewers ?? "–"}`);
     put("rssi", vitals.rssi === null ? "–" : `${vitals.rssi} dBm`);
-    ref(root, "log").hidden = !vitals.errors;
-    const entries = (vitals.errors ?? []).map((error) =>
-      h("li", {}, h("time", {}, `boot ${error.boot}, ${durationText(error.uptime)}`), error.message),
-    );
-    ref(root, "errors").replaceChildren(...entries.reverse());
   }
 }

@@ -117,16 +117,21 @@ export class FakeBoard {
   }
 
   private vitals(): void {
-    const memory = { free: 3650, total: 5000, lowest: 3402 };
-    this.send({
-      type: "vitals",
+    this.send({ ...this.account(), type: "vitals", viewers: this.viewers, rtt: 12 });
+  }
+
+  private account() {
+    return {
+      version: "0.1.0",
+      board: "ESP32",
+      serial: this.options.simulated ? `simulator:${this.port}` : "30aea4-112233",
       uptime: this.uptime,
-      memory,
-      viewers: this.viewers,
-      rtt: 12,
+      sha1: "accelerator" as const,
+      sha1Reason: "passed its self-test",
       rssi: -58,
+      memory: { free: 3650, total: 5000, lowest: 3402 },
       ...this.controls,
-    });
+    };
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
@@ -183,12 +188,8 @@ export class FakeBoard {
   private admit(viewer: WebSocket, request: IncomingMessage): void {
     const key = String(request.headers["sec-websocket-key"]);
     const hello: FromBoard = {
+      ...this.account(),
       type: "hello",
-      version: "0.1.0",
-      board: "ESP32",
-      serial: this.options.simulated ? `simulator:${this.port}` : "30aea4-112233",
-      sha1: "accelerator",
-      sha1Reason: "passed its self-test",
       channels: [{ id: "knob", label: "Potentiometer", unit: "LSB", min: 0, max: 4095 }],
       limits: { viewers: 6, message: 1024, inFlight: 1024 },
       handshake: {
@@ -198,6 +199,7 @@ export class FakeBoard {
           .digest("base64"),
       },
       readOnly: this.options.readOnly ?? false,
+      errors: [],
       ...this.controls,
     };
     viewer.send(JSON.stringify(hello));
