@@ -11,10 +11,20 @@ export const CAUGHT = "$caught";
 export const UNLESS_ABORTING = "$unlessAborting";
 export const TEXT = "$text";
 export const ADD = "$add";
+export const SCOPE = "$scope";
+export const CLOSURE = "$closure";
+
+/** The variables of one call of a function, and of the calls around it. */
+export interface Scope {
+  variables(): Record<string, unknown>;
+  parent: Scope | undefined;
+}
 
 export interface Hooks {
   /** An abort has ended; the next handler starts afresh. */
   reset(): void;
+  /** The scope a function of the program was made in; undefined for functions at the top. */
+  scopeOf(fn: object): Scope | undefined;
 }
 
 export function installHooks(realm: Realm, errors: Errors): Hooks {
@@ -26,15 +36,22 @@ export function installHooks(realm: Realm, errors: Errors): Hooks {
     throw abort;
   };
   const unlessAborting = () => !aborting;
-  const names = [CAUGHT, UNLESS_ABORTING, TEXT, ADD];
+  const scopes = new WeakMap<object, Scope>();
+  const scope = (variables: Scope["variables"], parent?: Scope): Scope => ({ variables, parent });
+  const closure = (made: Scope | undefined, fn: object): object => {
+    if (made) scopes.set(fn, made);
+    return fn;
+  };
+  const names = [CAUGHT, UNLESS_ABORTING, TEXT, ADD, SCOPE, CLOSURE];
   const assign = realm.evaluate<(...hooks: unknown[]) => void>(
     `let ${names.join()};(function(){[${names.join()}]=arguments})`,
   );
-  assign(caught, unlessAborting, text, add);
+  assign(caught, unlessAborting, text, add, scope, closure);
   return {
     reset: () => {
       aborting = false;
     },
+    scopeOf: (fn) => scopes.get(fn),
   };
 }
 

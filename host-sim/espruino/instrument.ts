@@ -4,16 +4,19 @@
  * - `catch` and `finally` let an abort through (Espruino's cannot be caught) and see Node's own errors
  *   as Espruino's;
  * - numbers joined to text are written Espruino's way;
+ * - functions tell what they hold, for the memory estimate;
  * - on a byte-string machine `\uXXXX` in a string keeps its low byte;
  * - regular expressions get Espruino's meaning, and those it cannot do are reported.
  */
 import type { AnyNode, CatchClause, Literal, Program, TemplateElement, TryStatement } from "acorn";
 import { parse } from "acorn";
-import { full } from "acorn-walk";
+import { fullAncestor } from "acorn-walk";
+import { builtInsOf } from "./builtins.js";
 import { instrumentAssignment, instrumentBinary, instrumentPart } from "./concatenation.js";
 import { Edits, Places } from "./edits.js";
 import { CAUGHT, UNLESS_ABORTING } from "./hooks.js";
 import { checkRegex } from "./regex.js";
+import { type Fn, instrumentFunction } from "./scopes.js";
 
 export interface Instrumented {
   code: string;
@@ -23,6 +26,8 @@ export interface Instrumented {
 
 export interface InstrumentOptions {
   byteStrings: boolean;
+  /** The program names a built-in class, library or module, or a method of one. */
+  uses(builtIn: string): void;
   /** Something Espruino cannot do, at a line and column (both from 1) of the given text. */
   report(problem: string, line: number, column: number): void;
 }
@@ -36,7 +41,11 @@ export function instrument(code: string, options: InstrumentOptions): Instrument
     return { code, column: (_line, column) => column };
   }
   const edits = new Edits();
-  full(program, (node) => visit(node as AnyNode, code, options, edits));
+  fullAncestor(program, (node, _state, ancestors) => {
+    visit(node as AnyNode, code, options, edits);
+    visitFunction(node as AnyNode, ancestors as AnyNode[], edits);
+    for (const name of builtInsOf(node as AnyNode)) options.uses(name);
+  });
   return { code: edits.apply(code), column: edits.columns(code) };
 }
 
@@ -50,6 +59,15 @@ function visit(node: AnyNode, code: string, options: InstrumentOptions, edits: E
   else if (node.type === "ExpressionStatement" && node.directive === "use strict") {
     // Ignored there: functions called plainly have the global object as `this`.
     edits.replace(node.start + 1, 3, "not");
+  }
+}
+
+function visitFunction(node: AnyNode, ancestors: AnyNode[], edits: Edits): void {
+  switch (node.type) {
+    case "FunctionDeclaration":
+    case "FunctionExpression":
+    case "ArrowFunctionExpression":
+      instrumentFunction(node as Fn, ancestors, edits);
   }
 }
 

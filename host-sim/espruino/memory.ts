@@ -3,12 +3,14 @@
  * costs in `variables.ts`. With a limit it fails as Espruino does when there is no variable left.
  */
 import { Abort } from "./abort.js";
+import { builtInVariables } from "./builtins.js";
 import type { Chip } from "./chip.js";
 import { EVENT_PREFIX } from "./events.js";
+import type { Hooks } from "./hooks.js";
 import { type CostOptions, Tally } from "./variables.js";
 
-/** What an interpreter that has run nothing but `require`s and one timer has in use. */
-const BASE = 60;
+/** What an interpreter has in use that has run next to nothing. */
+const BASE = 36;
 /** Longest time between two looks at everything, while the program does something, in milliseconds. */
 const LOOK_EVERY = 250;
 /** Bytes per variable when data is appended to a string. */
@@ -30,6 +32,7 @@ export class Memory {
   private readonly holders: Holder[] = [];
   private readonly inFlash = new Set<string>();
   private usage = BASE;
+  private readonly builtIns = new Set<string>();
   private appended = 0;
   private lookedAt = Number.NEGATIVE_INFINITY;
   codeInFlash = false;
@@ -37,6 +40,7 @@ export class Memory {
   constructor(
     private readonly chip: Pick<Chip, "realm" | "clock" | "flags" | "modules">,
     readonly total: number,
+    private readonly scopeOf: Hooks["scopeOf"],
   ) {}
 
   /** Tells of a part whose values count. */
@@ -47,6 +51,11 @@ export class Memory {
   /** A string read from flash refers to it and takes one variable. */
   readFromFlash(text: string): void {
     if (text.length > 9) this.inFlash.add(text);
+  }
+
+  /** A built-in the program names takes variables from its first use on. */
+  uses(builtIn: string): void {
+    this.builtIns.add(builtIn);
   }
 
   figures(): Figures {
@@ -93,6 +102,7 @@ export class Memory {
     for (const name of ["E", "process"]) countListeners(tally, global[name] as object);
     for (const module of this.chip.modules.values()) countListeners(tally, module as object);
     for (const holder of this.holders) holder.count(tally);
+    for (const name of this.builtIns) tally.add(builtInVariables(name));
     this.usage = BASE + tally.total;
     this.appended = 0;
     this.lookedAt = this.chip.clock.now();
@@ -104,7 +114,7 @@ export class Memory {
       isNative: (value) => realm.isNative(value),
       inFlash: (text) => this.inFlash.has(text),
       codeInFlash: () => this.codeInFlash,
-      scope: () => undefined,
+      scopeOf: this.scopeOf,
     };
     return new Tally(options);
   }

@@ -66,7 +66,11 @@ export class Power {
     );
     const events = new Events(realm, executor, loop);
     const modules = new Map<string, unknown>();
-    this.memory = new Memory({ realm, clock, flags, modules }, options.variables ?? DEFAULT_VARIABLES);
+    this.memory = new Memory(
+      { realm, clock, flags, modules },
+      options.variables ?? DEFAULT_VARIABLES,
+      hooks.scopeOf,
+    );
     executor.afterCall = () => this.memory.afterHandler();
     let rebooting: { reason: string; program: Program } | undefined;
     this.chip = {
@@ -182,6 +186,7 @@ export class Power {
     const reports: Array<() => void> = [];
     const { code: text, column } = instrument(code, {
       byteStrings: !this.realm.wideStrings,
+      uses: (builtIn) => this.memory.uses(builtIn),
       report: (problem, line, col) =>
         reports.push(() => this.options.warn(`${this.positions.source(name, line, col)}: ${problem}`)),
     });

@@ -4,6 +4,7 @@
  * per value that does not fit into its name. Measured on a 32-bit build with the ESP32's settings.
  */
 import { isArrayBuffer } from "./bytes.js";
+import type { Scope } from "./hooks.js";
 import { isPin } from "./pins.js";
 
 /** Characters in the first variable of a string, of a name, and in each further one of either. */
@@ -28,8 +29,8 @@ export interface CostOptions {
   inFlash(text: string): boolean;
   /** Functions refer to their code in flash instead of holding it. */
   codeInFlash(): boolean;
-  /** Values a function holds on to besides its own properties, by name; undefined when not known. */
-  scope(fn: object): Record<string, unknown> | undefined;
+  /** The scope a function was made in; undefined at the top of the program. */
+  scopeOf(fn: object): Scope | undefined;
 }
 
 export function stringVariables(length: number): number {
@@ -115,6 +116,20 @@ export class Tally {
     if (prototype && Object.getPrototypeOf(prototype) !== null) this.total += PROTOTYPE;
   }
 
+  /** A closure refers to its scope, or to a list of its own of the scopes around it. */
+  private scopes(innermost: Scope | undefined): void {
+    if (!innermost) return;
+    this.total++;
+    if (innermost.parent) this.total++;
+    for (let scope: Scope | undefined = innermost; scope; scope = scope.parent) {
+      if (innermost.parent) this.total++;
+      if (this.seen.has(scope)) continue;
+      this.seen.add(scope);
+      this.total++;
+      for (const [name, value] of Object.entries(scope.variables())) this.entry(name, value);
+    }
+  }
+
   private code(fn: object): void {
     const text = Function.prototype.toString.call(fn);
     const open = text.indexOf("{");
@@ -127,11 +142,7 @@ export class Tally {
       if (this.options.codeInFlash()) this.total++;
       else this.total += length < FLAT_FROM ? stringVariables(length) : flatVariables(length);
     }
-    const scope = this.options.scope(fn);
-    if (scope) {
-      this.total++;
-      this.value(scope);
-    }
+    this.scopes(this.options.scopeOf(fn));
     const { prototype } = fn as { prototype?: object };
     if (prototype && Object.keys(prototype).length > 0) this.entry("prototype", prototype);
   }

@@ -10,8 +10,8 @@ import { unacknowledged } from "./send-queue.js";
 export const LWIP_BUFFER = 5744;
 /** How long lwIP keeps a closed connection in FIN_WAIT before it forgets it, in milliseconds. */
 const LINGER = 20000;
-/** While a full send buffer is waited for, it is looked at this often, in milliseconds. */
-const LOOK_AGAIN = 10;
+/** While a full send buffer is waited for, it is looked at after 1, 2, 4, … up to this many milliseconds. */
+const LOOK_AGAIN_MOST = 32;
 
 interface Piece {
   bytes: Buffer;
@@ -29,6 +29,7 @@ export class HostSocket {
   private outgoingBytes = 0;
   /** Bytes given to the kernel since its queue was last measured, and what it held then. */
   private sinceLook = 0;
+  private patience = 1;
   private queued = 0;
   private closing = false;
   private timer: NodeJS.Timeout | undefined;
@@ -91,9 +92,11 @@ export class HostSocket {
     if (this.reset || this.socket.destroyed) return "closed";
     const room = this.room();
     if (room <= 0) {
-      this.lookAgain();
+      this.lookAgain(this.patience);
+      this.patience = Math.min(LOOK_AGAIN_MOST, 2 * this.patience);
       return 0;
     }
+    this.patience = 1;
     const taken = bytes.subarray(0, room);
     this.sent += taken.length;
     const delay = this.faults.delay?.() ?? 0;
@@ -198,7 +201,7 @@ export class HostSocket {
     this.socket.write(bytes);
   }
 
-  private lookAgain(delay = LOOK_AGAIN): void {
+  private lookAgain(delay = LOOK_AGAIN_MOST): void {
     if (this.timer || this.closing) return;
     this.timer = setTimeout(
       () => {

@@ -11,17 +11,29 @@ export function unacknowledged(socket: net.Socket): number | undefined {
   const { localPort, remotePort } = socket;
   if (localPort === undefined || remotePort === undefined) return undefined;
   const table = socket.remoteFamily === "IPv6" ? "/proc/net/tcp6" : "/proc/net/tcp";
-  let text: string;
-  try {
-    text = readFileSync(table, "latin1");
-  } catch {
-    // Not Linux.
-    return undefined;
-  }
+  const text = read(table);
+  if (text === undefined) return undefined;
   // "sl local_address rem_address st tx_queue:rx_queue ...", numbers in hexadecimal.
   const pattern = new RegExp(`:${hex(localPort)} [0-9A-F]+:${hex(remotePort)} [0-9A-F]{2} ([0-9A-F]{8}):`);
   const match = pattern.exec(text);
   return match ? Number.parseInt(match[1]!, 16) : 0;
+}
+
+/** What was read serves all sockets of a pass; reading is dear when the host has many connections. */
+const FRESH = 0.5;
+const tables = new Map<string, { text: string; at: number }>();
+
+function read(table: string): string | undefined {
+  const known = tables.get(table);
+  if (known && performance.now() - known.at < FRESH) return known.text;
+  try {
+    const text = readFileSync(table, "latin1");
+    tables.set(table, { text, at: performance.now() });
+    return text;
+  } catch {
+    // Not Linux.
+    return undefined;
+  }
 }
 
 function hex(port: number): string {

@@ -1,0 +1,90 @@
+/**
+ * Espruino's closures hold the whole scope they were made in: every parameter and variable of the
+ * function around them. Node does not tell what a closure holds, so functions that make others are
+ * given a way to ask for their variables; the memory estimate counts them.
+ */
+import type {
+  AnyNode,
+  ArrowFunctionExpression,
+  FunctionDeclaration,
+  FunctionExpression,
+  Pattern,
+} from "acorn";
+import { base, recursive } from "acorn-walk";
+import type { Edits } from "./edits.js";
+import { CLOSURE, SCOPE } from "./hooks.js";
+
+export type Fn = ArrowFunctionExpression | FunctionDeclaration | FunctionExpression;
+
+/** Instruments one function, given everything around it from the program inwards. */
+export function instrumentFunction(node: Fn, ancestors: readonly AnyNode[], edits: Edits): void {
+  const around = ancestors.filter((one): one is Fn => one !== node && isFunction(one));
+  const depth = around.length;
+  if (depth > 0 && canKnow(around)) attach(node, depth, ancestors.at(-2), edits);
+  const { variables, inner } = contents(node);
+  if (!inner || node.body.type !== "BlockStatement") return;
+  const parent = depth > 0 && canKnow(around) ? `,${token(depth)}` : "";
+  const values = [...variables].map((name) => `${name}:${name}`).join();
+  edits.close(
+    node.body.start + 1,
+    `var ${token(depth + 1)}=${SCOPE}(function(){return{${values}}}${parent});`,
+  );
+}
+
+/** The variable that stands for the scope of a function nested this deep. */
+function token(depth: number): string {
+  return `$scope${depth}`;
+}
+
+function isFunction(node: AnyNode): node is Fn {
+  return (
+    node.type === "FunctionDeclaration" ||
+    node.type === "FunctionExpression" ||
+    node.type === "ArrowFunctionExpression"
+  );
+}
+
+/** Arrow functions without a block have no place for a token. */
+function canKnow(around: readonly Fn[]): boolean {
+  return around.every((fn) => fn.body.type === "BlockStatement");
+}
+
+/** Tells the hooks which scope a function was made in, where it is made. */
+function attach(node: Fn, depth: number, parent: AnyNode | undefined, edits: Edits): void {
+  if (node.type === "FunctionDeclaration") {
+    if (node.id && parent?.type === "BlockStatement") {
+      edits.close(node.end, `${CLOSURE}(${token(depth)},${node.id.name});`);
+    }
+    return;
+  }
+  const method = parent?.type === "Property" && (parent.method || parent.kind !== "init");
+  const constructed = parent?.type === "NewExpression" && parent.callee === node;
+  if (method || constructed || parent?.type === "MethodDefinition") return;
+  edits.open(node.start, `${CLOSURE}(${token(depth)},`);
+  edits.close(node.end, ")");
+}
+
+/** Names a call of this function creates, and whether it makes functions. */
+function contents(node: Fn): { variables: Set<string>; inner: boolean } {
+  const variables = new Set<string>();
+  let inner = false;
+  for (const parameter of node.params) collectNames(parameter, variables);
+  recursive<undefined>(node.body as AnyNode, undefined, {
+    ...base,
+    Function(found) {
+      inner = true;
+      const { id, type } = found as Fn;
+      if (type === "FunctionDeclaration" && id) variables.add(id.name);
+    },
+    VariableDeclaration(found, state, walk) {
+      // Block variables may not exist yet when they are asked for; ES5 code has none.
+      if (found.kind === "var") for (const { id } of found.declarations) collectNames(id, variables);
+      base.VariableDeclaration?.(found, state, walk);
+    },
+  });
+  return { variables, inner };
+}
+
+function collectNames(pattern: Pattern, names: Set<string>): void {
+  if (pattern.type === "Identifier") names.add(pattern.name);
+}
