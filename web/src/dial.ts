@@ -1,5 +1,6 @@
 import type { Calibration } from "../../firmware/app/messages";
 import { angleOf, arcPath, polar, positionOf, ticks } from "./dial-scale";
+import { ref } from "./dom";
 import { fraction, type Unit } from "./units";
 
 const RADIUS = 150;
@@ -8,25 +9,33 @@ const RADIUS = 150;
 const EASING = 0.035;
 
 const MARKUP = `<path class="track" d="${arcPath(0, 1, RADIUS)}"/>
-<path class="seen"/><path class="fill" pathLength="100" d="${arcPath(0, 1, RADIUS)}"/>
-<path class="minor"/><path class="major"/><g class="labels"></g>
-<path class="aim" d="M0 -170l-6 -11h12z"/><g class="needle"><path d="M-4 -124L-1.2 -162h2.4L4 -124z"/></g>`;
+<path class="seen"/><path class="minor"/><path class="major"/><g class="labels"></g>
+<path class="aim" d="M0 -170l-6 -11h12z"/>`;
+const ARC = `<path class="fill" pathLength="100" d="${arcPath(0, 1, RADIUS)}"/>`;
 
-/** The instrument's face: 270° with a scale, an arc up to the value, a needle, the range seen. */
+/** Where the centre is, from the top of the dial's box: the view box is 306 high, 182 of it above zero. */
+const CENTRE = 182 / 306;
+
+/**
+ * The instrument's face: 270° with a scale, an arc up to the value, a needle, the range seen. What moves
+ * at every frame is in layers of its own, so that a frame repaints the arc and nothing else.
+ */
 export class Dial {
   private readonly svg: SVGElement;
   private readonly fill: SVGElement;
-  private readonly needle: SVGElement;
+  private readonly needle: HTMLElement;
   private shown = Number.NaN;
   private target = Number.NaN;
   private seen = "";
 
-  /** `svg` is an empty `<svg>` with viewBox -200 -200 400 400. */
-  constructor(svg: SVGElement) {
-    this.svg = svg;
-    svg.innerHTML = MARKUP;
-    this.fill = this.part("fill");
-    this.needle = this.part("needle");
+  /** `root` has the dial's empty elements: the face, the arc and the needle. */
+  constructor(root: HTMLElement) {
+    this.svg = ref<SVGElement>(root, "dial");
+    this.svg.innerHTML = MARKUP;
+    const arc = ref<SVGElement>(root, "arc");
+    arc.innerHTML = ARC;
+    this.fill = arc.firstElementChild as SVGElement;
+    this.needle = ref(root, "needle");
     this.aim(Number.NaN);
     this.draw(0);
   }
@@ -84,12 +93,12 @@ export class Dial {
   /** Position 0..1 under a pointer at the given client coordinates. */
   positionAt(x: number, y: number): number {
     const box = this.svg.getBoundingClientRect();
-    return positionOf(x - box.left - box.width / 2, y - box.top - box.height / 2);
+    return positionOf(x - box.left - box.width / 2, y - box.top - box.height * CENTRE);
   }
 
   private draw(position: number): void {
     this.fill.style.strokeDashoffset = (100 - position * 100).toFixed(2);
-    this.needle.setAttribute("transform", `rotate(${angleOf(position).toFixed(2)})`);
+    this.needle.style.transform = `rotate(${angleOf(position).toFixed(2)}deg)`;
   }
 
   private part(name: string): SVGElement {

@@ -27,7 +27,7 @@ export class Instrument implements Panel {
     this.root = root;
     this.model = model;
     this.meter = ref(root, "knob");
-    this.dial = new Dial(ref<SVGElement>(root, "dial"));
+    this.dial = new Dial(root);
     this.knob = new Knob(this.meter, this.dial, model, (turned) => this.hint(turned));
     ref(root, "units").addEventListener("change", (event) => {
       model.unit = (event.target as HTMLInputElement).value as Unit;
