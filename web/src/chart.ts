@@ -2,7 +2,7 @@ import uPlot from "uplot";
 import { clockText } from "./clock-text";
 import { decimate, type Line } from "./decimate";
 import type { Model } from "./model";
-import { convert, RAW_MAX } from "./units";
+import { convert, RAW_MAX, UNITS } from "./units";
 import type { View } from "./view";
 
 /** Longest pause between two drawings of a moving chart, milliseconds. */
@@ -31,7 +31,7 @@ export class Chart {
     };
     const axis = {
       stroke: style("--soft"),
-      font: "11px ui-sans-serif, system-ui, sans-serif",
+      font: `11px ${getComputedStyle(document.body).fontFamily}`,
       grid: { stroke: style("--line"), width: 1 },
       ticks: { show: false },
     };
@@ -45,7 +45,12 @@ export class Chart {
         scales: { x: { time: false }, y: { range: (_, min, max) => this.valueRange(min, max) } },
         axes: [
           { ...axis, size: 30, space: 90, values: (_, splits) => this.timeLabels(splits), incrs: TIME_STEPS },
-          { ...axis, size: 46, space: 36 },
+          {
+            ...axis,
+            size: 50,
+            space: 36,
+            values: (_, splits) => splits.map((value) => this.valueLabel(value)),
+          },
         ],
         series: [
           {},
@@ -113,6 +118,11 @@ export class Chart {
     return [min - room, max + room];
   }
 
+  private valueLabel(value: number): string {
+    const { suffix, decimals } = UNITS[this.model.unit];
+    return `${Number(value.toFixed(decimals))} ${suffix}`.trim();
+  }
+
   private timeLabels(splits: number[]): string[] {
     const fine = splits.length > 1 && splits[1]! - splits[0]! < 1;
     return splits.map((time) => clockText(time, fine ? 1 : 0));
@@ -132,7 +142,9 @@ export class Chart {
       ctx.moveTo(x, bbox.top);
       ctx.lineTo(x, bbox.top + bbox.height);
       ctx.stroke();
-      ctx.fillText(mark.label, x + 4 * devicePixelRatio, bbox.top + 2 * devicePixelRatio);
+      const flip = x > bbox.left + bbox.width - 40 * devicePixelRatio;
+      ctx.textAlign = flip ? "right" : "left";
+      ctx.fillText(mark.label, x + (flip ? -4 : 4) * devicePixelRatio, bbox.top + 2 * devicePixelRatio);
     }
     ctx.restore();
   }

@@ -8,6 +8,9 @@ import type { Model, Panel } from "./model";
 const READ_ONLY =
   "This page was opened from disk, so the board lets it watch but not command. Open the board's own address, or list “null” in its setting “origins”.";
 
+const USUAL =
+  "A reading is sent when it moved by the dead band or more, and once a second in any case. Changes hold for all viewers.";
+
 /** Rate, dead band, LED and calibration. The board decides what is valid; its answer is shown as it is. */
 export class ControlPanel implements Panel {
   private readonly root: HTMLElement;
@@ -34,9 +37,7 @@ export class ControlPanel implements Panel {
     if (message.type !== "hello" && message.type !== "vitals") return;
     if (message.type === "hello") {
       this.fields.disabled = message.readOnly || this.model.source.state.name === "replay";
-      const why = ref(this.root, "why");
-      why.hidden = !message.readOnly;
-      setText(why, message.readOnly ? READ_ONLY : "");
+      setText(ref(this.root, "why"), message.readOnly ? READ_ONLY : USUAL);
     }
     this.show(message);
   }

@@ -64,7 +64,10 @@ export class Instrument implements Panel {
       put(name, Number.isNaN(raw) ? "–" : format(raw, unit, calibration));
     }
     this.dial.range(extent.min, extent.max, calibration);
-    if (!latest) return;
+    if (!latest) {
+      if (Number.isFinite(extent.mean)) put("trend", "last known value");
+      return;
+    }
     const percent = format(latest.raw, "percent", calibration);
     put("value", format(latest.raw, unit, calibration));
     put("suffix", suffix);

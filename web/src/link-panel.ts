@@ -45,7 +45,7 @@ export class LinkPanel implements Panel {
   state(state: LinkState): void {
     const { root, model } = this;
     const words = state.name === "refused" ? inWords(state, 0) : state.name;
-    ref(root, "state").dataset.state = state.name;
+    root.dataset.state = ref(root, "state").dataset.state = state.name;
     setText(ref(root, "announce"), `${model.name}: ${words}`);
     if (state.name === "lost" || state.name === "closed") {
       const held = model.source.now() - this.connectedAt;

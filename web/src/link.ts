@@ -76,7 +76,6 @@ export class Link implements Source {
   connect(): void {
     this.drop();
     this.since = this.world.now();
-    this.heardAt = Number.NaN;
     this.enter({ name: "connecting" });
     const socket = this.world.socket();
     this.socket = socket;

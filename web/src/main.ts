@@ -9,6 +9,7 @@ import { readList, readText, writeList, writeText } from "./storage";
 const template = ref<HTMLTemplateElement>(document, "board");
 const main = ref(document, "boards");
 const notice = ref(document, "notice");
+const menu = ref<HTMLDetailsElement>(document, "menu");
 const boards: Board[] = [];
 
 function show(board: Board): void {
@@ -26,6 +27,7 @@ function remove(board: Board): void {
 
 function arrange(): void {
   for (const board of boards) ref(board.element, "remove").hidden = boards.length < 2;
+  if (boards.length === 0) menu.open = true;
   say(boards.length ? "" : "Type the address of a board above, such as 192.168.1.50 or rheo.local.");
   const known = readList().map((host) => h("option", { value: host }));
   document.getElementById("known")!.replaceChildren(...known);
@@ -69,6 +71,7 @@ ref(document, "add").addEventListener("submit", (event) => {
   if (!address) return say(`“${input.value}” is no address: write 192.168.1.50 or rheo.local:8080.`);
   if (!boards.some((board) => board.name === address.host)) add(address);
   input.value = "";
+  menu.open = false;
 });
 
 ref<HTMLInputElement>(document, "open").addEventListener("change", async (event) => {
@@ -76,6 +79,7 @@ ref<HTMLInputElement>(document, "open").addEventListener("change", async (event)
   const file = input.files?.[0];
   const board = file && replay(template, file.name, await file.text(), remove);
   input.value = "";
+  menu.open = false;
   if (board) show(board);
   else if (file) say(`“${file.name}” is not a session recorded here.`);
 });
@@ -104,6 +108,10 @@ const wake = () => {
 document.addEventListener("visibilitychange", wake);
 window.addEventListener("online", wake);
 window.addEventListener("pageshow", wake);
+
+document.addEventListener("pointerdown", (event) => {
+  if (!menu.contains(event.target as Node) && boards.length > 0) menu.open = false;
+});
 
 let previous = performance.now();
 const frame = (now: number) => {

@@ -12,7 +12,7 @@ export function trend(ring: Ring, now: number): number {
   if (last < 0 || ring.kind(last) === GAP || now - ring.time(last) > SPAN) return 0;
   let first = ring.find(now - SPAN);
   // The value a second ago is the last one sent before that.
-  if (first > 0 && ring.kind(first - 1) !== GAP) first--;
+  if (ring.time(first) > now - SPAN && first > 0 && ring.kind(first - 1) !== GAP) first--;
   const duration = ring.time(last) - Math.max(ring.time(first), now - SPAN);
   return duration < SPAN / 4 ? 0 : (ring.raw(last) - ring.raw(first)) / duration;
 }

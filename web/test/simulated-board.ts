@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import { ACCESS_POINTS } from "../../host-sim/devices/radio";
 import { createSimulator, type Simulator } from "../../host-sim/simulator";
 
 const FIRMWARE = fileURLToPath(new URL("../../dist/firmware.js", import.meta.url));
@@ -29,7 +30,7 @@ export async function simulatedBoard(
     bundle: FIRMWARE,
     port: await freePort(),
     control: 0,
-    settings,
+    settings: { wifi: { ssid: ACCESS_POINTS[0].ssid, password: ACCESS_POINTS[0].password }, ...settings },
     knob: { kind: "manual", parameter: 0.5 },
     noise: false,
     wear: 0,
