@@ -97,7 +97,7 @@ export function receive<O>(connection: Connection<O>, bytes: string): void {
   // is; written out, it costs a third of the general way.
   if (!connection._deadline && bytes.charCodeAt(0) === 0x81) {
     const length = bytes.length;
-    if (length < 132 && bytes.charCodeAt(1) === length + 122) {
+    if (length < 132 && length > 6 && bytes.charCodeAt(1) === length + 122) {
       const text = endpoint._unmask(bytes, 2);
       if (!/[\x80-\xff]/.test(text) || checkUtf8(text) === "") {
         try {

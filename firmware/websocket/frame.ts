@@ -23,23 +23,19 @@ export const CONTROL_MAX = 125;
  */
 export function encodeFrame(opcode: number, payload: string): string {
   const length = payload.length;
-  // Measured on a 32-bit interpreter: fromCharCode and "+" take half of what E.toString of an array does.
+  // Written out: this is what each reading goes through.
   if (length < 126) return String.fromCharCode(128 + opcode, length) + payload;
-  if (length < 65536) return String.fromCharCode(128 + opcode, 126, length >> 8, length & 255) + payload;
-  return (
-    String.fromCharCode(
-      128 + opcode,
-      127,
-      0,
-      0,
-      0,
-      0,
-      length >>> 24,
-      (length >> 16) & 255,
-      (length >> 8) & 255,
-      length & 255,
-    ) + payload
-  );
+  return frameHeader(opcode, length) + payload;
+}
+
+/** The header of a frame alone, 2 to 10 bytes, for a payload too long to be copied. */
+export function frameHeader(opcode: number, length: number): string {
+  // Measured on a 32-bit interpreter: fromCharCode takes half of what E.toString of an array does.
+  const first = 128 + opcode;
+  if (length < 126) return String.fromCharCode(first, length);
+  if (length < 65536) return String.fromCharCode(first, 126, length >> 8, length & 255);
+  const high = (length >> 16) & 255;
+  return String.fromCharCode(first, 127, 0, 0, 0, 0, length >>> 24, high, (length >> 8) & 255, length & 255);
 }
 
 /** The payload of a Close frame: the code in network order, then the reason in UTF-8, at most 123 bytes. */

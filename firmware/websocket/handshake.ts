@@ -7,12 +7,15 @@ import { isRefusal, type Refusal, refuse } from "../http/refusal";
 import { header, listHas, type RequestHead } from "../http/request-head";
 
 /** What the server brings to a handshake. */
-export interface HandshakePolicy extends AccessPolicy {
+export interface HandshakeTerms {
   /** Subprotocols spoken, the preferred one first; a client that offers none gets none. */
   _subprotocols: string[];
   /** Base64 of SHA-1 over a `Sec-WebSocket-Key` followed by {@link GUID}: 28 characters. */
   _acceptKey(key: string): string;
 }
+
+/** The same, with who may have one. */
+export interface HandshakePolicy extends HandshakeTerms, AccessPolicy {}
 
 /** A handshake that succeeded. */
 export interface Handshake {
@@ -43,7 +46,7 @@ export function upgradeRequired(sentence: string): Refusal {
 }
 
 /**
- * Answers an opening handshake.
+ * Answers an opening handshake: the request must be one, and the policy must let its sender in.
  *
  * @returns the handshake, or a refusal with 400 (HTTP/1.0, `Connection`, key), 401, 403 or 421
  * (see `http/access.ts`), 405 (method) or 426 (`Upgrade`, version)
@@ -52,11 +55,14 @@ export function handshake(head: RequestHead, policy: HandshakePolicy): Handshake
   const refusal = checkRequest(head);
   if (refusal) return refusal;
   const access = checkAccess(head, policy);
-  if (isRefusal(access)) return access;
-  // Set by the check of the key above.
+  return isRefusal(access) ? access : acceptHandshake(head, policy, access._readOnly);
+}
+
+/** The answer to an opening handshake for which {@link checkRequest} found nothing wrong. */
+export function acceptHandshake(head: RequestHead, terms: HandshakeTerms, readOnly: boolean): Handshake {
   const key = header(head, "sec-websocket-key") as string;
-  const accept = policy._acceptKey(key);
-  const subprotocol = chooseSubprotocol(header(head, "sec-websocket-protocol"), policy._subprotocols);
+  const accept = terms._acceptKey(key);
+  const subprotocol = chooseSubprotocol(header(head, "sec-websocket-protocol"), terms._subprotocols);
   return {
     _status: 0,
     _response:
@@ -67,12 +73,12 @@ export function handshake(head: RequestHead, policy: HandshakePolicy): Handshake
     _subprotocol: subprotocol,
     _key: key,
     _accept: accept,
-    _readOnly: access._readOnly,
+    _readOnly: readOnly,
   };
 }
 
-/** The checks of RFC 6455 section 4.2.1 that concern the request alone, in its order. */
-function checkRequest(head: RequestHead): Refusal | undefined {
+/** The checks of RFC 6455 section 4.2.1 that concern the request alone, in its order; undefined when it passes. */
+export function checkRequest(head: RequestHead): Refusal | undefined {
   if (head._method !== "GET") return refuse(405, "A WebSocket is opened with GET.", "Allow: GET\r\n");
   if (head._minor < 1) return refuse(400, "A WebSocket needs HTTP/1.1.");
   if (!wantsWebSocket(head)) return upgradeRequired("Upgrade must list websocket.");

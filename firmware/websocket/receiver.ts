@@ -17,7 +17,7 @@ export interface ReceiverRules {
   fragments: number;
   /**
    * Takes bytes that end in a masking key (4 bytes, starting at the even offset `at`) and a payload;
-   * gives the payload unmasked. `websocket/mask.ts` or `board/unmask.ts`.
+   * gives the payload, which is not empty, unmasked. `websocket/mask.ts` or `board/unmask.ts`.
    */
   _unmask(bytes: string, at: number): string;
 }

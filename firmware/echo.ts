@@ -1,0 +1,182 @@
+/**
+ * A WebSocket echo server on the same library as Rheo: every message comes back as it was. It exists to
+ * be tested, by `npm run conformance` and by the Autobahn suite, so it takes messages of up to 64 KiB
+ * and lets everybody in. Its port is `port` of the settings file, or 8080.
+ */
+import { createClock } from "./board/clock";
+import { readSettingsFile } from "./board/flash";
+import { closeTelnet } from "./board/lockdown";
+import { chooseSha1 } from "./board/sha1";
+import { abort, listen, type Socket } from "./board/tcp";
+import { unmask } from "./board/unmask";
+import { isRefusal, refuse } from "./http/refusal";
+import { headTimeout, parseRequestHead } from "./http/request-head";
+import { refusalResponse } from "./http/response";
+import {
+  type Connection,
+  createConnection,
+  type Endpoint,
+  fail,
+  receive,
+  sendFrame,
+  tick,
+  transportClosed,
+} from "./websocket/connection";
+import { PEER_DOES_NOT_READ, protocolError } from "./websocket/errors";
+import { frameHeader } from "./websocket/frame";
+import { acceptHandshake, checkRequest, wantsWebSocket } from "./websocket/handshake";
+import { createPaced, drained, type Paced } from "./websocket/paced";
+
+/** Every limit of this server, with its reason. */
+const LIMITS = {
+  headBytes: 2048,
+  headLines: 32,
+  headTime: 5000,
+  /** What the largest cases of Autobahn's sections 1 to 7 and 10 send. */
+  messageBytes: 65536,
+  /** The same in the 1,300-byte fragments of case 10.1.1 is 51; single bytes are sent too. */
+  fragments: 1024,
+  /** Cases that send byte by byte take seconds. */
+  messageTime: 20000,
+  closeTime: 2000,
+  lingerTime: 100,
+  /** Output that may wait for a peer to read: two of the largest messages with their headers. */
+  outputBytes: 2 * (65536 + 10),
+  /** Milliseconds between looks at the clock. */
+  sweepEvery: 100,
+};
+
+/** One TCP connection. */
+interface Peer {
+  _paced: Paced;
+  _socket: Socket;
+  /** Bytes of the request head so far. */
+  _head: string;
+  _connection: Connection<Peer> | undefined;
+  /** When this TCP connection must have a WebSocket, or be gone, in milliseconds since boot. */
+  _deadline: number;
+  _refused: boolean;
+}
+
+const peers: Peer[] = [];
+const now = createClock();
+const sha1 = chooseSha1(undefined, {
+  board: process.env.BOARD,
+  bus: { peek32, poke32 },
+  crypto: require("crypto"),
+  report: (text) => console.log("Echo: " + text),
+});
+
+const terms = { _subprotocols: [], _acceptKey: (key: string) => sha1.acceptKey(key) };
+
+const endpoint: Endpoint<Peer> = {
+  messageBytes: LIMITS.messageBytes,
+  fragments: LIMITS.fragments,
+  messageTime: LIMITS.messageTime,
+  closeTime: LIMITS.closeTime,
+  lingerTime: LIMITS.lingerTime,
+  _unmask: unmask,
+  _now: now,
+  _mayReply: (connection, bytes) => mayWrite(connection._owner, bytes),
+  _message: (connection, data, opcode) => {
+    if (mayWrite(connection._owner, data.length + 10)) {
+      // Two pieces in one queue: joined, 64 KiB would be in memory twice.
+      sendFrame(connection, frameHeader(opcode, data.length));
+      sendFrame(connection, data);
+    } else fail(connection, protocolError(PEER_DOES_NOT_READ));
+  },
+  _pong: () => {},
+  _closed: () => {},
+  _abort: (transport) => abort((transport as Paced)._socket as Socket),
+};
+
+function mayWrite(peer: Peer, bytes: number): boolean {
+  return peer._paced._waiting + bytes <= LIMITS.outputBytes;
+}
+
+function opened(socket: Socket): Peer {
+  const peer: Peer = {
+    _paced: createPaced(socket),
+    _socket: socket,
+    _head: "",
+    _connection: undefined,
+    _deadline: now() + LIMITS.headTime,
+    _refused: false,
+  };
+  peers.push(peer);
+  return peer;
+}
+
+function received(peer: Peer, bytes: string): void {
+  if (peer._connection) receive(peer._connection, bytes);
+  else if (!peer._refused) readHead(peer, bytes);
+}
+
+function readHead(peer: Peer, bytes: string): void {
+  const seen = peer._head.length;
+  peer._head += bytes;
+  const head = parseRequestHead(peer._head, LIMITS, seen);
+  if (!head) return;
+  peer._head = "";
+  if (isRefusal(head)) {
+    answer(peer, refusalResponse(head, false));
+    return;
+  }
+  const refusal = wantsWebSocket(head)
+    ? checkRequest(head)
+    : refuse(426, "This is a WebSocket echo server.", "Upgrade: websocket\r\n");
+  if (refusal) {
+    answer(peer, refusalResponse(refusal, head._method === "HEAD"));
+    return;
+  }
+  peer._connection = createConnection(peer._paced, endpoint, peer);
+  write(peer, acceptHandshake(head, terms, false)._response);
+  if (head._rest) receive(peer._connection, head._rest);
+}
+
+/** Answers a request that opens no WebSocket. What else comes is read and dropped, so that TCP does not reset. */
+function answer(peer: Peer, response: string): void {
+  peer._refused = true;
+  peer._deadline = now() + LIMITS.closeTime;
+  write(peer, response);
+  peer._paced.end();
+}
+
+/** A socket that has just closed throws; its close event is on its way. */
+function write(peer: Peer, bytes: string): void {
+  try {
+    peer._paced.write(bytes);
+  } catch (_) {
+    // The close event clears up.
+  }
+}
+
+function sweep(): void {
+  const time = now();
+  peers.slice().forEach((peer) => {
+    if (peer._connection) tick(peer._connection, time);
+    else if (time >= peer._deadline) {
+      if (peer._refused) abort(peer._socket);
+      else answer(peer, refusalResponse(headTimeout(), false));
+    }
+  });
+}
+
+function closed(peer: Peer): void {
+  peers.splice(peers.indexOf(peer), 1);
+  if (peer._connection) transportClosed(peer._connection);
+}
+
+function readPort(): number {
+  try {
+    return JSON.parse(readSettingsFile() || "{}").port || 8080;
+  } catch (_) {
+    return 8080;
+  }
+}
+
+closeTelnet();
+const port = readPort();
+listen<Peer>(port, { opened, received, drained: (peer) => drained(peer._paced), closed });
+setInterval(sweep, LIMITS.sweepEvery);
+console.log("Echo: listening on port " + port);
