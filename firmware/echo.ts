@@ -1,12 +1,12 @@
 /**
  * A WebSocket echo server on the same library as Rheo: every message comes back as it was. It exists to
  * be tested, by `npm run conformance` and by the Autobahn suite, so it takes messages of up to 64 KiB
- * and lets everybody in. Its port is `port` of the settings file, or 8080.
+ * (those over 4 KiB come back in fragments) and lets everybody in. Its port is `port` of the settings file, or 8080.
  */
 import { createClock } from "./board/clock";
 import { readSettingsFile } from "./board/flash";
-import { closeTelnet } from "./board/lockdown";
-import { chooseSha1 } from "./board/sha1";
+import { lockDown } from "./board/lockdown";
+import { boardSha1 } from "./board/sha1";
 import { abort, listen, type Socket } from "./board/tcp";
 import { unmask } from "./board/unmask";
 import { isRefusal, refuse } from "./http/refusal";
@@ -23,7 +23,7 @@ import {
   transportClosed,
 } from "./websocket/connection";
 import { PEER_DOES_NOT_READ, protocolError } from "./websocket/errors";
-import { frameHeader } from "./websocket/frame";
+import { FIN, frameHeader, MORE } from "./websocket/frame";
 import { acceptHandshake, checkRequest, wantsWebSocket } from "./websocket/handshake";
 import { createPaced, drained, type Paced } from "./websocket/paced";
 
@@ -40,8 +40,10 @@ const LIMITS = {
   messageTime: 20000,
   closeTime: 2000,
   lingerTime: 100,
-  /** Output that may wait for a peer to read: two of the largest messages with their headers. */
-  outputBytes: 2 * (65536 + 10),
+  /** From here on a message goes back in pieces: 64 KiB would not fit an ESP32's memory. */
+  pieceBytes: 4096,
+  /** Output that may wait for a peer to read; one that sends more without reading is failed with 1008. */
+  outputBytes: 24576,
   /** Milliseconds between looks at the clock. */
   sweepEvery: 100,
 };
@@ -60,12 +62,7 @@ interface Peer {
 
 const peers: Peer[] = [];
 const now = createClock();
-const sha1 = chooseSha1(undefined, {
-  board: process.env.BOARD,
-  bus: { peek32, poke32 },
-  crypto: require("crypto"),
-  report: (text) => console.log("Echo: " + text),
-});
+const sha1 = boardSha1(undefined, (text) => console.log("Echo: " + text));
 
 const terms = { _subprotocols: [], _acceptKey: (key: string) => sha1.acceptKey(key) };
 
@@ -78,17 +75,24 @@ const endpoint: Endpoint<Peer> = {
   _unmask: unmask,
   _now: now,
   _mayReply: (connection, bytes) => mayWrite(connection._owner, bytes),
-  _message: (connection, data, opcode) => {
-    if (mayWrite(connection._owner, data.length + 10)) {
-      // Two pieces in one queue: joined, 64 KiB would be in memory twice.
-      sendFrame(connection, frameHeader(opcode, data.length));
-      sendFrame(connection, data);
-    } else fail(connection, protocolError(PEER_DOES_NOT_READ));
-  },
+  _message: (connection, data, opcode) => echo(connection, opcode, data, true),
+  _piece: echo,
+  pieceBytes: LIMITS.pieceBytes,
   _pong: () => {},
   _closed: () => {},
   _abort: (transport) => abort((transport as Paced)._socket as Socket),
 };
+
+/** Sends back a message or a piece of one, as a frame. */
+function echo(connection: Connection<Peer>, opcode: number, data: string, last: boolean): void {
+  if (!mayWrite(connection._owner, data.length + 10)) {
+    fail(connection, protocolError(PEER_DOES_NOT_READ));
+    return;
+  }
+  // Two pieces in one queue: joined, they would be in memory twice.
+  sendFrame(connection, frameHeader((last ? FIN : MORE) + opcode, data.length));
+  sendFrame(connection, data);
+}
 
 function mayWrite(peer: Peer, bytes: number): boolean {
   return peer._paced._waiting + bytes <= LIMITS.outputBytes;
@@ -175,7 +179,7 @@ function readPort(): number {
   }
 }
 
-closeTelnet();
+lockDown(false);
 const port = readPort();
 listen<Peer>(port, { opened, received, drained: (peer) => drained(peer._paced), closed });
 setInterval(sweep, LIMITS.sweepEvery);

@@ -19,7 +19,7 @@ export interface Transport {
 }
 
 /** What all connections of a server share: limits, handlers, clock. `C` is what `_owner` holds. */
-export interface Endpoint<O = unknown> extends ReceiverRules {
+export interface Endpoint<O = unknown> extends ReceiverRules<Connection<O>> {
   /** Milliseconds from a message's first byte to its last. */
   messageTime: number;
   /** Milliseconds to wait for the peer's Close, or for TCP to end once it has come. */

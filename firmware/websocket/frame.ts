@@ -25,13 +25,20 @@ export function encodeFrame(opcode: number, payload: string): string {
   const length = payload.length;
   // Written out: this is what each reading goes through.
   if (length < 126) return String.fromCharCode(128 + opcode, length) + payload;
-  return frameHeader(opcode, length) + payload;
+  return frameHeader(FIN + opcode, length) + payload;
 }
 
-/** The header of a frame alone, 2 to 10 bytes, for a payload too long to be copied. */
-export function frameHeader(opcode: number, length: number): string {
+/** FIN, or its absence, for the first byte of {@link frameHeader}. */
+export const FIN = 128;
+export const MORE = 0;
+
+/**
+ * The header of a frame alone, 2 to 10 bytes, for a payload too long to be copied, or a fragment.
+ *
+ * @param first FIN or MORE, plus the opcode
+ */
+export function frameHeader(first: number, length: number): string {
   // Measured on a 32-bit interpreter: fromCharCode takes half of what E.toString of an array does.
-  const first = 128 + opcode;
   if (length < 126) return String.fromCharCode(first, length);
   if (length < 65536) return String.fromCharCode(first, 126, length >> 8, length & 255);
   const high = (length >> 16) & 255;

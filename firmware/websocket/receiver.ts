@@ -6,11 +6,11 @@
  * small; it is made when a frame or a message is left unfinished at the end of a chunk.
  */
 import * as errors from "./errors";
-import { BINARY, CLOSE, CONTROL_MAX, PONG, TEXT } from "./frame";
+import { BINARY, CLOSE, CONTINUATION, CONTROL_MAX, PONG, TEXT } from "./frame";
 import { checkUtf8 } from "./utf8";
 
-/** What may be received, and how to undo the masking. */
-export interface ReceiverRules {
+/** What may be received, and how to undo the masking. `R` is who reads. */
+export interface ReceiverRules<R = never> {
   /** Bytes of one message over all its fragments; at least 125. */
   messageBytes: number;
   /** Fragments of one message. */
@@ -20,6 +20,13 @@ export interface ReceiverRules {
    * gives the payload, which is not empty, unmasked. `websocket/mask.ts` or `board/unmask.ts`.
    */
   _unmask(bytes: string, at: number): string;
+  /**
+   * For messages larger than memory: takes what there is of one as soon as it is `pieceBytes` or more,
+   * and then the rest. `opcode` is TEXT or BINARY for the first piece and CONTINUATION for the others;
+   * `last` ends the message, which is not delivered as a whole. Without it messages are always whole.
+   */
+  _piece?(reader: R, opcode: number, payload: string, last: boolean): void;
+  pieceBytes?: number;
 }
 
 /** A frame or message in the making. */
@@ -34,6 +41,8 @@ export interface Reading {
   _type: number;
   _data: string;
   _fragments: number;
+  /** Bytes of the message handed on in pieces. */
+  _passed: number;
   /** Bytes of an unfinished UTF-8 character at the end of `_data`. */
   _tail: string;
 }
@@ -60,7 +69,7 @@ export type Fail<R> = (reader: R, row: number) => void;
 export function read<R extends Reader>(
   reader: R,
   bytes: string,
-  rules: ReceiverRules,
+  rules: ReceiverRules<R>,
   deliver: Deliver<R>,
   fail: Fail<R>,
 ): void {
@@ -81,7 +90,17 @@ export function read<R extends Reader>(
 }
 
 function startReading(): Reading {
-  return { _rest: "", _first: 0, _left: 0, _key: "", _type: 0, _data: "", _fragments: 0, _tail: "" };
+  return {
+    _rest: "",
+    _first: 0,
+    _left: 0,
+    _key: "",
+    _type: 0,
+    _data: "",
+    _fragments: 0,
+    _passed: 0,
+    _tail: "",
+  };
 }
 
 /** Reads the frame that starts at `at`, as far as it is there; gives where the next one starts. */
@@ -90,7 +109,7 @@ function readFrame<R extends Reader>(
   reading: Reading,
   bytes: string,
   at: number,
-  rules: ReceiverRules,
+  rules: ReceiverRules<R>,
   deliver: Deliver<R>,
   fail: Fail<R>,
 ): number {
@@ -151,7 +170,7 @@ function headerError(
   first: number,
   length: number,
   size: number,
-  rules: ReceiverRules,
+  rules: ReceiverRules<never>,
 ): number {
   if (length < 0) return errors.NOT_MASKED;
   if (first >= 0x88) return length > CONTROL_MAX ? errors.CONTROL_TOO_LONG : -1;
@@ -159,7 +178,7 @@ function headerError(
   // The most significant bit must be 0 (RFC 6455 section 5.2).
   if (length >= 2 ** 63) return errors.LENGTH_TOO_LONG;
   if (reading._fragments >= rules.fragments) return errors.TOO_MANY_FRAGMENTS;
-  return reading._data.length + length > rules.messageBytes ? errors.MESSAGE_TOO_BIG : -1;
+  return reading._passed + reading._data.length + length > rules.messageBytes ? errors.MESSAGE_TOO_BIG : -1;
 }
 
 /**
@@ -170,7 +189,7 @@ function takePayload<R extends Reader>(
   reader: R,
   reading: Reading,
   keyed: string,
-  rules: ReceiverRules,
+  rules: ReceiverRules<R>,
   deliver: Deliver<R>,
   fail: Fail<R>,
 ): void {
@@ -191,12 +210,17 @@ function takePayload<R extends Reader>(
     const turn = payload.length & 3;
     reading._key = keyed.substring(turn, 4) + keyed.substr(0, turn);
   }
-  if (!done) return;
-  const type = reading._type;
   const data = reading._data;
-  // Before the message is delivered: its handler may close the connection.
-  reading._type = 0;
-  reading._fragments = 0;
+  const passed = reading._passed;
+  const opcode = passed ? CONTINUATION : reading._type;
+  // Before anything is handed on: a handler may close the connection.
+  if (done) {
+    reading._type = 0;
+    reading._fragments = 0;
+    reading._passed = 0;
+  } else if (rules._piece && data.length >= (rules.pieceBytes as number)) reading._passed += data.length;
+  else return;
   reading._data = "";
-  deliver(reader, type, data);
+  if (done && !passed) deliver(reader, opcode, data);
+  else if (rules._piece) rules._piece(reader, opcode, data, done);
 }

@@ -27,6 +27,8 @@ const KINDS: { [opcode: number]: Event[0] } = { 1: "text", 2: "binary", 9: "ping
 /** What a run has come to so far. */
 interface Progress {
   events: Event[];
+  /** A message of which the last fragment is missing. */
+  message: Event | undefined;
   /** The server's Close: its code, null without one; undefined before it. */
   close: number | null | undefined;
   /** The client has sent a Close. */
@@ -57,6 +59,7 @@ export async function runCase(test: Case, address: Address): Promise<Result> {
 async function play(test: Case, peer: Peer): Promise<Progress> {
   const run: Progress = {
     events: [],
+    message: undefined,
     close: undefined,
     closing: test.ending.kind === "answered",
     late: false,
@@ -106,12 +109,21 @@ function collect(peer: Peer, run: Progress): void {
   for (const frame of peer.take()) {
     const wrong = wrongFrame(frame, run);
     if (wrong) run.problem ||= wrong;
-    else if (frame.opcode !== 8) run.events.push([KINDS[frame.opcode]!, frame.payload]);
-    else
-      run.close = frame.payload.length
-        ? frame.payload.charCodeAt(0) * 256 + frame.payload.charCodeAt(1)
-        : null;
+    else if (frame.opcode === 8) {
+      const { payload } = frame;
+      run.close = payload.length ? payload.charCodeAt(0) * 256 + payload.charCodeAt(1) : null;
+    } else if (frame.opcode >= 8) run.events.push([KINDS[frame.opcode]!, frame.payload]);
+    else takeData(frame, run);
   }
+}
+
+/** Joins fragments, which a server may send a message in. */
+function takeData(frame: ServerFrame, run: Progress): void {
+  if (frame.opcode) run.message = [KINDS[frame.opcode]!, ""];
+  run.message![1] += frame.payload;
+  if (!frame.fin) return;
+  run.events.push(run.message!);
+  run.message = undefined;
 }
 
 function wrongFrame(frame: ServerFrame, run: Progress): string {
@@ -119,8 +131,10 @@ function wrongFrame(frame: ServerFrame, run: Progress): string {
   if (frame.masked) return "sent a masked frame";
   if (frame.rsv) return "set a reserved bit";
   if (!frame.shortest) return "sent a length that was not the shortest";
-  if (!frame.fin) return "fragmented a message that came whole";
-  if (frame.opcode !== 8 && !KINDS[frame.opcode]) return `sent opcode ${frame.opcode}`;
+  if (frame.opcode >= 8 && !frame.fin) return "fragmented a control frame";
+  if (frame.opcode === 0 && !run.message) return "continued no message";
+  if ((frame.opcode === 1 || frame.opcode === 2) && run.message) return "began a message within another";
+  if (frame.opcode !== 0 && frame.opcode !== 8 && !KINDS[frame.opcode]) return `sent opcode ${frame.opcode}`;
   if (frame.opcode === 8 && frame.payload.length === 1) return "sent a close of one byte";
   return "";
 }
