@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { onEachTarget } from "../blackbox/each-target";
+import { closeFrame, RawClient } from "../raw-client";
+import { assertServes, closeCode, untilViewers } from "./health";
+
+/** How a viewer leaves, in turn. */
+const LEAVE: Array<(client: RawClient) => Promise<void> | void> = [
+  async (client) => {
+    client.send(closeFrame(1000));
+    await closeCode(client);
+    await client.closed();
+  },
+  (client) => client.destroy(),
+  (client) => {
+    client.socket.resetAndDestroy();
+  },
+  (client) => {
+    client.socket.end();
+  },
+];
+
+async function visit(port: number, n: number): Promise<void> {
+  const client = await RawClient.webSocket(port);
+  await client.text();
+  await LEAVE[n % LEAVE.length]!(client);
+}
+
+/** Visits until each of three at a time has come as often as asked; a place may not be free at once. */
+async function visits(port: number, count: number): Promise<void> {
+  let next = 0;
+  const one = async () => {
+    while (next < count) {
+      const n = next++;
+      for (let attempt = 0; ; attempt++) {
+        try {
+          await visit(port, n);
+          break;
+        } catch (error) {
+          if (attempt === 50) throw error;
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+      }
+    }
+  };
+  await Promise.all([one(), one(), one()]);
+  await untilViewers(port, 0);
+}
+
+onEachTarget("a thousand viewers come and go", { deadband: 0 }, (board) => {
+  it("and every variable is given back", async () => {
+    await visits(board.port, 10);
+    const before = (await board.target.memory()).usage;
+    await visits(board.port, 1000);
+    const after = (await board.target.memory()).usage;
+    // A reading more or less under way; not one variable for each.
+    assert.ok(after - before < 20, `${before} variables before, ${after} after`);
+    await assertServes(board.port);
+  });
+});
