@@ -15,6 +15,8 @@ export const ESPRUINO_ENTRIES = [
   { name: "guard", input: "firmware/guard/main.ts", file: "dist/guard.js", wrap: true, optional: true },
   // Watches over the firmware: error log, watchdog, restarts.
   { name: "lifeguard", input: "firmware/lifeguard/main.ts", file: "dist/lifeguard.js", optional: true },
+  // Wi-Fi: connecting, recovering, LED and button.
+  { name: "network", input: "firmware/network/main.ts", file: "dist/network.js", optional: true },
   // Set-up mode's own access point and page: loaded only then.
   { name: "setup", input: "firmware/setup/main.ts", file: "dist/setup.js", optional: true },
   // Supplies what Espruino for Linux lacks, before the firmware runs there.

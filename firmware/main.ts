@@ -13,35 +13,36 @@ import { boardSha1 } from "./board/sha1";
 import { abort, listen } from "./board/tcp";
 import { unmask } from "./board/unmask";
 import { createMemoryGauge } from "./board/vitals";
-import { defaultHostname, signal, startNetwork, tendNetwork } from "./board/wifi";
-import type { Lifeguard } from "./lifeguard/lifeguard";
 import type { LifeguardGlobal } from "./lifeguard/main";
+import type { NetworkGlobal } from "./network/main";
 
-declare const global: LifeguardGlobal;
-declare function require(module: "rheo.lifeguard"): unknown;
-declare function require(module: "crypto"): EspruinoCrypto;
+declare const global: LifeguardGlobal & NetworkGlobal;
+declare function require(module: "rheo.lifeguard" | "rheo.network"): unknown;
 
 function report(text: string): void {
   console.log("Rheo: " + text);
 }
 
-/** Without its file, after an upload of the firmware alone, the board does everything but watch over itself. */
-function startLifeguard(now: () => number): Lifeguard | undefined {
+/** Loads one of the firmware's other files. Without it the board does everything but what that file is for. */
+function isLoaded(file: string, load: () => unknown): boolean {
   try {
-    require("rheo.lifeguard");
+    load();
+    return true;
   } catch (_error) {
-    report("no rheo.lifeguard in flash: npm run flash installs it");
-    return undefined;
+    report("no " + file + " in flash: npm run flash installs it");
+    return false;
   }
-  global.rheoLifeguard.watch(now, report);
-  return global.rheoLifeguard;
 }
 
 function start(): void {
   const now = createClock();
-  const guard = startLifeguard(now);
+  const guard = isLoaded("rheo.lifeguard", () => require("rheo.lifeguard"))
+    ? global.rheoLifeguard
+    : undefined;
+  if (guard) guard.watch(now, report);
+  const network = isLoaded("rheo.network", () => require("rheo.network")) ? global.rheoNetwork : undefined;
   const settings = readSettings(readSettingsFile(), report);
-  const hostname = settings.wifi.hostname.toLowerCase() || defaultHostname();
+  const hostname = settings.wifi.hostname.toLowerCase() || (network ? network.hostname() : "rheo");
   lockDown(settings.console);
   const sha1 = boardSha1(settings.sha1 || undefined, report);
   const rheo: Rheo = createRheo(
@@ -52,7 +53,7 @@ function start(): void {
       _now: now,
       _convert: createAdc(settings.pin, report),
       _memory: createMemoryGauge(),
-      _rssi: signal,
+      _rssi: () => (network ? network.signal() : null),
       _setLed: setLed,
       _store: storeSetting,
       _setPeriod: (milliseconds) => changeInterval(sampling, milliseconds),
@@ -73,23 +74,25 @@ function start(): void {
     closed: (peer) => closed(rheo._server, peer),
   });
   const sampling = setInterval(() => tick(rheo), 1000 / settings.rate);
-  const network = startNetwork(settings.wifi, {
-    _hostname: hostname,
-    _port: settings.port,
-    _now: now,
-    _report: report,
-    _setLed: setLed,
-    _store: storeSetting,
-    _restart: () => guard && guard.restart(),
-  });
+  const wifi =
+    network &&
+    network.start(settings.wifi, {
+      hostname,
+      port: settings.port,
+      now,
+      report,
+      setLed,
+      store: storeSetting,
+      restart: () => guard && guard.restart(),
+    });
   setInterval(() => {
     tend(rheo);
     // That this is called is what the watchdog watches.
     E.kickWatchdog();
-    if (network) rheo._server._setup = tendNetwork(network, rheo._hub.count, settings.led);
+    if (network && wifi) rheo._server._setup = network.tend(wifi, rheo._hub.count, settings.led);
   }, LIMITS.sweepEvery);
   report("version " + VERSION + " on " + process.env.BOARD + ", listening on port " + settings.port);
-  report("SHA-1: " + sha1.reason);
+  report("SHA-1 by " + sha1.engine + ": " + sha1.reason);
 }
 
 start();

@@ -11,6 +11,7 @@ const PARTS = [
   ["rheo.html.gz", "dashboard.html.gz"],
   ["rheo.setup", "setup.js"],
   ["rheo.lifeguard", "lifeguard.js"],
+  ["rheo.network", "network.js"],
   [".boot1", "guard.js"],
 ] as const;
 /** Settings of a board nobody has set up: it knows the simulated access point. */

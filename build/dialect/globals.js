@@ -23,7 +23,7 @@ export const GLOBALS = new Set([
 export const MODULES = new Set(
   // The last two are no libraries of Espruino's but files of Rheo's in Storage.
   words(
-    "net http tls dgram fs crypto Storage Flash Wifi TelnetServer heatshrink timer neopixel rheo.setup rheo.lifeguard",
+    "net http tls dgram fs crypto Storage Flash Wifi TelnetServer heatshrink timer neopixel rheo.setup rheo.lifeguard rheo.network",
   ),
 );
 

@@ -17,7 +17,7 @@ const ADDRESS_TIME = 45000;
 const REFUSAL_TIME = 12000;
 const POLL = 500;
 
-/** What the firmware prints about itself; see firmware/board/wifi.ts. */
+/** What the firmware prints about itself; see firmware/network/wifi.ts. */
 const ANNOUNCEMENT = /Rheo: open (http:\/\/[^\s/]+\/)(?: or (http:\/\/[^\s/]+\/))?/;
 const TROUBLE = /Rheo: Wi-Fi waiting: ([^\r\n]+)/g;
 

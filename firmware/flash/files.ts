@@ -26,6 +26,7 @@ export const SHADOWS = [".bootrst", ".varimg"];
 const BUILT: Array<[file: string, name: string, staged: string, kept: string]> = [
   ["firmware.js", PROGRAM_FILE, "rheo.new", "rheo.old"],
   ["lifeguard.js", "rheo.lifeguard", "rheo.lifeguard.new", "rheo.lifeguard.old"],
+  ["network.js", "rheo.network", "rheo.network.new", "rheo.network.old"],
   ["setup.js", "rheo.setup", "rheo.setup.new", "rheo.setup.old"],
   ["dashboard.html.gz", "rheo.html.gz", "rheo.html.new", "rheo.html.old"],
 ];

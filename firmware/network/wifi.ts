@@ -14,20 +14,20 @@ declare function require(module: "dgram"): { createSocket(type: "udp4"): Espruin
 
 declare const global: SetupGlobal;
 
-/** What Wi-Fi needs to know and may do. */
+/** What Wi-Fi needs to know and may do. Another bundle hands it in, so no name may be shortened. */
 export interface NetworkHost {
   /** Name in the network, without `.local`. */
-  _hostname: string;
+  hostname: string;
   /** Port of the server, for the address to open. */
-  _port: number;
+  port: number;
   /** Milliseconds since boot. */
-  _now(): number;
+  now(): number;
   /** A line for the console. */
-  _report(text: string): void;
-  _setLed(level: boolean): void;
+  report(text: string): void;
+  setLed(level: boolean): void;
   /** Stores one of the settings; false when flash refused. */
-  _store(name: string, value: unknown): boolean;
-  _restart(): void;
+  store(name: string, value: unknown): boolean;
+  restart(): void;
 }
 
 export interface Network {
@@ -105,16 +105,16 @@ function step(network: Network, event: WifiEvent, detail: string): void {
   const host = network._host;
   const wifi = network._wifi;
   const before = wifi._state;
-  const action = wifiStep(wifi, event, host._now(), detail);
+  const action = wifiStep(wifi, event, host.now(), detail);
   // That it tries again is not worth a line; how that ends is.
   if (wifi._state !== before && (wifi._state !== "connecting" || !wifi._reason))
-    host._report("Wi-Fi " + wifi._state + (wifi._reason ? ": " + wifi._reason : ""));
+    host.report("Wi-Fi " + wifi._state + (wifi._reason ? ": " + wifi._reason : ""));
   if (action === "connect") connect(network);
   else if (action === "setup") openSetup(network);
-  else if (action === "restart" && !network._viewers) host._restart();
+  else if (action === "restart" && !network._viewers) host.restart();
   else if (event === "up" && wifi._state === "connected") {
-    const port = (host._port === 80 ? "" : ":" + host._port) + "/";
-    host._report("open http://" + detail + port + " or http://" + host._hostname + ".local" + port);
+    const port = (host.port === 80 ? "" : ":" + host.port) + "/";
+    host.report("open http://" + detail + port + " or http://" + host.hostname + ".local" + port);
   }
 }
 
@@ -122,7 +122,7 @@ function connect(network: Network): void {
   const { ssid, password } = network._settings;
   if (network._setup) network._setup.stop();
   network._setup = undefined;
-  require("Wifi").setHostname(network._host._hostname);
+  require("Wifi").setHostname(network._host.hostname);
   require("Wifi").connect(ssid, password ? { password } : {});
 }
 
@@ -133,12 +133,12 @@ function openSetup(network: Network): void {
   const board: SetupBoard = {
     wifi: require("Wifi") as SetupBoard["wifi"],
     createSocket: () => require("dgram").createSocket("udp4"),
-    name: "Rheo-" + host._hostname.substr(-4).toUpperCase(),
-    host: host._hostname,
+    name: "Rheo-" + host.hostname.substr(-4).toUpperCase(),
+    host: host.hostname,
     save(ssid, password) {
       settings.ssid = ssid;
       settings.password = password;
-      return host._store("wifi", settings);
+      return host.store("wifi", settings);
     },
     done: () => step(network, "saved", settings.ssid),
     later: (callback, milliseconds) => {
@@ -148,9 +148,9 @@ function openSetup(network: Network): void {
   try {
     require("rheo.setup");
     network._setup = global.rheoSetup(board);
-    host._report("join the network " + board.name + " to set Wi-Fi up");
+    host.report("join the network " + board.name + " to set Wi-Fi up");
   } catch (_error) {
-    host._report("set Wi-Fi up with npm run flash: there is no rheo.setup in flash");
+    host.report("set Wi-Fi up with npm run flash: there is no rheo.setup in flash");
   }
 }
 
@@ -160,7 +160,7 @@ function openSetup(network: Network): void {
  * @returns set-up mode while it lasts
  */
 export function tendNetwork(network: Network, viewers: number, led: boolean): Setup | undefined {
-  const now = network._host._now();
+  const now = network._host.now();
   network._viewers = viewers;
   step(network, "tick", "");
   if (!isPressed()) network._pressed = -1;
@@ -182,7 +182,7 @@ function show(network: Network, now: number, led: boolean): void {
   else shown = (now - _since < STEADY ? 3 : 5) + (network._viewers ? 1 : 0);
   if (shown === network._shown) return;
   network._shown = shown;
-  network._host._setLed(shown < 5 ? shown > 1 : led);
+  network._host.setLed(shown < 5 ? shown > 1 : led);
   // A sleeping modem saves some 60 mA and holds what arrives back for up to a beacon interval, 102 ms.
   if (shown > 2) require("Wifi").setConfig({ powersave: network._viewers ? "none" : "min" });
 }
