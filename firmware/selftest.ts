@@ -4,7 +4,7 @@
  * runs it in the simulator, on Espruino for Linux or on a board.
  */
 import type { Sha1Engine } from "./app/messages";
-import { boardNatives, chooseSha1 } from "./board/sha1";
+import { boardNatives, boardSha1, chooseSha1 } from "./board/sha1";
 import { unmask } from "./board/unmask";
 import { find } from "./http/find";
 import { isRefusal } from "./http/refusal";
@@ -239,23 +239,31 @@ function checkEngine(engine: Sha1Engine): void {
   console.log("SHA-1, " + engine + ": " + microseconds / 1000 + " ms for an accept key");
 }
 
-function selfTest(): void {
-  console.log("self-test on " + process.env.BOARD + ", Espruino " + process.env.VERSION);
-  checkHandshake();
-  checkFrames();
-  checkMasking();
-  checkReceiver();
-  checkText();
-  const engines: Sha1Engine[] = ["accelerator", "crypto", "software"];
-  engines.forEach(checkEngine);
-  const sha1 = chooseSha1(undefined, {
-    board: process.env.BOARD,
-    natives: boardNatives(),
-    crypto: require("crypto"),
-    report: (text) => console.log("  " + text),
-  });
+function sayEngine(): void {
+  const sha1 = boardSha1(undefined, (text) => console.log("  " + text));
   console.log("this board uses: " + sha1.engine + " (" + sha1.reason + ")");
   console.log(passed + " passed, " + failed + " failed");
 }
 
-selfTest();
+const steps = [
+  checkHandshake,
+  checkFrames,
+  checkMasking,
+  checkReceiver,
+  checkText,
+  () => checkEngine("accelerator"),
+  () => checkEngine("crypto"),
+  () => checkEngine("software"),
+  sayEngine,
+];
+
+/** One step at a time, with the event loop in between: on a board a watchdog may be running. */
+function nextStep(): void {
+  const step = steps.shift();
+  if (!step) return;
+  step();
+  setTimeout(nextStep, 1);
+}
+
+console.log("self-test on " + process.env.BOARD + ", Espruino " + process.env.VERSION);
+nextStep();

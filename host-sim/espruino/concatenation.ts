@@ -28,7 +28,8 @@ export function instrumentBinary(node: BinaryExpression, code: string, edits: Ed
   if (isText(left)) wrapNumber(right, edits);
   else if (isText(right)) wrapNumber(left, edits);
   else {
-    edits.open(node.start, `${ADD}(`);
+    // The blank parts it from a keyword: minified code says return"a".
+    edits.open(node.start, ` ${ADD}(`);
     edits.replace(plusBetween(left, right, code), 1, ",");
     edits.close(node.end, ")");
   }
@@ -55,7 +56,7 @@ export function instrumentPart(node: Node, edits: Edits): void {
 
 function wrapNumber(node: AnyNode, edits: Edits): void {
   if (isText(node) || node.type === "Literal") return;
-  edits.open(node.start, `${TEXT}(`);
+  edits.open(node.start, ` ${TEXT}(`);
   edits.close(node.end, ")");
 }
 
