@@ -264,6 +264,7 @@ export class Simulator {
       steadyClock: this.steady,
       timerDelay: this.director?.timerDelay,
       onReboot: (reason, program) => {
+        options.warn?.(`the program restarts the board: ${reason}`);
         this.powerOff();
         this.powerOn(program ?? "boot code", !reason.startsWith("load"));
       },

@@ -88,7 +88,6 @@ function systemNatives(chip: Chip, { memory }: EParts): Record<string, Native> {
     dumpLockedVars: () => undefined,
     dumpVariables: () => undefined,
     dumpStr: () => "",
-    kickWatchdog: () => undefined,
   };
 }
 

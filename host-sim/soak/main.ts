@@ -1,0 +1,84 @@
+/**
+ * `npm run soak -- --minutes 5`: viewers under chaos, for as long as told. Exit codes: 0 all is well, 1
+ * something failed (the seed that repeats it is printed), 2 wrong command line.
+ */
+import { randomInt } from "node:crypto";
+import { parseArgs } from "node:util";
+import { pickFreePort } from "../cli/ports.js";
+import { UsageError, whole } from "../cli/values.js";
+import { type SoakReport, soak } from "./soak.js";
+
+const HELP = `Runs the simulated board under chaos with viewers, and looks whether it stays well.
+
+  npm run soak -- [bundle] [options]
+
+  --minutes N     how long (default 5)
+  --viewers N     how many (default 6, as many as the firmware serves)
+  --seed N        the chaos to repeat (default: another one each time, which is printed)
+  --quiet         leave out the events
+  --help          print this and exit
+`;
+
+function readArguments(args: string[]) {
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean" } as const;
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: { minutes: text, viewers: text, seed: text, quiet: flag, help: flag },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message.split(". ")[0]);
+  }
+}
+
+function minutesOf(text: string): number {
+  const minutes = text.trim() === "" ? Number.NaN : Number(text);
+  if (!(minutes > 0 && minutes <= 100_000))
+    throw new UsageError(`--minutes takes a number above 0, not "${text}"`);
+  return minutes;
+}
+
+function summary({ viewers, calms }: SoakReport): string {
+  const rows = viewers.map(({ frames, connections, failures, longestGap }, index) => {
+    const gap = (longestGap / 1000).toFixed(1);
+    return `viewer ${index + 1}: ${frames} frames, ${connections} connections, ${failures} losses, at most ${gap} s without a frame`;
+  });
+  const variables = calms.map((calm) => calm.variables);
+  rows.push(`memory with nobody connected: ${Math.min(...variables)} to ${Math.max(...variables)} variables`);
+  return rows.join("\n");
+}
+
+async function run(args: string[]): Promise<void> {
+  const { values, positionals } = readArguments(args);
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  const minutes = minutesOf(values.minutes ?? "5");
+  const viewers = whole(values, "viewers", 1, 9) ?? 6;
+  const seed = whole(values, "seed", 0, 0xffffffff) ?? randomInt(0x100000000);
+  const bundle = positionals[0] ?? "dist/firmware.js";
+  console.log(`Soaking ${bundle} for ${minutes} min with ${viewers} viewers, seed ${seed}.`);
+  const tell = (line: string): void => {
+    if (!values.quiet || !line.startsWith("chaos:")) console.log(line);
+  };
+  const report = await soak({ bundle, minutes, seed, viewers, port: await pickFreePort(), tell });
+  console.log(summary(report));
+  if (report.failures.length === 0)
+    console.log("All is well: memory flat, all sockets returned, nobody starved.");
+  else {
+    console.log(`FAILED:\n  ${report.failures.join("\n  ")}\nRepeat it with --seed ${seed}.`);
+    process.exitCode = 1;
+  }
+}
+
+try {
+  await run(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(
+    `${(error as Error).message}${error instanceof UsageError ? "\n(--help lists the options.)" : ""}\n`,
+  );
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

@@ -1,0 +1,183 @@
+/**
+ * The soak: rounds of chaos with viewers, each followed by calm in which everything the board lent out
+ * must come back: sockets, and memory to within a few variables.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import { createSimulator, type Simulator } from "../simulator.js";
+import { Viewer, type ViewerReport } from "./viewer.js";
+
+export interface SoakOptions {
+  bundle: string;
+  minutes: number;
+  seed: number;
+  viewers: number;
+  port: number;
+  /** Receives lines for people. */
+  tell(line: string): void;
+}
+
+/** What is measured in the calm after a round. */
+export interface Calm {
+  /** Seconds since the beginning. */
+  at: number;
+  /** Espruino variables in use with nobody connected. */
+  variables: number;
+  /** Connections the board still holds; must be 0. */
+  sockets: number;
+  /** Starts of the board so far. */
+  starts: number;
+}
+
+export interface SoakReport {
+  calms: Calm[];
+  viewers: ViewerReport[];
+  /** Sentences; empty when all is well. */
+  failures: string[];
+}
+
+/** Length of a round of chaos, seconds. */
+const ROUND = 25;
+/**
+ * Longest calm, seconds: a peer that vanished is noticed by the ping after 15 s, dropped 10 s later, and
+ * its close handshake ends 2 s after that.
+ */
+const CALM = 40;
+/** Variables that may be in use after chaos beyond those before: the error log, timers under way. */
+const TOLERANCE = 40;
+/**
+ * Longest time in which a viewer may see nothing, seconds: a stall, a lost access point and a brown-out in
+ * a row, each with a reconnect.
+ */
+const STARVED = 20;
+
+class Soak {
+  private readonly began = performance.now();
+  private readonly calms: Calm[] = [];
+  private readonly failures: string[] = [];
+  private readonly reports: ViewerReport[] = [];
+  starts = 0;
+
+  constructor(
+    private readonly options: SoakOptions,
+    private readonly simulator: Simulator,
+  ) {}
+
+  async run(): Promise<SoakReport> {
+    const { minutes } = this.options;
+    await this.calm();
+    while (this.elapsed < minutes * 60) {
+      await this.round(Math.min(ROUND, Math.max(5, minutes * 60 - this.elapsed)));
+      await this.calm();
+    }
+    this.judge();
+    return { calms: this.calms, viewers: this.reports, failures: this.failures };
+  }
+
+  /** A board that restarts by itself has met an error, or its watchdog. */
+  heard(line: string): void {
+    if (line.startsWith("the program restarts")) this.failures.push(`${Math.round(this.elapsed)} s: ${line}`);
+  }
+
+  private get elapsed(): number {
+    return (performance.now() - this.began) / 1000;
+  }
+
+  private async round(seconds: number): Promise<void> {
+    const { viewers, port } = this.options;
+    const all = Array.from({ length: viewers }, (_, index) => new Viewer(port, index % 2 === 1));
+    for (const viewer of all) viewer.start();
+    this.simulator.setChaos(true);
+    await pause(seconds * 1000);
+    this.simulator.setChaos(false);
+    await Promise.all(all.map((viewer) => viewer.stop()));
+    all.forEach((viewer, index) => {
+      this.reports[index] = added(this.reports[index], viewer.report);
+    });
+  }
+
+  /** Waits until the board holds no connection, then measures. */
+  private async calm(): Promise<void> {
+    const deadline = performance.now() + CALM * 1000;
+    while (this.simulator.sockets().length > 0 && performance.now() < deadline) await pause(100);
+    const { usage } = this.simulator.machine.memory();
+    const calm = {
+      at: Math.round(this.elapsed),
+      variables: usage,
+      sockets: this.simulator.sockets().length,
+      starts: this.starts,
+    };
+    this.calms.push(calm);
+    const open = calm.sockets === 0 ? "all sockets returned" : `${calm.sockets} SOCKETS STILL OPEN`;
+    this.options.tell(
+      `${String(calm.at).padStart(5)} s  ${calm.variables} variables, ${open}, ${calm.starts} starts`,
+    );
+  }
+
+  private judge(): void {
+    const [first] = this.calms;
+    const most = Math.max(...this.calms.map(({ variables }) => variables));
+    if (most > first.variables + TOLERANCE) {
+      this.failures.push(`memory grew from ${first.variables} to ${most} variables`);
+    }
+    const open = this.calms.filter(({ sockets }) => sockets > 0).length;
+    if (open > 0) this.failures.push(`sockets were still open after ${open} rounds`);
+    this.reports.forEach(({ longestGap, frames, errors }, index) => {
+      if (longestGap > STARVED * 1000) {
+        this.failures.push(`viewer ${index + 1} saw nothing for ${(longestGap / 1000).toFixed(1)} s`);
+      }
+      if (frames === 0) this.failures.push(`viewer ${index + 1} never saw a frame`);
+      for (const error of errors) this.failures.push(`viewer ${index + 1}: ${error}`);
+    });
+  }
+}
+
+function added(sum: ViewerReport | undefined, next: ViewerReport): ViewerReport {
+  if (!sum) return next;
+  return {
+    frames: sum.frames + next.frames,
+    connections: sum.connections + next.connections,
+    failures: sum.failures + next.failures,
+    longestGap: Math.max(sum.longestGap, next.longestGap),
+    errors: [...sum.errors, ...next.errors],
+  };
+}
+
+/** Runs a soak. @throws Error when the board does not start. */
+export async function soak(options: SoakOptions): Promise<SoakReport> {
+  let listening = (): void => undefined;
+  const ready = new Promise<void>((resolve) => {
+    listening = resolve;
+  });
+  const simulator = await createSimulator({
+    bundle: options.bundle,
+    port: options.port,
+    control: 0,
+    chaos: options.seed,
+    knob: { kind: "sine", parameter: 4 },
+    warn(line) {
+      options.tell(line);
+      run.heard(line);
+    },
+    onListening: () => {
+      run.starts++;
+      listening();
+    },
+    onListenError: (port, code) => {
+      throw new Error(`port ${port}: ${code}`);
+    },
+  });
+  const run = new Soak(options, simulator);
+  try {
+    simulator.setPower(true);
+    simulator.setChaos(false);
+    await ready;
+    // What the first connection and the first tick allocate for good is no growth.
+    const first = new Viewer(options.port, false);
+    first.start();
+    await pause(1500);
+    await first.stop();
+    return await run.run();
+  } finally {
+    await simulator.stop();
+  }
+}
