@@ -1,8 +1,9 @@
 /**
  * Pictures of the page as people meet it, to look at: on a desk, on a phone, light, dark, disconnected,
- * simulated, several boards. With `--readme` also docs/dashboard.png.
+ * simulated, several boards.
  *
- *   npm run build && node --import tsx web/test/screenshots.ts FOLDER [--readme]
+ *   npm run build && node --import tsx web/test/screenshots.ts FOLDER
+ *   npm run build && node --import tsx web/test/screenshots.ts --readme    writes docs/dashboard.png
  */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
@@ -15,9 +16,10 @@ const README_PICTURE = fileURLToPath(new URL("../../docs/dashboard.png", import.
 const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
-const folder = process.argv[2];
-if (!folder || folder.startsWith("--")) throw new Error("name the folder for the pictures");
-await mkdir(folder, { recursive: true });
+const [, , folder] = process.argv;
+if (!folder) throw new Error("name the folder for the pictures, or --readme");
+const forReadme = folder === "--readme";
+if (!forReadme) await mkdir(folder, { recursive: true });
 
 /** Turns the knob as a hand does: from rest to rest. */
 function hand(seconds: number): number {
@@ -55,14 +57,14 @@ async function shoot({ name, viewport, colorScheme, url, full, scale, prepare }:
   const page = await browser.newPage({ viewport, colorScheme, deviceScaleFactor: scale ?? 1 });
   await page.goto(url);
   await untilText(page, "words", /^live$/);
-  await page.waitForTimeout(name === "readme" ? 46_000 : 20_000);
+  await page.waitForTimeout(forReadme ? 64_000 : 20_000);
   if (full) {
     await page.locator("[data-ref=mask]").first().scrollIntoViewIfNeeded();
     await page.waitForTimeout(3000);
     await page.evaluate("scrollTo(0, 0)");
   }
   await prepare?.(page);
-  const file = name === "readme" ? README_PICTURE : path.join(folder!, `${name}.png`);
+  const file = forReadme ? README_PICTURE : path.join(folder!, `${name}.png`);
   await page.screenshot({ path: file, fullPage: full ?? false });
   await page.context().close();
   console.log(file);
@@ -89,16 +91,7 @@ const shots: Shot[] = [
     prepare: (page) => page.getByRole("button", { name: "Calibrate…" }).click(),
   },
 ];
-if (process.argv.includes("--readme")) {
-  shots.push({
-    name: "readme",
-    viewport: { width: 1280, height: 660 },
-    colorScheme: "light",
-    url: simulated.url,
-  });
-}
-await Promise.all(shots.map(shoot));
-await shoot({
+const lost: Shot = {
   name: "disconnected",
   viewport: DESK,
   colorScheme: "light",
@@ -108,6 +101,13 @@ await shoot({
     await untilText(page, "words", /^lost/);
     await page.waitForTimeout(4000);
   },
-});
+};
+const readme: Shot = {
+  name: "readme",
+  viewport: { width: 1280, height: 850 },
+  colorScheme: "light",
+  url: simulated.url,
+};
+await Promise.all((forReadme ? [readme] : [...shots, lost]).map(shoot));
 await browser.close();
 process.exit();
