@@ -21,7 +21,11 @@ export class VitalsPanel implements Panel {
 
   message(message: FromBoard): void {
     if (message.type === "hello") this.hello(message);
-    else if (message.type === "vitals") this.vitals(message);
+    else if (message.type === "vitals") {
+      const most = this.model.hello?.limits.viewers ?? "–";
+      setText(ref(this.root, "viewers"), `${message.viewers} of ${most}`);
+    } else return;
+    this.account(message);
   }
 
   private hello(hello: Hello): void {
@@ -38,14 +42,13 @@ export class VitalsPanel implements Panel {
     ref(root, "errors").replaceChildren(...entries.reverse());
   }
 
-  private vitals(vitals: Vitals): void {
-    const { root, model } = this;
-    const { free, total, lowest } = vitals.memory;
+  private account({ memory, uptime, rssi }: Hello | Vitals): void {
+    const { root } = this;
+    const { free, total, lowest } = memory;
     const put = (name: string, text: string) => setText(ref(root, name), text);
     put("memory", `${free} of ${total}, lowest ${lowest}`);
     ref(root, "memoryUsed").style.width = `${(100 * free) / total}%`;
-    put("uptime", durationText(vitals.uptime));
-    put("viewers", `${vitals.viewers} of ${model.hello?.limits.viewers ?? "–"}`);
-    put("rssi", vitals.rssi === null ? "–" : `${vitals.rssi} dBm`);
+    put("uptime", durationText(uptime));
+    put("rssi", rssi === null ? "–" : `${rssi} dBm`);
   }
 }

@@ -15,6 +15,8 @@ const WORLD = `(() => {
   performance.now = () => now;
   Date.now = () => 1.7e12 + now;
   const say = (message) => socket && socket.onmessage && socket.onmessage({ data: JSON.stringify(message) });
+  const account = () => ({ version: "1", board: "ESP32", serial: "1", uptime: now / 1000, sha1: "crypto", sha1Reason: "",
+    rssi: -60, memory: { free: 3000 + seq % 500, total: 5000, lowest: 2900 }, ...controls });
   const controls = { rate: 20, deadband: 4, led: false, calibration: { min: 0, max: 4095 } };
   WebSocket = class {
     constructor() {
@@ -22,8 +24,7 @@ const WORLD = `(() => {
       this.readyState = 1;
       queueMicrotask(() => {
         this.onopen?.();
-        say({ type: "hello", version: "1", board: "ESP32", serial: "1", sha1: "crypto", sha1Reason: "",
-          channels: [], limits: { viewers: 6 }, readOnly: false, ...controls,
+        say({ ...account(), type: "hello", channels: [], limits: { viewers: 6 }, readOnly: false, errors: [],
           handshake: { key: "dGhlIHNhbXBsZSBub25jZQ==", accept: "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" } });
       });
     }
@@ -35,11 +36,14 @@ const WORLD = `(() => {
       now += 50;
       const raw = Math.round(2048 + 2000 * Math.sin(now / 3000));
       say({ type: "sample", seq: ++seq, t: now / 1000, raw, value: raw / 4095 });
-      if (seq % 100 === 0) say({ type: "vitals", uptime: now / 1000, memory: { free: 3000 + seq % 500, total: 5000, lowest: 2900 },
-        viewers: 1, rtt: 9, rssi: -60, ...controls });
+      if (seq % 100 === 0) say({ ...account(), type: "vitals", viewers: 1, rtt: 9 });
     }
   };
-  lose = () => socket?.onclose?.({ code: 1006, wasClean: false });
+  lose = () => {
+    const lost = socket;
+    socket = null;
+    lost?.onclose({ code: 1006, wasClean: false });
+  };
 })()`;
 
 /**
