@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { ownerOf } from "../cli/ports.js";
 import { readSettings, UsageError, whole } from "../cli/values.js";
-import { startTarget } from "./index.js";
+import { startTarget, type Target } from "./index.js";
 
 const HELP = `Runs a bundle on Espruino for Linux, the interpreter named by ESPRUINO.
 
@@ -58,7 +58,12 @@ async function run(args: string[]): Promise<void> {
   const seed = whole(values, "seed", 0, 0xffffffff);
   if (!existsSync(bundle))
     throw new Error(`there is no bundle ${bundle}; npm run build makes those in dist/`);
-  const target = await startTarget({
+  let target: Target | undefined;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    // Before it listens there is nothing to stop in good order: leaving ends the interpreter, too.
+    process.on(signal, () => void (target?.stop() ?? Promise.resolve()).then(() => process.exit(0)));
+  }
+  target = await startTarget({
     kind: "espruino",
     bundle,
     port,
@@ -77,9 +82,6 @@ async function run(args: string[]): Promise<void> {
       `  Or try   curl http://localhost:${port}/value\n` +
       "  Stop     Ctrl-C\n\n",
   );
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => void target.stop().then(() => process.exit(0)));
-  }
 }
 
 try {
