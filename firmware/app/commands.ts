@@ -55,8 +55,7 @@ export function answerCommand(json: string, readOnly: boolean, apply: Apply): st
   } catch (_error) {
     command = undefined;
   }
-  if (typeof command !== "object" || !command)
-    return refusal(id, "bad-json", 'This is not JSON. Send an object such as {"type":"set","rate":50}.');
+  if (typeof command !== "object" || !command) return refusal(id, "bad-json", "This is no JSON object.");
   if (command.type === "ping") {
     const t = written(json, "t");
     if (typeof command.t === "number" && t.length <= LONGEST_ID) return '{"type":"pong","t":' + t + "}";
@@ -72,14 +71,20 @@ export function answerCommand(json: string, readOnly: boolean, apply: Apply): st
   return set(command, id, apply);
 }
 
+function settable(): string {
+  return "set takes " + SETTABLE.join(", ") + ".";
+}
+
 function set(command: { [name: string]: unknown }, id: string, apply: Apply): string {
   const names = Object.keys(command).filter((name) => name !== "type" && name !== "id");
-  if (!names.length) return refusal(id, "bad-field", "Nothing to set: give " + SETTABLE.join(", ") + ".");
-  let wrong = "";
+  let wrong = names.length ? "" : settable();
   names.forEach((name) => {
     if (wrong) return;
-    if (SETTABLE.indexOf(name) < 0) wrong = "Only " + SETTABLE.join(", ") + " can be set.";
-    else if (fieldProblem(name, command[name])) wrong = name + " " + fieldProblem(name, command[name]) + ".";
+    if (SETTABLE.indexOf(name) < 0) wrong = settable();
+    else {
+      const problem = fieldProblem(name, command[name]);
+      if (problem) wrong = name + " " + problem + ".";
+    }
   });
   if (wrong) return refusal(id, "bad-field", wrong);
   let stored = true;

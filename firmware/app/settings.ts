@@ -71,13 +71,6 @@ function text(value: unknown, low: number, high: number): string {
     : "must be text of " + low + " to " + high + " characters without blanks";
 }
 
-/** Network names and passwords are any bytes, blanks included (IEEE 802.11: SSID up to 32, passphrase up to 63). */
-function anyText(value: unknown, high: number): string {
-  return typeof value === "string" && value.length <= high
-    ? ""
-    : "must be text of at most " + high + " bytes";
-}
-
 function flag(value: unknown): string {
   return typeof value === "boolean" ? "" : "must be true or false";
 }
@@ -93,19 +86,23 @@ function calibration(value: unknown): string {
     : 'must be like {"min":0,"max":4095}';
 }
 
+/** Names and passwords are any bytes, blanks included (IEEE 802.11: SSID up to 32, passphrase up to 63). */
 function wifi(value: unknown): string {
-  const net = value as WifiSettings;
-  if (typeof value !== "object" || !value)
-    return 'must be like {"ssid":"name","password":"secret","hostname":"rheo"}';
-  if (net.ssid !== undefined && anyText(net.ssid, 32)) return "ssid " + anyText(net.ssid, 32);
-  if (net.password !== undefined && anyText(net.password, 63)) return "password " + anyText(net.password, 63);
-  if (net.hostname !== undefined && (text(net.hostname, 0, 32) || /[^-a-zA-Z0-9]/.test(net.hostname)))
-    return "hostname must be at most 32 letters, digits and hyphens";
-  return "";
+  const { ssid, password, hostname } = (value || {}) as { [name: string]: unknown };
+  const fits = (part: unknown, high: number) =>
+    part === undefined || (typeof part === "string" && part.length <= high);
+  return typeof value === "object" &&
+    value &&
+    fits(ssid, 32) &&
+    fits(password, 63) &&
+    fits(hostname, 32) &&
+    !/[^-a-zA-Z0-9]/.test((hostname || "") as string)
+    ? ""
+    : "takes ssid (32 bytes), password (63) and hostname (32 letters, digits, hyphens)";
 }
 
 function origins(value: unknown): string {
-  const wrong = 'must be a list of at most 8 origins, such as ["http://example.org"]';
+  const wrong = 'must list up to 8 origins like "http://example.org"';
   if (!Array.isArray(value) || value.length > 8) return wrong;
   return value.every((origin) => !text(origin, 1, 100)) ? "" : wrong;
 }
@@ -168,7 +165,7 @@ export function readSettings(json: string | undefined, report: (problem: string)
     given = undefined;
   }
   if (typeof given !== "object" || !given || Array.isArray(given)) {
-    report("rheo.json is not a JSON object: every setting is at its default");
+    report("rheo.json is no JSON object: every setting is at its default");
     return settings;
   }
   const fields = given;
