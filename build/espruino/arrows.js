@@ -15,7 +15,7 @@ const BARE = new Set([
 /**
  * Writes function expressions as arrow functions, which Espruino 2v29 runs alike and which are up to 17
  * bytes shorter each. Left alone: functions with a name, with a `this` or `arguments` of their own, and
- * those that are called or tested where they stand, which would need parentheses.
+ * those that stand where an arrow function would need parentheses, unless they are called there.
  *
  * @param {string} code program text
  * @returns {MagicString} the text with the functions replaced
@@ -26,8 +26,9 @@ export function arrows(code) {
   ancestor(parse(code, { ecmaVersion: 5, sourceType: "script" }), {
     FunctionExpression(/** @type {any} */ node, /** @type {any} */ _state, /** @type {any[]} */ ancestors) {
       const parent = ancestors[ancestors.length - 2];
-      if (node.id || !standsBare(node, parent) || ownsThis(node)) return;
-      write(text, node);
+      const called = parent.type === "CallExpression" && parent.callee === node;
+      if (node.id || !(called || standsBare(node, parent)) || ownsThis(node)) return;
+      write(text, node, called);
     },
   });
   return text;
@@ -68,18 +69,21 @@ function ownsThis(node) {
 /**
  * @param {MagicString} text
  * @param {any} node
+ * @param {boolean} called where it stands, for which it gets parentheses
  */
-function write(text, node) {
+function write(text, node, called) {
   const [only] = node.params;
   const body = node.body.body;
-  const opening =
+  const parameters =
     node.params.length === 1 ? only.name : `(${node.params.map((/** @type {any} */ p) => p.name).join(",")})`;
+  const opening = called ? `(${parameters}` : parameters;
   const single = body.length === 1 && body[0].type === "ReturnStatement" && body[0].argument;
   if (!single) {
     text.overwrite(node.start, node.body.start, `${opening}=>`);
+    if (called) text.appendRight(node.end, ")");
     return;
   }
   const wrapped = single.type === "SequenceExpression" || text.original[single.start] === "{";
   text.overwrite(node.start, single.start, `${opening}=>${wrapped ? "(" : ""}`);
-  if (single.end < node.end) text.overwrite(single.end, node.end, wrapped ? ")" : "");
+  text.overwrite(single.end, node.end, (wrapped ? ")" : "") + (called ? ")" : ""));
 }

@@ -21,7 +21,9 @@ const CASES: Array<[what: string, before: string, after: string]> = [
     "f(function(){return function(){return this}})",
     "f(()=>function(){return this})",
   ],
-  ["called where it stands: left alone", "!function(){a()}()", "!function(){a()}()"],
+  ["called where it stands: in parentheses", "!function(){a()}()", "!(()=>{a()})()"],
+  ["called for its value", "x=1+function(a){return a,b}(2)", "x=1+(a=>(a,b))(2)"],
+  ["tested where it stands: left alone", "x=function(){}||1", "x=function(){}||1"],
   ["a declaration is left alone", "function f(){return 1}", "function f(){return 1}"],
   ["an accessor is left alone", "x={get y(){return 1}}", "x={get y(){return 1}}"],
 ];
