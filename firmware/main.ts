@@ -85,12 +85,14 @@ function start(): void {
       store: storeSetting,
       restart: () => guard && guard.restart(),
     });
-  setInterval(() => {
+  const care = () => {
     tend(rheo);
     // That this is called is what the watchdog watches.
     E.kickWatchdog();
     if (network && wifi) rheo._server._setup = network.tend(wifi, rheo._hub.count, settings.led);
-  }, LIMITS.sweepEvery);
+  };
+  care();
+  setInterval(care, LIMITS.sweepEvery);
   report("version " + VERSION + " on " + process.env.BOARD + ", listening on port " + settings.port);
   report("SHA-1 by " + sha1.engine + ": " + sha1.reason);
 }

@@ -1,0 +1,87 @@
+/** Set-up mode on the simulated board, from the first boot to the network of the house. */
+import assert from "node:assert/strict";
+import { request } from "node:http";
+import { afterEach, beforeEach, test } from "node:test";
+import { type Bench, freePort, HOME, installed, PATIENCE, startBench } from "../../flash/test/bench.js";
+
+const OPTIONS = { timeout: PATIENCE };
+let bench: Bench;
+let port: number;
+
+interface Answer {
+  state: string;
+  text: string;
+}
+
+function get(path: string, headers: Record<string, string> = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const asked = request({ host: "127.0.0.1", port, path, headers, agent: false }, (response) => {
+      let body = "";
+      response.on("data", (bytes) => {
+        body += bytes;
+      });
+      response.on("end", () => resolve(body));
+    });
+    asked.on("error", reject).end();
+  });
+}
+
+/** Tries a network through the page's own requests, and waits for the outcome. */
+async function join(ssid: string, password: string): Promise<Answer> {
+  const base64 = (text: string) => Buffer.from(text).toString("base64");
+  let answer = await get("/join", { "X-Ssid": base64(ssid), "X-Password": base64(password) });
+  while ((JSON.parse(answer) as Answer).state === "testing") {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    answer = await get("/join");
+  }
+  return JSON.parse(answer) as Answer;
+}
+
+beforeEach(async () => {
+  port = await freePort();
+  bench = await startBench(installed({ port }));
+  await bench.printed(/join the network (Rheo-[0-9A-F]{4}) to set Wi-Fi up/);
+});
+afterEach(() => bench.close());
+
+test("a board without settings opens a network of its own", OPTIONS, async () => {
+  assert.match(bench.board.wifi.state().accessPoint ?? "", /^Rheo-[0-9A-F]{4}$/);
+});
+
+test("any path and any host lead to the set-up page", OPTIONS, async () => {
+  for (const host of ["192.168.4.1", "captive.apple.com", "connectivitycheck.gstatic.com"])
+    for (const path of ["/", "/generate_204", "/status"])
+      assert.match(await get(path, { Host: host }), /<h1>Set up Rheo<\/h1>/);
+});
+
+test("the page is told the networks in range", OPTIONS, async () => {
+  let found: Array<{ ssid: string; open: boolean }> = [];
+  while (found.length === 0) found = JSON.parse(await get("/scan"));
+  assert.ok(found.some(({ ssid, open }) => ssid === HOME.ssid && !open));
+});
+
+test("a wrong password is told and nothing is saved", OPTIONS, async () => {
+  const answer = await join(HOME.ssid, "something else");
+  assert.equal(answer.state, "failed");
+  assert.match(answer.text, /password is probably wrong/);
+  assert.doesNotMatch(bench.flash.get("rheo.json")?.toString() ?? "", /wifi/);
+  assert.match(bench.board.wifi.state().accessPoint ?? "", /^Rheo-/);
+});
+
+test("the right one is saved, and the board moves over", OPTIONS, async () => {
+  const answer = await join(HOME.ssid, HOME.password);
+  assert.equal(answer.state, "saved");
+  assert.match(answer.text, /http:\/\/192\.168\.4\.23\//);
+  await bench.printed(/Rheo: open http/);
+  assert.equal(bench.board.wifi.state().accessPoint, undefined);
+  assert.equal(bench.board.wifi.state().station, HOME.ssid);
+  assert.doesNotMatch(await get("/"), /Set up Rheo/);
+  assert.doesNotMatch(bench.text(), new RegExp(HOME.password));
+});
+
+test("after a power cut it finds the network by itself", OPTIONS, async () => {
+  await join(HOME.ssid, HOME.password);
+  bench.powerOff();
+  bench.powerOn();
+  await bench.printed(/Rheo: open http/);
+});

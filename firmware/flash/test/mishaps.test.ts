@@ -1,0 +1,139 @@
+/** What goes wrong between host and board: each mishap has its sentence, its remedy and its exit code. */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import { test } from "node:test";
+import { freePort, HOME, installed, PATIENCE, runFlash, startBench, temporaryFolder } from "./bench.js";
+
+const OPTIONS = { timeout: PATIENCE };
+
+/** Runs the tool and expects this exit code and this text. */
+async function fails(exit: number, text: RegExp, ...args: string[]): Promise<void> {
+  const run = runFlash(args);
+  assert.equal(await run.done, exit, run.output());
+  assert.match(run.output(), text);
+  // A password is never repeated, whatever happens.
+  assert.doesNotMatch(run.output(), /not the password/);
+}
+
+/** Something that is no Espruino, at a port: answers whatever is sent with `talk`. */
+async function impostor(
+  talk: (socket: Socket, bytes: string) => void,
+): Promise<{ port: string; close(): void }> {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on("error", () => undefined);
+    socket.on("data", (bytes) => talk(socket, bytes.toString("latin1")));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  return {
+    port: `tcp://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`,
+    close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+/** Espruino's prompt and an answer to `process.env`, enough to be asked who one is. */
+function espruino(environment: Record<string, string>) {
+  return (socket: Socket, bytes: string) => {
+    if (bytes === "\n") socket.write("\r\n>");
+    if (bytes.includes("process.env") || bytes.endsWith('">")\n'))
+      socket.write(`< << ${JSON.stringify(environment)} >> >\r\n>`);
+  };
+}
+
+test("an option that does not exist", OPTIONS, () => fails(2, /--help lists/, "--fast"));
+test("a password without a network", OPTIONS, () =>
+  fails(2, /belongs to a network/, "--password", "12345678"),
+);
+test("a password that no network accepts", OPTIONS, () =>
+  fails(2, /8 to 63 characters/, "--ssid", "Home", "--password", "short"),
+);
+
+test("a settings file with a wrong field", OPTIONS, async () => {
+  const folder = temporaryFolder();
+  const path = join(folder.path, "settings.json");
+  writeFileSync(path, '{"rate": 5000}');
+  await fails(2, /rate must be a whole number from 1 to 100/, "--settings", path);
+  folder.remove();
+});
+
+test("nothing built", OPTIONS, () =>
+  fails(3, /npm run build/, "--from", "/nonexistent", "--port", "tcp://localhost:1"),
+);
+test("a serial port that does not exist", OPTIONS, () =>
+  fails(6, /no port \/dev\/ttyNONE/, "--port", "/dev/ttyNONE"),
+);
+
+test("nobody at the address", OPTIONS, async () => {
+  await fails(9, /Nothing answers/, "--port", `tcp://127.0.0.1:${await freePort()}`);
+});
+
+test("a board that says nothing", OPTIONS, async () => {
+  const board = await impostor(() => undefined);
+  await fails(10, /RESET/, "--port", board.port);
+  board.close();
+});
+
+test("a board in its bootloader", OPTIONS, async () => {
+  const board = await impostor((socket) =>
+    socket.write("rst:0x1 (POWERON_RESET)\r\nwaiting for download\r\n"),
+  );
+  await fails(11, /without holding BOOT/, "--port", board.port);
+  board.close();
+});
+
+test("a board that runs something else", OPTIONS, async () => {
+  const board = await impostor((socket) => socket.write("MicroPython v1.24 on ESP32\r\n"));
+  await fails(12, /runs MicroPython, not Espruino[\s\S]*esptool\.py/, "--port", board.port);
+  board.close();
+});
+
+test("an Espruino that is too old", OPTIONS, async () => {
+  const board = await impostor(espruino({ VERSION: "2v04", BOARD: "ESP32", SERIAL: "1" }));
+  await fails(13, /2v04; Rheo needs/, "--port", board.port);
+  board.close();
+});
+
+test("a board without an ADC in its Espruino", OPTIONS, async () => {
+  const board = await impostor(espruino({ VERSION: "2v29", BOARD: "ESP32S3_IDF4", SERIAL: "1" }));
+  await fails(14, /no ADC pins/, "--port", board.port);
+  board.close();
+});
+
+test("flash without room", OPTIONS, async () => {
+  const bench = await startBench({ "big.data": Buffer.alloc(880_000, 1) });
+  await fails(15, /bytes are needed[\s\S]*--erase/, "--port", bench.port);
+  assert.equal(bench.flash.has("rheo.todo"), false);
+  await bench.close();
+});
+
+test("the cable pulled out while uploading", OPTIONS, async () => {
+  const bench = await startBench({ ".bootcde": "var old=1;" });
+  const run = runFlash(["--port", bench.port]);
+  while (!bench.flash.has("rheo.new")) await new Promise((resolve) => setTimeout(resolve, 20));
+  const { flash } = bench;
+  await bench.close();
+  assert.equal(await run.done, 16, run.output());
+  assert.match(run.output(), /goes on where it was/);
+  assert.equal(flash.get(".bootcde")?.toString(), "var old=1;");
+});
+
+test("a wrong Wi-Fi password", OPTIONS, async () => {
+  const bench = await startBench(installed({ port: await freePort(), wifi: HOME }));
+  const args = ["--port", bench.port, "--ssid", HOME.ssid, "--password", "not the password"];
+  await fails(19, /password for Rheo Lab is probably wrong/, ...args);
+  await bench.close();
+});
+
+test("a Wi-Fi network that is not there", OPTIONS, async () => {
+  const bench = await startBench(installed({ port: await freePort(), wifi: HOME }));
+  await fails(20, /network Elsewhere was not found/, "--port", bench.port, "--ssid", "Elsewhere");
+  await bench.close();
+});
