@@ -10,7 +10,7 @@ import { listPorts, type PortInfo } from "./transport.js";
 /** The oldest Node that package.json allows. */
 const NODE = [20, 19];
 /** What the board gets. */
-const BUILT = ["firmware.js", "guard.js", "lifeguard.js", "setup.js", "dashboard.html.gz"];
+const BUILT = ["firmware.js", "guard.js", "lifeguard.js", "network.js", "setup.js", "dashboard.html.gz"];
 
 export function checkNode(list: Checklist, version = process.versions.node): void {
   const [major = 0, minor = 0] = version.split(".").map(Number);

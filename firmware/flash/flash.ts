@@ -15,7 +15,7 @@ import {
   withNetwork,
 } from "./settings.js";
 import { readFile } from "./storage.js";
-import { awaitSwitch, commit, journalFor, restart, undoJournal } from "./switch.js";
+import { awaitStart, awaitSwitch, commit, journalFor, restart, undoJournal } from "./switch.js";
 import type { Terminal } from "./terminal.js";
 import { describePlan, makePlan, upload } from "./upload.js";
 
@@ -121,6 +121,7 @@ async function reach(
   answers: boolean,
 ): Promise<Address | undefined> {
   if (!answers || board.board === "LINUX") return localAddress(settings);
+  await awaitStart(link);
   if (networkName(settings) === "") {
     terminal.say("The board has no Wi-Fi settings. It now opens its own network, Rheo-XXXX:");
     terminal.say("join that with a phone and follow the page that appears.");

@@ -10,6 +10,8 @@ import { checksums, eraseFiles, readFile, writeFile } from "./storage.js";
 /** Milliseconds for a restart with the switch of files: flash is erased and written at some 60 kB/s. */
 const RESTART_TIME = 60000;
 const POLL = 500;
+/** Milliseconds from the start of the program to its first line; 1 s on the chip. */
+const START_TIME = 15000;
 
 /** The journal that makes the guard switch to `files`. @param before their present CRC-32, -1 for none. */
 export function journalFor(files: BoardFile[], before: number[]): Journal {
@@ -44,6 +46,20 @@ export async function commit(link: Link, journal: Journal): Promise<void> {
 export async function restart(link: Link, { board }: BoardInfo): Promise<void> {
   const call = board === "LINUX" ? "load" : "E.reboot";
   await link.evaluate(`setTimeout(function(){${call}()},100)`);
+}
+
+/**
+ * Waits until the new program says that it runs.
+ * @throws Problem `not-started` with the error that stopped it.
+ */
+export async function awaitStart(link: Link): Promise<void> {
+  const until = Date.now() + START_TIME;
+  while (!/Rheo: version/.test(link.text())) {
+    const error = /Uncaught ([^\r\n]+)/.exec(link.text());
+    if (error) throw new Problem("not-started", error[1]);
+    if (Date.now() > until) throw new Problem("not-started", "it says nothing.");
+    await new Promise((resolve) => setTimeout(resolve, POLL));
+  }
 }
 
 /**

@@ -101,6 +101,7 @@ export function installed(settings: Record<string, unknown>): Record<string, Buf
     ".boot1": built("guard.js"),
     ".bootcde": built("firmware.js"),
     "rheo.lifeguard": built("lifeguard.js"),
+    "rheo.network": built("network.js"),
     "rheo.setup": built("setup.js"),
     "rheo.html.gz": built("dashboard.html.gz"),
     "rheo.json": Buffer.from(JSON.stringify(settings)),

@@ -30,7 +30,14 @@ async function settingsFile(extra: Record<string, unknown> = {}): Promise<{ path
 /** A build like the present one but for its program, which `edit` changes. */
 function otherBuild(name: string, edit: (program: string) => string): string {
   const path = join(folder.path, name);
-  for (const file of ["firmware.js", "guard.js", "lifeguard.js", "setup.js", "dashboard.html.gz"])
+  for (const file of [
+    "firmware.js",
+    "guard.js",
+    "lifeguard.js",
+    "network.js",
+    "setup.js",
+    "dashboard.html.gz",
+  ])
     cpSync(join(DIST, file), join(path, file));
   const program = join(path, "firmware.js");
   writeFileSync(program, edit(readFileSync(program, "utf8")));
@@ -113,10 +120,10 @@ test("a program that fails at every start is replaced by the one before", { time
   const port = await freePort();
   bench = await startBench(installed({ port, wifi: HOME }));
   const before = bench.flash.get(".bootcde");
-  await flash(
-    "--from",
-    otherBuild("broken", (program) => `throw new Error("broken");${program}`),
-  );
+  const broken = otherBuild("broken", (program) => `throw new Error("broken");${program}`);
+  const run = runFlash(["--port", bench.port, "--from", broken]);
+  assert.equal(await run.done, 18, run.output());
+  assert.match(run.output(), /does not run: Error: broken[\s\S]*--rollback/);
   assert.notDeepEqual(bench.flash.get(".bootcde"), before);
   for (let start = 0; start < 5; start++) {
     bench.powerOff();
