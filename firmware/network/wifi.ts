@@ -113,9 +113,14 @@ function step(network: Network, event: WifiEvent, detail: string): void {
   else if (action === "setup") openSetup(network);
   else if (action === "restart" && !network._viewers) host.restart();
   else if (event === "up" && wifi._state === "connected") {
-    const port = (host.port === 80 ? "" : ":" + host.port) + "/";
+    const port = pagePort(host);
     host.report("open http://" + detail + port + " or http://" + host.hostname + ".local" + port);
   }
+}
+
+/** What follows the address in the URL of the board's pages. */
+function pagePort(host: NetworkHost): string {
+  return (host.port === 80 ? "" : ":" + host.port) + "/";
 }
 
 function connect(network: Network): void {
@@ -135,6 +140,7 @@ function openSetup(network: Network): void {
     createSocket: () => require("dgram").createSocket("udp4"),
     name: "Rheo-" + host.hostname.substr(-4).toUpperCase(),
     host: host.hostname,
+    port: pagePort(host),
     save(ssid, password) {
       settings.ssid = ssid;
       settings.password = password;

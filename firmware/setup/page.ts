@@ -20,8 +20,8 @@ const SCRIPT =
   '$("form").onsubmit=function(e){e.preventDefault();$("go").disabled=true;say("Trying. If this network disappears, the board has moved to yours.");' +
   'ask("/join",{"X-Ssid":b64("ssid"),"X-Password":b64("pass")}).then(look,look)};scan()';
 
-/** The page of the board that will be found under `host` (without `.local`). */
-export function setupPage(host: string): string {
+/** The page of the board that will be found under `host` (without `.local`), its pages at `port`. */
+export function setupPage(host: string, port: string): string {
   return (
     '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">' +
     "<title>Set up Rheo</title><style>" +
@@ -33,7 +33,9 @@ export function setupPage(host: string): string {
     '<button id="go">Connect and save</button></form><p id="say" role="status"></p>' +
     "<p>Afterwards open <b>http://" +
     host +
-    ".local/</b> in your own network.</p><script>" +
+    ".local" +
+    port +
+    "</b> in your own network.</p><script>" +
     SCRIPT +
     "</script></html>"
   );

@@ -14,6 +14,8 @@ export interface SetupBoard {
   /** Name of the access point, such as `Rheo-1A2B`, and of the board in its network. */
   name: string;
   host: string;
+  /** What follows the address of the board's pages: `/`, or `:8080/`. */
+  port: string;
   /** Stores the network's name and password; false when flash refused. */
   save(ssid: string, password: string): boolean;
   /** Set-up is over: called once, some seconds after a network was saved. */
@@ -145,7 +147,7 @@ export function createSetup(board: SetupBoard): Setup {
     state = board.save(ssid, password) ? "saved" : "failed";
     text =
       state === "saved"
-        ? "Saved. Join " + ssid + " yourself and open http://" + ip + "/"
+        ? "Saved. Join " + ssid + " yourself and open http://" + ip + board.port
         : "Connected, but flash refused the settings.";
     if (state === "saved") board.later(() => board.done(ssid), READ_TIME);
   }
@@ -165,7 +167,7 @@ export function createSetup(board: SetupBoard): Setup {
         if (state !== "testing") scan();
         return JSON.stringify(list);
       }
-      if (path !== "/join") return setupPage(board.host);
+      if (path !== "/join") return setupPage(board.host, board.port);
       if (name && state !== "testing" && state !== "saved") tryNetwork(decode(name), decode(secret));
       return JSON.stringify({ state, text });
     },

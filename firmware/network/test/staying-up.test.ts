@@ -20,7 +20,7 @@ function count(pattern: RegExp): number {
 beforeEach(async () => {
   port = await freePort();
   bench = await startBench(installed({ port, wifi: HOME }));
-  await bench.printed(/Rheo: open http:\/\/192\.168\.4\.23:\d+\/ or http:\/\/rheo-[0-9a-f]{4}\.local:\d+\//);
+  await bench.printed(/Rheo: open http:\/\/[\d.]+:\d+\/ or http:\/\/rheo-[0-9a-f]{4}\.local:\d+\//);
 });
 afterEach(() => bench.close());
 
