@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { NODE_ENTRIES } from "./entries.js";
 import { fromRoot, inRoot } from "./paths.js";
 
 const STATE = "dist/.built.json";
@@ -98,6 +99,7 @@ export function stamp(files, name) {
 function dependenciesOf(name) {
   const folders = name === "node" ? ["build", "rollup.config.js"] : ["build", "rollup.config.js", "firmware"];
   if (name === "dashboard") folders.push("web");
+  if (name === "node") folders.push(...NODE_ENTRIES.map(({ input }) => input));
   return folders.flatMap(filesIn);
 }
 

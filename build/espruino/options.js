@@ -1,7 +1,7 @@
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import typescript from "@rollup/plugin-typescript";
 import { dialectOfBundle, dialectOfSources } from "../plugins/dialect.js";
-import { espruinoArrows, espruinoHoist, espruinoOutput } from "../plugins/espruino.js";
+import { espruinoArrows, espruinoHoist, espruinoOutput, espruinoResident } from "../plugins/espruino.js";
 import { sizeBudget } from "../plugins/size.js";
 import { strict } from "../plugins/strict.js";
 
@@ -39,7 +39,14 @@ export function espruinoOptions({ input, file, tsconfig, noCheck = false, wrap =
       generatedCode: "es5",
       // A map beside the bundle, and no comment in it that would take room in flash.
       sourcemap: "hidden",
-      plugins: [espruinoOutput(), espruinoHoist(), espruinoArrows(), dialectOfBundle(), sizeBudget()],
+      plugins: [
+        espruinoResident(),
+        espruinoOutput(),
+        espruinoHoist(),
+        espruinoArrows(),
+        dialectOfBundle(),
+        sizeBudget(),
+      ],
     },
   };
 }

@@ -3,6 +3,7 @@ import { arrows } from "../espruino/arrows.js";
 import { hoist } from "../espruino/hoist.js";
 import { mend } from "../espruino/mend.js";
 import { RESERVED_GLOBALS, RESERVED_PROPERTIES } from "../espruino/reserved.js";
+import { keepResident } from "../espruino/resident.js";
 
 /** @type {import("terser").MinifyOptions} */
 const TERSER = {
@@ -15,6 +16,20 @@ const TERSER = {
   // Anything but ASCII would change the bytes of strings on the chip.
   format: { ascii_only: true },
 };
+
+/**
+ * Before minifying: marks the functions that are to stay functions.
+ * @returns {import("rollup").Plugin}
+ */
+export function espruinoResident() {
+  return {
+    name: "espruino-resident",
+    renderChunk(code) {
+      const text = keepResident(code);
+      return { code: text.toString(), map: text.generateMap({ hires: true }) };
+    },
+  };
+}
 
 /**
  * The last steps of the chain to Espruino: minify, then put declarations where Espruino meets them.

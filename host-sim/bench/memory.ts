@@ -1,0 +1,158 @@
+/** Espruino variables: idle, per viewer, while pushing and paging, and what connections leave behind. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { BENCH_FILES } from "../targets/bench.js";
+import type { Target } from "../targets/index.js";
+import { fetchPage } from "./counts.js";
+import type { Recorder } from "./figure.js";
+import { type Subject, start } from "./subject.js";
+import { Viewer } from "./viewer.js";
+
+/** An empty server that tells its own memory: the base that idle memory is told with. */
+const EMPTY_SERVER = `require("net").createServer(function(c){}).listen(JSON.parse(require("Storage").read("rheo.json")).port);
+setTimeout(function(){print("usage",process.memory().usage)},1000)`;
+const VIEWERS = 6;
+
+/** Figures of one subject, in Espruino variables. */
+export interface MemoryUse {
+  /** Idle, of which `empty` an empty server. */
+  idle: number;
+  empty: number;
+  /** Each further plain and `rheo.v1` viewer. */
+  perViewer: number;
+  perJsonViewer: number;
+  /** The most while pushing to 6 viewers as fast as they come. */
+  pushing: number;
+  /** The most above idle while three pages are sent at once. */
+  paging: number;
+  /** Left over by `connects` viewers that came and went. */
+  lost: number;
+  connects: number;
+}
+
+/** Measures a subject's memory. `connects` viewers come and go one after the other. */
+export async function measureMemory(
+  subject: Subject,
+  connects: number,
+  progress: (text: string) => void = () => undefined,
+): Promise<MemoryUse> {
+  const { empty, standIns } = await emptyServer(subject);
+  const target = await start(subject, { settings: { deadband: 0 } });
+  try {
+    await settled(target);
+    const idle = (await target.memory()).usage;
+    const plain = await crowd(target, undefined);
+    const json = subject.peer ? plain : await crowd(target, "rheo.v1");
+    const paging = subject.peer ? 0 : (await mostDuring(target, pages(target))) - idle;
+    const before = await rest(target);
+    for (let done = 0; done < connects; done++) {
+      if (done % 100 === 0) progress(`${done} of ${connects} connects`);
+      const viewer = await Viewer.connect(target.port);
+      await viewer.end();
+    }
+    const after = await rest(target);
+    return {
+      idle: idle - standIns,
+      empty,
+      perViewer: plain.each,
+      perJsonViewer: json.each,
+      pushing: Math.max(plain.most, json.most) - standIns,
+      paging,
+      lost: Math.max(0, after - before),
+      connects,
+    };
+  } finally {
+    await target.stop();
+  }
+}
+
+/** Variables of an empty server, and of the stand-ins for hardware that Espruino for Linux needs. */
+async function emptyServer(subject: Subject): Promise<{ empty: number; standIns: number }> {
+  const folder = mkdtempSync(join(tmpdir(), "rheo-bench-"));
+  try {
+    const bundle = join(folder, "empty.js");
+    writeFileSync(bundle, EMPTY_SERVER);
+    const server: Subject = { name: "empty server", kind: subject.kind, bundle };
+    const withStandIns = await usage(server, {});
+    if (subject.kind === "sim") return { empty: withStandIns, standIns: 0 };
+    const empty = await usage(server, { [BENCH_FILES.prelude]: Buffer.from(";") });
+    return { empty, standIns: withStandIns - empty };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function usage(server: Subject, files: Record<string, Buffer>): Promise<number> {
+  const target = await start(server, { files });
+  try {
+    return Number((await target.waitFor(/usage (\d+)/, 60_000))[1]);
+  } finally {
+    await target.stop();
+  }
+}
+
+/** Waits until what a start leaves to be done has been done. */
+async function settled(target: Target): Promise<void> {
+  await pause(1500);
+  await target.memory();
+}
+
+/** Waits until closed connections are forgotten. */
+async function rest(target: Target): Promise<number> {
+  await pause(1500);
+  return (await target.memory()).usage;
+}
+
+async function crowd(
+  target: Target,
+  subprotocol: string | undefined,
+): Promise<{ each: number; most: number }> {
+  const viewers = [await Viewer.connect(target.port, { subprotocol })];
+  await viewers[0].framesReached(2);
+  const one = await rest(target);
+  while (viewers.length < VIEWERS) viewers.push(await Viewer.connect(target.port, { subprotocol }));
+  await viewers[VIEWERS - 1].framesReached(2);
+  const all = await rest(target);
+  const most = await mostDuring(target, viewers[0].framesReached(viewers[0].frames + 60));
+  await Promise.all(viewers.map((viewer) => viewer.end()));
+  await rest(target);
+  return { each: (all - one) / (VIEWERS - 1), most };
+}
+
+/** The most variables seen while something goes on, without collecting garbage. */
+async function mostDuring(target: Target, events: Promise<unknown>): Promise<number> {
+  let going = true;
+  const done = events.finally(() => (going = false));
+  let most = 0;
+  while (going) {
+    most = Math.max(most, Number(await target.evaluate("process.memory(false).usage")));
+    await pause(5);
+  }
+  await done;
+  return most;
+}
+
+async function pages(target: Target): Promise<void> {
+  for (let round = 0; round < 3; round++) {
+    await Promise.all([fetchPage(target.port), fetchPage(target.port), fetchPage(target.port)]);
+  }
+}
+
+/** Adds the figures to the table. */
+export function recordMemory(use: MemoryUse, subject: Subject, record: Recorder): void {
+  const add = (id: string, title: string, value: number, note?: string) =>
+    record.add({ id: `memory/${id}`, title, value, unit: "variables", target: subject.name, note });
+  add("idle", "idle, booted from flash", use.idle, `of which an empty server ${use.empty}`);
+  add("viewer", "each viewer, plain text", use.perViewer);
+  if (!subject.peer) add("viewer-json", "each viewer, rheo.v1", use.perJsonViewer);
+  add(
+    "pushing",
+    "most while pushing to 6 viewers",
+    use.pushing,
+    `idle + 6 × ${((use.pushing - use.idle) / 6).toFixed(0)}`,
+  );
+  if (!subject.peer) add("paging", "most above idle while sending 3 pages at once", use.paging);
+  add("lost", `left over by ${use.connects} connections`, use.lost);
+}

@@ -1,0 +1,174 @@
+/** Durations and rates. They depend on the machine and on what else it does: to be read side by side. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Target } from "../targets/index.js";
+import { fetchPage } from "./counts.js";
+import type { Recorder } from "./figure.js";
+import { type Subject, start } from "./subject.js";
+import { Viewer } from "./viewer.js";
+
+/** Fastest setting, in readings per second. */
+const FASTEST = 100;
+/** Milliseconds of one look at a rate. */
+const LOOK = 3000;
+
+/** The middle, and the 99th of 100, of numbers. */
+export function percentiles(values: number[]): { p50: number; p99: number } {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+  return { p50: at(0.5), p99: at(0.99) };
+}
+
+async function repeat(times: number, once: () => Promise<void>): Promise<number[]> {
+  const durations: number[] = [];
+  for (let i = 0; i < times; i++) {
+    const started = performance.now();
+    await once();
+    durations.push(performance.now() - started);
+  }
+  return durations;
+}
+
+/** Opening handshake, page and incoming message, from outside. */
+export async function timeRequests(subject: Subject, record: Recorder): Promise<void> {
+  const target = await start(subject);
+  const add = (id: string, title: string, value: number) =>
+    record.add({ id: `time/${id}`, title, value, unit: "ms", target: subject.name, note: "median" });
+  try {
+    await pause(1500);
+    const opened = await repeat(40, async () => {
+      const viewer = await Viewer.connect(target.port);
+      if (!subject.peer) await viewer.framesReached(1);
+      await viewer.end();
+    });
+    add("handshake", "connect to first push and close", percentiles(opened).p50);
+    const viewer = await Viewer.connect(target.port);
+    for (const bytes of [10, 125, 1000]) {
+      const text = "0123456789".repeat(Math.ceil(bytes / 10)).slice(0, bytes);
+      const round = await repeat(40, () => {
+        viewer.send(text);
+        return viewer.echo();
+      });
+      add(`receive/${bytes}`, `message of ${bytes} B and a ping, to the pong`, percentiles(round).p50);
+    }
+    await viewer.end();
+    if (!subject.peer) {
+      const pages = await repeat(10, async () => void (await fetchPage(target.port)));
+      add("page", "the dashboard, request to last byte", percentiles(pages).p50);
+    }
+  } finally {
+    await target.stop();
+  }
+}
+
+/** Readings that reach 1 and 6 viewers in a second at the fastest setting, and how late they are. */
+export async function timeRates(subject: Subject, record: Recorder): Promise<void> {
+  const target = await start(subject, { settings: { rate: FASTEST, deadband: 0 } });
+  try {
+    await pause(1500);
+    for (const crowd of [1, 6]) {
+      const viewers: Viewer[] = [];
+      while (viewers.length < crowd) {
+        viewers.push(await Viewer.connect(target.port, { subprotocol: "rheo.v1" }));
+      }
+      await viewers[crowd - 1].framesReached(5);
+      const skipped = viewers.map(() => 0);
+      viewers.forEach((viewer, i) => {
+        viewer.onFrame = (text) => {
+          skipped[i] += Number(/"skipped":(\d+)/.exec(text)?.[1] ?? 0);
+        };
+      });
+      const from = viewers.map((viewer) => viewer.frames);
+      const started = performance.now();
+      await pause(LOOK);
+      const seconds = (performance.now() - started) / 1000;
+      const frames = viewers.reduce((sum, viewer, i) => sum + viewer.frames - from[i], 0);
+      record.add({
+        id: `rate/${crowd}`,
+        title: `readings per second to each of ${crowd} (set to ${FASTEST})`,
+        value: frames / crowd / seconds,
+        unit: "Hz",
+        target: subject.name,
+        note: `${skipped.reduce((sum, count) => sum + count, 0)} skipped in ${seconds.toFixed(0)} s`,
+      });
+      if (crowd === 1) await timeLatency(target, viewers[0], subject, record);
+      await Promise.all(viewers.map((viewer) => viewer.end()));
+      await pause(500);
+    }
+  } finally {
+    await target.stop();
+  }
+}
+
+/** From the ADC to the client: `t` of a sample against this machine's clock. */
+async function timeLatency(
+  target: Target,
+  viewer: Viewer,
+  subject: Subject,
+  record: Recorder,
+): Promise<void> {
+  const offset = await clockOffset(target.port);
+  const late: number[] = [];
+  viewer.onFrame = (text) => {
+    const t = /^\{"type":"sample".*"t":([\d.]+)/.exec(text);
+    if (t) late.push(performance.now() - offset - Number(t[1]) * 1000);
+  };
+  await pause(LOOK);
+  viewer.onFrame = undefined;
+  const { p50, p99 } = percentiles(late);
+  const note = `loopback, ±1 ms, ${late.length} samples`;
+  record.add({
+    id: "latency/p50",
+    title: "reading to client, median",
+    value: p50,
+    unit: "ms",
+    target: subject.name,
+    note,
+  });
+  record.add({
+    id: "latency/p99",
+    title: "reading to client, 99 %",
+    value: p99,
+    unit: "ms",
+    target: subject.name,
+    note,
+  });
+}
+
+/** What this machine's clock showed when the board's was 0, in milliseconds: the best of several looks. */
+async function clockOffset(port: number): Promise<number> {
+  let best = Number.POSITIVE_INFINITY;
+  let offset = 0;
+  for (let i = 0; i < 12; i++) {
+    const asked = performance.now();
+    const answer = await fetch(`http://127.0.0.1:${port}/status`);
+    const answered = performance.now();
+    const { uptime } = (await answer.json()) as { uptime: number };
+    if (answered - asked >= best) continue;
+    best = answered - asked;
+    offset = (asked + answered) / 2 - uptime * 1000;
+  }
+  return offset;
+}
+
+/** From the interpreter's first sign of life to listening. */
+export async function timeBoot(subject: Subject, record: Recorder): Promise<void> {
+  const boots: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    let first = 0;
+    const target = await start(subject, { onOutput: () => (first ||= performance.now()) });
+    try {
+      await target.waitFor(/listening on port/, 60_000);
+      boots.push(performance.now() - first);
+    } finally {
+      await target.stop();
+    }
+  }
+  record.add({
+    id: "time/boot",
+    title: "first output to listening",
+    value: percentiles(boots).p50,
+    unit: "ms",
+    target: subject.name,
+    note: "median of 5",
+  });
+}

@@ -1,0 +1,156 @@
+/** A client that costs the measured server nothing but the protocol: raw TCP, no extensions, no library. */
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+
+const KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+/** Any masking key will do, and one that is the same every time makes counts repeat. */
+const MASK = Buffer.from([0x37, 0xfa, 0x21, 0x3d]);
+const TEXT = 1;
+const PING = 9;
+const PONG = 10;
+/** Milliseconds after which a server that says nothing is given up; interpreters under valgrind are slow. */
+const PATIENCE = 60_000;
+
+export interface ViewerOptions {
+  path?: string;
+  subprotocol?: string;
+}
+
+/** One WebSocket connection; answers pings, counts data frames. */
+export class Viewer {
+  /** Data frames received. */
+  frames = 0;
+  /** Text of the newest one. */
+  last = "";
+  /** Called with each data frame's text. */
+  onFrame: ((text: string) => void) | undefined;
+  private buffer: Buffer = Buffer.alloc(0);
+  private open = false;
+  private pongs = 0;
+  private ended = false;
+  private wake: () => void = () => undefined;
+
+  private constructor(readonly socket: Socket) {
+    socket.on("data", (bytes: Buffer) => this.receive(bytes));
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      this.ended = true;
+      this.wake();
+    });
+  }
+
+  /** Connects and completes the opening handshake. @throws Error when the answer is not 101. */
+  static async connect(port: number, { path = "/", subprotocol }: ViewerOptions = {}): Promise<Viewer> {
+    const socket = connect({ port, host: "127.0.0.1", noDelay: true });
+    await once(socket, "connect");
+    const viewer = new Viewer(socket);
+    socket.write(
+      [
+        `GET ${path} HTTP/1.1`,
+        `Host: 127.0.0.1:${port}`,
+        "Upgrade: websocket",
+        "Connection: Upgrade",
+        `Sec-WebSocket-Key: ${KEY}`,
+        "Sec-WebSocket-Version: 13",
+        ...(subprotocol ? [`Sec-WebSocket-Protocol: ${subprotocol}`] : []),
+        "\r\n",
+      ].join("\r\n"),
+    );
+    await viewer.until(() => viewer.open);
+    return viewer;
+  }
+
+  /** Sends a text message in one masked frame. */
+  send(text: string): void {
+    this.write(TEXT, Buffer.from(text));
+  }
+
+  /** Sends a ping and resolves with its pong: everything sent before has been read by then. */
+  async echo(): Promise<void> {
+    const wanted = this.pongs + 1;
+    this.write(PING, Buffer.from("bench"));
+    await this.until(() => this.pongs >= wanted);
+  }
+
+  /** Resolves once so many data frames have come in all. */
+  framesReached(count: number): Promise<void> {
+    return this.until(() => this.frames >= count);
+  }
+
+  /** Ends the connection without a Close and resolves when TCP is closed. */
+  async end(): Promise<void> {
+    if (this.ended) return;
+    const closed = once(this.socket, "close");
+    this.socket.end();
+    await closed;
+  }
+
+  private async until(met: () => boolean): Promise<void> {
+    const deadline = performance.now() + PATIENCE;
+    while (!met()) {
+      if (this.ended) throw new Error("the server ended the connection");
+      if (performance.now() > deadline) throw new Error("the server does not answer");
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, 1000);
+        this.wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+
+  private write(opcode: number, payload: Buffer): void {
+    const masked = Buffer.from(payload.map((byte, index) => byte ^ MASK[index & 3]));
+    const { length } = payload;
+    const header =
+      length < 126
+        ? Buffer.from([0x80 | opcode, 0x80 | length])
+        : Buffer.from([0x80 | opcode, 0x80 | 126, length >> 8, length & 255]);
+    if (this.socket.writable) this.socket.write(Buffer.concat([header, MASK, masked]));
+  }
+
+  private receive(bytes: Buffer): void {
+    this.buffer = this.buffer.length ? Buffer.concat([this.buffer, bytes]) : bytes;
+    if (!this.open && !this.takeHead()) return;
+    while (this.takeFrame());
+    this.wake();
+  }
+
+  private takeHead(): boolean {
+    const end = this.buffer.indexOf("\r\n\r\n");
+    if (end < 0) return false;
+    const status = this.buffer.toString("latin1", 0, this.buffer.indexOf("\r\n"));
+    if (!/^HTTP\/1\.1 101 /.test(status)) {
+      this.socket.destroy(new Error(status));
+      return false;
+    }
+    this.buffer = this.buffer.subarray(end + 4);
+    this.open = true;
+    return true;
+  }
+
+  /** Takes one frame off the buffer; false when there is no whole one. */
+  private takeFrame(): boolean {
+    if (this.buffer.length < 2) return false;
+    let length = this.buffer[1] & 0x7f;
+    let start = 2;
+    if (length === 126) {
+      if (this.buffer.length < 4) return false;
+      length = this.buffer.readUInt16BE(2);
+      start = 4;
+    }
+    if (this.buffer.length < start + length) return false;
+    const opcode = this.buffer[0] & 15;
+    const payload = this.buffer.subarray(start, start + length);
+    this.buffer = this.buffer.subarray(start + length);
+    if (opcode === PING) this.write(PONG, payload);
+    else if (opcode === PONG) this.pongs++;
+    else if (opcode < 8) {
+      this.frames++;
+      this.last = payload.toString("latin1");
+      this.onFrame?.(this.last);
+    }
+    return true;
+  }
+}
