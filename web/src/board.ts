@@ -12,7 +12,7 @@ import type { Mark, Model, Panel } from "./model";
 import { Readings } from "./readings";
 import { Recorder } from "./session";
 import type { Source, SourceEvents } from "./source";
-import { RAW_MAX, type Unit } from "./units";
+import { format, RAW_MAX, type Unit } from "./units";
 import { VitalsPanel } from "./vitals-panel";
 
 /** Milliseconds between two updates of the digits: faster than that nobody reads. */
@@ -67,7 +67,10 @@ export class Board implements Model {
         link.panel?.sentText(text);
         link.lens?.sentText(text);
       },
-      restart: () => this.readings.clear(),
+      restart: () => {
+        this.readings.clear();
+        link.chart?.clearMarks();
+      },
       mark: (mark) => link.chart?.addMark(mark),
     });
     this.commands = new Commands(
@@ -90,6 +93,12 @@ export class Board implements Model {
     this.rescale();
     this.source.connect();
     this.timer = window.setInterval(() => this.tick(), 250);
+  }
+
+  /** The newest value, or the state, for the title of the window. */
+  get summary(): string {
+    const { latest } = this.readings;
+    return latest ? `${format(latest.raw, "percent", this.calibration)} %` : this.source.state.name;
   }
 
   command(change: Change): Promise<Outcome> {

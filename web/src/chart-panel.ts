@@ -98,10 +98,21 @@ export class ChartPanel implements Panel {
       End: () => this.follow(true),
       m: () => this.mark(),
     };
-    const action = actions[event.key];
+    const action =
+      event.shiftKey && event.key.startsWith("Arrow") ? () => this.point(event.key) : actions[event.key];
     if (!action || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     action();
+  }
+
+  /** Moves the readout by a hundredth of the width, and says it. */
+  private point(key: string): void {
+    const { plot } = this.chart;
+    const width = plot.over.clientWidth;
+    const from = plot.cursor.left! >= 0 ? plot.cursor.left! : width;
+    const left = Math.min(width, Math.max(0, from + (key === "ArrowLeft" ? -width : width) / 100));
+    plot.setCursor({ left, top: 0 });
+    setText(ref(this.root, "announce"), ref(this.root, "cursor").textContent!);
   }
 
   /** Marks this moment: while held still, the middle of what is shown or where the cursor is. */
@@ -130,6 +141,12 @@ export class ChartPanel implements Panel {
     };
     ref(this.root, "marks").append(item);
     this.chart.touch();
+  }
+
+  /** Removes all marks. */
+  clearMarks(): void {
+    this.model.marks.length = 0;
+    ref(this.root, "marks").replaceChildren();
   }
 
   private readCursor(time: number | null): void {

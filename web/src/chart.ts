@@ -134,7 +134,7 @@ export class Chart {
     ctx.strokeStyle = ctx.fillStyle = colour;
     ctx.lineWidth = devicePixelRatio;
     ctx.font = `600 ${11 * devicePixelRatio}px system-ui, sans-serif`;
-    ctx.textBaseline = "top";
+    ctx.textBaseline = "bottom";
     for (const mark of this.model.marks) {
       const x = Math.round(this.plot.valToPos(mark.time, "x", true));
       if (x < bbox.left || x > bbox.left + bbox.width) continue;
@@ -144,7 +144,11 @@ export class Chart {
       ctx.stroke();
       const flip = x > bbox.left + bbox.width - 40 * devicePixelRatio;
       ctx.textAlign = flip ? "right" : "left";
-      ctx.fillText(mark.label, x + (flip ? -4 : 4) * devicePixelRatio, bbox.top + 2 * devicePixelRatio);
+      ctx.fillText(
+        mark.label,
+        x + (flip ? -4 : 4) * devicePixelRatio,
+        bbox.top + bbox.height - 3 * devicePixelRatio,
+      );
     }
     ctx.restore();
   }

@@ -15,7 +15,7 @@ const HISTORY = 100;
 export class LinkPanel implements Panel {
   private readonly root: HTMLElement;
   private readonly model: Model;
-  private readonly frames = new Rate();
+  private frames = new Rate();
   private readonly trips = new Percentiles(300);
   private readonly jitter = new Jitter();
   private received = 0;
@@ -31,10 +31,13 @@ export class LinkPanel implements Panel {
   message(message: FromBoard, text: string): void {
     const { source } = this.model;
     const now = source.now();
+    // A recorded session that is played again starts its clock anew.
+    if (message.type === "hello") this.frames = new Rate();
     this.frames.add(now);
     this.received += frameSize(text);
     if (message.type === "sample") this.jitter.add((message as Sample).t, now);
-    else if (message.type === "pong") this.trips.add(performance.now() - message.t);
+    else if (message.type === "pong" && source.state.name === "live")
+      this.trips.add(performance.now() - message.t);
     else if (message.type === "hello") {
       this.jitter.restart();
       this.connectedAt = now;

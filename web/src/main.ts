@@ -109,14 +109,25 @@ document.addEventListener("visibilitychange", wake);
 window.addEventListener("online", wake);
 window.addEventListener("pageshow", wake);
 
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && boards.length > 0) menu.open = false;
+});
 document.addEventListener("pointerdown", (event) => {
   if (!menu.contains(event.target as Node) && boards.length > 0) menu.open = false;
 });
 
+/** Milliseconds between two updates of the window's title. */
+const TITLE_EVERY = 1000;
+
+let titledAt = 0;
 let previous = performance.now();
 const frame = (now: number) => {
   for (const board of boards) board.frame(now, (now - previous) / 1000);
   previous = now;
+  if (now - titledAt > TITLE_EVERY && boards[0]) {
+    titledAt = now;
+    document.title = `${boards[0].summary} · Rheo`;
+  }
   requestAnimationFrame(frame);
 };
 requestAnimationFrame(frame);

@@ -30,7 +30,9 @@ export class Recorder {
 
   /** False when the recording is full: save it. */
   add(time: number, text: string): boolean {
-    this.lines.push(`{"at":${(time - this.started).toFixed(3)},"message":${text}}`);
+    // A line end in JSON can only be white space between its parts; here it would end the entry.
+    const line = text.replace(/[\r\n]/g, " ");
+    this.lines.push(`{"at":${(time - this.started).toFixed(3)},"message":${line}}`);
     return this.lines.length < LONGEST_RECORDING;
   }
 

@@ -56,6 +56,13 @@ test("pause, speed and seek", async () => {
   assert.deepEqual(heard, [0, 1, "restart", 0]);
 });
 
+test("a message spread over lines stays one entry", async () => {
+  const recorder = new Recorder("board", 0, null);
+  recorder.add(0, '{\n"type": "sample",\r\n"raw": 5}');
+  const session = readSession(await recorder.file().text())!;
+  assert.deepEqual(session.entries, [{ at: 0, message: { type: "sample", raw: 5 } }]);
+});
+
 test("what is no session is none, and a file cut short plays to its last whole line", async () => {
   for (const file of ["", "x", "{}", '{"rheo":"session","version":2,"started":1}'])
     assert.equal(readSession(file), null);

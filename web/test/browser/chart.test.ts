@@ -68,6 +68,21 @@ test("wheel and keys zoom, dragging pans to the past, double click returns to th
   assert.deepEqual(page.errors, []);
 });
 
+test("the readout tells time and value under the pointer, and by keyboard", { skip }, async (t) => {
+  const board = await new FakeBoard().start();
+  t.after(() => board.kill());
+  const page = await open(board.url);
+  await untilText(page, "raw", /^2048$/);
+  const plot = page.locator("[data-ref=plot] .u-over");
+  const box = (await plot.boundingBox())!;
+  await page.mouse.move(box.x + box.width - 2, box.y + 20);
+  await untilText(page, "cursor", /^\d\d:\d\d:\d\d\.\d{3} · 50\.0 % · raw 2048$/);
+  await page.mouse.move(0, 0);
+  await untilText(page, "cursor", /^$/);
+  await page.locator("[data-ref=plot]").press("Shift+ArrowLeft");
+  await untilText(page, "announce", /raw 2048$/);
+});
+
 test("two fingers zoom, one finger pans", { skip }, async (t) => {
   const board = await new FakeBoard().start();
   t.after(() => board.kill());
