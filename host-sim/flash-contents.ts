@@ -73,8 +73,8 @@ export function fillFlash(flash: Flash, contents: Contents): boolean {
     const program = readOptional(bundle);
     if (!program) throw new Error(`there is no bundle ${bundle}; npm run build makes those in dist/`);
     flash.set(PROGRAM_FILE, program);
+    for (const [name, bytes] of builtParts(bundle)) flash.set(name, bytes);
   }
-  for (const [name, bytes] of builtParts(bundle)) flash.set(name, bytes);
   flash.set(SETTINGS_FILE, Buffer.from(JSON.stringify(settings)));
   for (const [name, bytes] of Object.entries(files)) flash.set(name, bytes);
   return replaced;

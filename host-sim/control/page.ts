@@ -15,7 +15,7 @@ button:hover{border-color:var(--dim)}button[aria-pressed=true]{border-color:var(
 .row{display:flex;flex-wrap:wrap;gap:.6rem;align-items:center;margin-top:.6rem}input[type=range]{width:100%;accent-color:var(--on)}
 .big{font-size:2rem;line-height:1.1}.led{width:1rem;height:1rem;border-radius:50%;background:var(--line);display:inline-block}.led.on{background:#4aa3ff;box-shadow:0 0 .8rem #4aa3ff}
 table{border-collapse:collapse;width:100%}th{text-align:left;color:var(--dim);font-weight:500}td,th{padding:.15rem .8rem .15rem 0;border-bottom:1px solid var(--line)}
-.scroll{overflow-x:auto}dl{display:grid;grid-template-columns:auto 1fr;gap:.15rem .8rem;margin:0}dt{color:var(--dim)}dd{margin:0;font-family:ui-monospace,monospace}
+.scroll{overflow-x:auto}td{white-space:nowrap}dl{display:grid;grid-template-columns:auto 1fr;gap:.15rem .8rem;margin:0}dt{color:var(--dim)}dd{margin:0;font-family:ui-monospace,monospace}
 meter{width:100%;height:.9rem}.dim{color:var(--dim)}#error{color:var(--warm);min-height:1.4em}
 `;
 
@@ -31,7 +31,7 @@ const BODY = `
 <section><h2>Wi-Fi and power</h2><div id="wifitext"></div>
 <div class="row"><button id="wifi" aria-pressed="true">Access points on</button></div>
 <div class="row"><button id="power" aria-pressed="true">Power</button><button id="restart">Restart</button></div><p id="error" role="alert"></p></section>
-<section><h2>Memory</h2><meter id="memory" min="0"></meter><div id="memorytext"></div></section>
+<section class="wide"><h2>Memory</h2><meter id="memory" min="0"></meter><div id="memorytext"></div></section>
 <section class="wide"><h2>Sockets</h2><div class="scroll"><table><thead><tr><th>#<th>Peer<th>Received<th>Sent<th>Waiting</tr></thead><tbody id="sockets"></tbody></table></div></section>
 <section class="wide" id="registers" hidden><h2>Registers</h2></section>
 </main>`;

@@ -12,6 +12,9 @@ export interface SoakOptions {
   seed: number;
   viewers: number;
   port: number;
+  /** Length of a round of chaos and longest calm after it, seconds; default 25 and 40. */
+  round?: number;
+  calm?: number;
   /** Receives lines for people. */
   tell(line: string): void;
 }
@@ -63,10 +66,10 @@ class Soak {
   ) {}
 
   async run(): Promise<SoakReport> {
-    const { minutes } = this.options;
+    const { minutes, round = ROUND } = this.options;
     await this.calm();
     while (this.elapsed < minutes * 60) {
-      await this.round(Math.min(ROUND, Math.max(5, minutes * 60 - this.elapsed)));
+      await this.round(Math.min(round, Math.max(round / 5, minutes * 60 - this.elapsed)));
       await this.calm();
     }
     this.judge();
@@ -97,7 +100,7 @@ class Soak {
 
   /** Waits until the board holds no connection, then measures. */
   private async calm(): Promise<void> {
-    const deadline = performance.now() + CALM * 1000;
+    const deadline = performance.now() + (this.options.calm ?? CALM) * 1000;
     while (this.simulator.sockets().length > 0 && performance.now() < deadline) await pause(100);
     const { usage } = this.simulator.machine.memory();
     const calm = {
@@ -145,8 +148,10 @@ function added(sum: ViewerReport | undefined, next: ViewerReport): ViewerReport 
 /** Runs a soak. @throws Error when the board does not start. */
 export async function soak(options: SoakOptions): Promise<SoakReport> {
   let listening = (): void => undefined;
-  const ready = new Promise<void>((resolve) => {
+  let failed = (_error: Error): void => undefined;
+  const ready = new Promise<void>((resolve, reject) => {
     listening = resolve;
+    failed = reject;
   });
   const simulator = await createSimulator({
     bundle: options.bundle,
@@ -162,9 +167,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
       run.starts++;
       listening();
     },
-    onListenError: (port, code) => {
-      throw new Error(`port ${port}: ${code}`);
-    },
+    onListenError: (port, code) => failed(new Error(`port ${port}: ${code}`)),
   });
   const run = new Soak(options, simulator);
   try {
