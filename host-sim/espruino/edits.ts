@@ -37,6 +37,18 @@ export class Edits {
     return result + code.slice(from);
   }
 
+  /** What a stretch of the given text has become, without what was put around it. */
+  changed(start: number, end: number, result: string): string {
+    let from = start;
+    let to = end;
+    for (const { at, removed, text } of this.list) {
+      const shift = text.length - removed;
+      if (at < start || at === start) from += shift;
+      if (at < end) to += shift;
+    }
+    return result.slice(from, to);
+  }
+
   /** Column in the changed text to column in the given one, both from 0; lines count from 1. */
   columns(code: string): (line: number, column: number) => number {
     this.sort();

@@ -1,5 +1,5 @@
 /** Takes away from Node's built-ins what Espruino 2v29 lacks, and hides what it hides. */
-import type { Realm } from "./realm.js";
+import type { Obj, Realm } from "./realm.js";
 
 const ABSENT_GLOBALS = [
   "RangeError",
@@ -81,7 +81,8 @@ const REGEXP_ACCESSORS = new Set(["flags", "global", "ignoreCase", "source", "la
 export function removeWhatEspruinoLacks(realm: Realm): void {
   // Copies, since the built-ins lose the methods this code would use.
   const { global } = realm;
-  const get = (name: string) => global[name] as { prototype: object } & object;
+  const kept = realm.intrinsics as unknown as Obj;
+  const get = (name: string) => (kept[name] ?? global[name]) as { prototype: object } & object;
   const typedArray = Object.getPrototypeOf(get("Uint8Array")) as { prototype: object };
   for (const [name, present] of Object.entries(PRESENT_STATICS)) strip(get(name), present, KEPT);
   for (const [name, present] of Object.entries(PRESENT_METHODS)) {

@@ -22,6 +22,8 @@ export interface Instrumented {
   code: string;
   /** Column in the instrumented text to column in the given text, both from 0; lines from 1. */
   column(line: number, column: number): number;
+  /** Text of each function as Node has it, to its text as given. */
+  functions: Map<string, string>;
 }
 
 export interface InstrumentOptions {
@@ -38,15 +40,21 @@ export function instrument(code: string, options: InstrumentOptions): Instrument
     program = parse(code, { ecmaVersion: "latest", sourceType: "script", allowReturnOutsideFunction: true });
   } catch {
     // Not JavaScript: Node says so, with the position, when it is run.
-    return { code, column: (_line, column) => column };
+    return { code, column: (_line, column) => column, functions: new Map() };
   }
   const edits = new Edits();
+  const found: AnyNode[] = [];
   fullAncestor(program, (node, _state, ancestors) => {
     visit(node as AnyNode, code, options, edits);
-    visitFunction(node as AnyNode, ancestors as AnyNode[], edits);
+    if (visitFunction(node as AnyNode, ancestors as AnyNode[], edits)) found.push(node as AnyNode);
     for (const name of builtInsOf(node as AnyNode)) options.uses(name);
   });
-  return { code: edits.apply(code), column: edits.columns(code) };
+  const result = edits.apply(code);
+  const functions = new Map<string, string>();
+  for (const { start, end } of found) {
+    functions.set(edits.changed(start, end, result), code.slice(start, end));
+  }
+  return { code: result, column: edits.columns(code), functions };
 }
 
 function visit(node: AnyNode, code: string, options: InstrumentOptions, edits: Edits): void {
@@ -62,12 +70,15 @@ function visit(node: AnyNode, code: string, options: InstrumentOptions, edits: E
   }
 }
 
-function visitFunction(node: AnyNode, ancestors: AnyNode[], edits: Edits): void {
+function visitFunction(node: AnyNode, ancestors: AnyNode[], edits: Edits): boolean {
   switch (node.type) {
     case "FunctionDeclaration":
     case "FunctionExpression":
     case "ArrowFunctionExpression":
       instrumentFunction(node as Fn, ancestors, edits);
+      return true;
+    default:
+      return false;
   }
 }
 

@@ -1,9 +1,12 @@
 /** The built-ins of the language where Espruino's differ from Node's. */
 import { collectBytes } from "./bytes.js";
 import type { Chip } from "./chip.js";
+import { installDates } from "./dates.js";
+import { functionText } from "./function-text.js";
 import { removeWhatEspruinoLacks, TYPED_ARRAYS } from "./globals.js";
 import { stringifyJson } from "./json.js";
 import { parseJson } from "./json-parse.js";
+import { kind } from "./kind.js";
 import { fixedText, numberText, parseNumber } from "./numbers.js";
 import type { Random } from "./random.js";
 import type { Callable, Native, Obj, Realm } from "./realm.js";
@@ -15,6 +18,7 @@ import { veil } from "./veil.js";
 export function installLanguage(chip: Chip, random: Random): void {
   const { realm } = chip;
   const { global } = realm;
+  installDates(chip);
   removeWhatEspruinoLacks(realm);
   installObject(realm);
   installArray(realm);
@@ -32,7 +36,6 @@ export function installLanguage(chip: Chip, random: Random): void {
     wrap: (_self, [value, range]) => wrap(Number(value), Number(range)),
     round: (_self, [value]) => roundHalfAway(Number(value)),
   });
-  realm.define(global.Date as object, { now: () => chip.clock.date() });
   realm.define(global, {
     btoa: (_self, [data]) => base64(realm, data),
     atob: (_self, [text]) => {
@@ -40,15 +43,10 @@ export function installLanguage(chip: Chip, random: Random): void {
       return Buffer.from(text, "base64").toString("latin1");
     },
   });
+  realm.define(realm.intrinsics.Function.prototype, {
+    toString: (self: unknown) => functionText(realm.sourceOf(self as object)),
+  });
   realm.hide(global, "global", global);
-}
-
-/** Espruino's name of a value's type, as its messages have it. */
-export function kind(value: unknown): string {
-  if (value === undefined || value === null) return String(value);
-  if (Array.isArray(value)) return "Array";
-  const text = typeof value;
-  return text[0]!.toUpperCase() + text.slice(1);
 }
 
 /** Halves go away from zero: `Math.round(-2.5)` is -3. */

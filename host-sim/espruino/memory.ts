@@ -112,6 +112,7 @@ export class Memory {
     const { realm } = this.chip;
     const options: CostOptions = {
       isNative: (value) => realm.isNative(value),
+      sourceOf: (fn) => realm.sourceOf(fn),
       inFlash: (text) => this.inFlash.has(text),
       codeInFlash: () => this.codeInFlash,
       scopeOf: this.scopeOf,

@@ -36,7 +36,7 @@ export function installModules(chip: Chip, run: (code: string, name: string, sco
     addCached: (_self, [name, code]) => {
       if (typeof code === "function") {
         // Run anew from its text, since it sees `exports` and `module` as variables.
-        load(String(name), `(${Function.prototype.toString.call(code)}).call(this);`);
+        load(String(name), `(${realm.sourceOf(code) ?? ""}).call(this);`);
       } else load(String(name), String(code));
     },
     removeCached: (_self, [name]) => void loaded.delete(String(name)),

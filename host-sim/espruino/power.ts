@@ -184,7 +184,11 @@ export class Power {
 
   private script(code: string, name: string): unknown {
     const reports: Array<() => void> = [];
-    const { code: text, column } = instrument(code, {
+    const {
+      code: text,
+      column,
+      functions,
+    } = instrument(code, {
       byteStrings: !this.realm.wideStrings,
       uses: (builtIn) => this.memory.uses(builtIn),
       report: (problem, line, col) =>
@@ -192,6 +196,7 @@ export class Power {
     });
     this.positions.add(name, this.options.origins?.[name] ?? name, column);
     for (const report of reports) report();
+    this.realm.addSources(functions);
     return new vm.Script(text, { filename: name }).runInContext(this.realm.context);
   }
 

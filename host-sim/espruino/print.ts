@@ -2,7 +2,6 @@
 
 import { numberText } from "./numbers.js";
 import { isPin } from "./pins.js";
-import { asString } from "./strings.js";
 
 const INDENT = "  ";
 /** Items of an object on one line before the next line starts. */
@@ -61,7 +60,7 @@ function hex(value: number, digits: number): string {
 function show(value: unknown, style: Style, depth: number, above: unknown[]): string {
   if (typeof value === "string") return quoted(value);
   if (typeof value === "number") return numberText(value);
-  if (typeof value === "function") return functionText(value, style);
+  if (typeof value === "function") return shownFunction(value, style);
   if (typeof value !== "object" || value === null) return String(value);
   if (isPin(value)) return String(value);
   if (above.includes(value)) return " ... ";
@@ -71,22 +70,30 @@ function show(value: unknown, style: Style, depth: number, above: unknown[]): st
   const tag = Object.prototype.toString.call(value);
   if (tag === "[object ArrayBuffer]") return bufferText(value as ArrayBuffer, style);
   if (tag === "[object Error]") return errorText(value as Error);
-  if (tag === "[object Date]" || tag === "[object RegExp]") return asString(value);
+  if (tag === "[object RegExp]") return regexText(value as RegExp, style, depth, within);
+  if (tag === "[object Date]") return (value as Date).toString();
   return objectText(value as Record<string, unknown>, style, depth, within);
+}
+
+function regexText(
+  { source, flags, lastIndex }: RegExp,
+  style: Style,
+  depth: number,
+  above: unknown[],
+): string {
+  return "RegExp: " + objectText({ source, ...(flags && { flags }), lastIndex }, style, depth, above);
 }
 
 function errorText(error: Error & { type?: string }): string {
   return `${error.type ?? error.name}: ${error.message}`;
 }
 
-function functionText(value: unknown, style: Style): string {
-  const text = Function.prototype.toString.call(value);
-  if (text.includes("[native code]") || text.includes("return native("))
-    return "function () { [native code] }";
-  const open = text.indexOf("{");
-  const head = /\(([^)]*)\)/.exec(text)?.[1]?.replace(/\s+/g, "") ?? "";
-  const body = open < 0 ? "" : text.slice(open + 1, text.lastIndexOf("}"));
-  return `function (${head}) {${style.limited ? " ... " : body}}`;
+/** The realm's functions know their text (`function-text.ts`); the console leaves the body out. */
+function shownFunction(value: unknown, style: Style): string {
+  const text = String(value);
+  return style.limited && !text.endsWith("{ [native code] }")
+    ? text.slice(0, text.indexOf("{")) + "{ ... }"
+    : text;
 }
 
 function typedArrayText(value: Uint8Array, style: Style): string {
@@ -101,7 +108,10 @@ function bufferText(value: ArrayBuffer, style: Style): string {
 
 function numbersText(name: string, items: number[], style: Style): string {
   if (items.every((item) => item === 0)) return `new ${name}(${items.length})`;
-  return `new ${name}([${cut(items.map(numberText), style).join(", ")}])`;
+  return `new ${name}([${cut(
+    items.map((item) => numberText(item)),
+    style,
+  ).join(", ")}])`;
 }
 
 /** With `limited`, the middle of a long list becomes ` ... `. */
@@ -112,7 +122,13 @@ function cut(items: string[], style: Style): string[] {
 }
 
 function needsLine(value: unknown): boolean {
-  return !(value === undefined || value === null || typeof value === "number" || typeof value === "boolean");
+  return !(
+    value === undefined ||
+    value === null ||
+    typeof value === "number" ||
+    typeof value === "boolean" ||
+    isPin(value)
+  );
 }
 
 function newLine(depth: number): string {

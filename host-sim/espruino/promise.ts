@@ -3,7 +3,7 @@
  * queue, so they have no precedence over timers already due.
  */
 import type { Chip } from "./chip.js";
-import { kind } from "./language.js";
+import { kind } from "./kind.js";
 import type { Callable, Obj } from "./realm.js";
 
 type Settlement = { kind: "pending" } | { kind: "resolved" | "rejected"; value: unknown };

@@ -72,6 +72,7 @@ export class Realm {
   private readonly wrapConstructor: Helpers["wrapClass"];
   private readonly wrap: Helpers["wrap"];
   private readonly natives = new WeakSet<object>();
+  private readonly sources = new Map<string, string>();
   private builtIns = new Set<string>();
   /** Replaced by the error module once it is in place. */
   makeError: (type: ErrorType, message: string) => Error = (_type, message) =>
@@ -109,6 +110,18 @@ export class Realm {
   /** A function or object that came with the interpreter. */
   isNative(value: object): boolean {
     return this.natives.has(value);
+  }
+
+  /** Makes known what the functions of an instrumented program looked like. */
+  addSources(functions: Map<string, string>): void {
+    for (const [text, original] of functions) this.sources.set(text, original);
+  }
+
+  /** The text of a function as the program has it; undefined for built-in ones. */
+  sourceOf(fn: object): string | undefined {
+    if (this.natives.has(fn)) return undefined;
+    const text = Function.prototype.toString.call(fn);
+    return this.sources.get(text) ?? (text.includes("[native code]") ? undefined : text);
   }
 
   /** From here on, what is added to the global object is the program's. */

@@ -25,6 +25,8 @@ const BUILT_IN: Record<string, number> = { Date: 4, RegExp: 6, Error: 5, Promise
 export interface CostOptions {
   /** A function of the host's: one variable, or none where nothing refers to it. */
   isNative(value: object): boolean;
+  /** The text of a function of the program. */
+  sourceOf(fn: object): string | undefined;
   /** A string that lies in flash: one variable whatever its length. */
   inFlash(text: string): boolean;
   /** Functions refer to their code in flash instead of holding it. */
@@ -131,7 +133,7 @@ export class Tally {
   }
 
   private code(fn: object): void {
-    const text = Function.prototype.toString.call(fn);
+    const text = this.options.sourceOf(fn) ?? "";
     const open = text.indexOf("{");
     const parameters = /\(([^)]*)\)/.exec(text.slice(0, open < 0 ? undefined : open))?.[1] ?? "";
     for (const name of parameters.split(",")) if (name.trim()) this.total += nameVariables(" " + name.trim());

@@ -4,7 +4,15 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { freePort, playPeer } from "./peer.js";
-import { type Answer, answerFrom, isAsynchronous, PRELUDE, type Probe, type StringModel } from "./probe.js";
+import {
+  type Answer,
+  answerFrom,
+  codeOf,
+  isAsynchronous,
+  PRELUDE,
+  type Probe,
+  type StringModel,
+} from "./probe.js";
 
 /** A probe that has not ended by then is ended, in milliseconds. */
 const LONGEST = 15000;
@@ -22,7 +30,7 @@ export async function askInterpreter(interpreter: string, probe: Probe): Promise
     const file = path.join(folder, "probe.js");
     const end = isAsynchronous(probe) ? "" : "\nsetTimeout(quit,0);";
     const prelude = PRELUDE.replace('print("Q|")', 'print("Q|");quit()');
-    writeFileSync(file, `${prelude}var PORT=${port};${KEEP_ALIVE}\n${probe.code}${end}`);
+    writeFileSync(file, `${prelude}var PORT=${port};${KEEP_ALIVE}\n${codeOf(probe)}${end}`);
     return await run(interpreter, file, folder, probe, port);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -53,5 +61,5 @@ async function run(
   }
   await exited;
   clearTimeout(timer);
-  return answerFrom(output, seen);
+  return answerFrom(output, probe, seen);
 }

@@ -23,6 +23,8 @@ export interface Probe {
   name: string;
   code: string;
   peer?: PeerStep[];
+  /** What matters is all that is printed, not only what `R` reports. */
+  printed?: true;
   /** On the Linux build, whose strings may hold UTF-8. */
   espruino?: Answer;
   /** On a build with byte strings, where that differs. */
@@ -37,7 +39,7 @@ const PROMPT = ">\r\x1b[J";
 const FOLDER = fileURLToPath(new URL("data", import.meta.url));
 
 /** Runs before every probe, in simulator and interpreter alike. */
-export const PRELUDE = 'function R(v){print("R|"+JSON.stringify(v))} function Q(){print("Q|")} ';
+export const PRELUDE = 'function R(v){print("R|"+JSON.stringify(v))} function Q(){print("Q|")} print("S|");';
 
 export function probeFiles(): string[] {
   return readdirSync(FOLDER)
@@ -47,6 +49,11 @@ export function probeFiles(): string[] {
 
 export function loadProbes(file: string): Probe[] {
   return JSON.parse(readFileSync(file, "utf8")) as Probe[];
+}
+
+/** The probe's program: where everything printed matters, its end is marked. */
+export function codeOf(probe: Probe): string {
+  return probe.printed ? `${probe.code};print("Q|")` : probe.code;
 }
 
 /** Probes that end by `Q()` or after their peer go on in handlers and timers. */
@@ -59,11 +66,13 @@ export function expected(probe: Probe, model: StringModel): Answer | undefined {
 }
 
 /** Reads an answer from what was printed; the text after the end mark does not count. */
-export function answerFrom(output: string, peer: string[] | undefined): Answer {
+export function answerFrom(output: string, probe: Probe, peer: string[] | undefined): Answer {
   const lines = output.split(/\r?\n/).map((line) => line.slice(line.startsWith(PROMPT) ? PROMPT.length : 0));
   const end = lines.findIndex((line) => line.startsWith("Q|"));
-  const counted = end < 0 ? lines : lines.slice(0, end);
-  const prints = counted.filter((line) => line.startsWith("R|")).map((line) => line.slice(2));
+  const counted = lines.slice(lines.indexOf("S|") + 1, end < 0 ? undefined : end);
+  const prints = probe.printed
+    ? counted
+    : counted.filter((line) => line.startsWith("R|")).map((line) => line.slice(2));
   const uncaught = counted.find((line) => line.startsWith("Uncaught "));
   const answer: Answer = { prints };
   if (uncaught) answer.throws = uncaught.slice("Uncaught ".length);
