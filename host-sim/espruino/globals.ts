@@ -39,7 +39,6 @@ const PRESENT_STATICS: Record<string, string> = {
   Number: "MAX_VALUE MIN_VALUE NEGATIVE_INFINITY NaN POSITIVE_INFINITY",
   Math: "E LN10 LN2 LOG10E LOG2E PI SQRT1_2 SQRT2 abs acos asin atan atan2 ceil cos exp floor log max min pow random round sign sin sqrt tan",
   Date: "now parse",
-  Error: "",
   ArrayBuffer: "",
   JSON: "parse stringify",
 };
