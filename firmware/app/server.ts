@@ -108,8 +108,9 @@ export function received(server: Server, peer: Peer, bytes: string): void {
 }
 
 function readHead(server: Server, peer: Peer, bytes: string): void {
+  const seen = peer._head.length;
   peer._head += bytes;
-  const head = parseRequestHead(peer._head, server._parts._policy);
+  const head = parseRequestHead(peer._head, server._parts._policy, seen);
   if (!head) return;
   peer._head = "";
   if (head._status) return refusePeer(server, peer, head as Refusal, true);

@@ -14,6 +14,8 @@ export interface AccessPolicy {
   _origins: string[];
   /** The secret every request for data must carry, or "" for none. */
   _token: string;
+  /** The `Host` that was let through last: browsers ask again and again, and the checks are dear. */
+  _lastHost?: string;
 }
 
 /** Access was granted. */
@@ -32,6 +34,7 @@ export function checkHost(head: RequestHead, policy: AccessPolicy): Refusal | un
   const given = header(head, "host");
   if (given === undefined) return undefined;
   const host = given.toLowerCase();
+  if (host === policy._lastHost && host) return undefined;
   // An IPv6 address has colons of its own, so it comes in brackets.
   const name = host.replace(/:\d*$/, "");
   if (
@@ -40,6 +43,7 @@ export function checkHost(head: RequestHead, policy: AccessPolicy): Refusal | un
     /^\[[0-9a-f:.]+\]$/.test(name) ||
     policy._hosts.indexOf(name) >= 0
   ) {
+    policy._lastHost = host;
     return undefined;
   }
   return refuse(421, "This board does not answer to the host name in the request.");
@@ -74,6 +78,7 @@ export function checkAccess(head: RequestHead, policy: AccessPolicy): Access | R
 
 /** True when an origin (RFC 6454, lower case) names the same host and port as `Host`. */
 function isSameOrigin(origin: string, host: string): boolean {
+  if (origin === "http://" + host) return true;
   const secure = origin.substr(0, 8) === "https://";
   if (!secure && origin.substr(0, 7) !== "http://") return false;
   const defaultPort = secure ? /:443$/ : /:80$/;

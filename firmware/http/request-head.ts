@@ -29,14 +29,11 @@ export interface RequestHead {
   _query: string;
   /** Minor version of HTTP/1.x: 0 to 9. */
   _minor: number;
-  /** The head's bytes. */
-  _bytes: string;
   /**
-   * By name in lower case, with the line feed before it: where in `_bytes` the value starts, or the
-   * value itself when the field came more than once. The line feed keeps a header called `on` or
+   * Values by name in lower case, with the line feed before it: that keeps a header called `on` or
    * `__proto__` apart from what every object has.
    */
-  _fields: { [name: string]: number | string };
+  _fields: { [name: string]: string };
   /** Bytes received after the head. */
   _rest: string;
 }
@@ -63,29 +60,28 @@ export function parseRequestHead(
   if (!at) return tooLong(bytes, limits);
   const request = requestLine(bytes.substr(0, at));
   if (isRefusal(request)) return request;
-  const fields: RequestHead["_fields"] = {};
-  request._fields = fields;
+  const fields = request._fields;
   for (let lines = 0; ; lines++) {
     const end = bytes.indexOf("\n", at);
     if (end < 0) return tooLong(bytes, limits);
-    if (bytes.charCodeAt(end - 1) !== CR) return malformed("lines end in CR LF");
-    if (end - at === 1) break;
+    // From the line feed before it to before the one behind.
+    const line = bytes.substring(at - 1, end);
+    if (line === "\n\r") break;
     if (lines === limits.headLines) return tooLarge();
-    const colon = bytes.indexOf(":", at);
-    const name = bytes.substring(at - 1, colon);
-    // A folded line starts with white space, and white space before the colon hides a field's name.
-    if (colon <= at || colon > end || name.trim().length + 1 !== name.length)
+    const colon = line.indexOf(":");
+    // White space in front folds a line, before the colon it hides a name.
+    if (colon < 2 || line.charCodeAt(1) < 33 || line.charCodeAt(colon - 1) < 33)
       return malformed("a header line");
-    const key = name.toLowerCase();
-    const before = fields[key];
-    if (before === undefined) fields[key] = colon + 1;
+    if (line.charCodeAt(line.length - 1) !== CR) return malformed("lines end in CR LF");
+    const key = line.substr(0, colon).toLowerCase();
+    const value = line.substr(colon + 1).trim();
+    if (fields[key] === undefined) fields[key] = value;
     else if (key === "\nhost") return malformed("more than one Host");
-    else fields[key] = valueAt(bytes, before) + "," + valueAt(bytes, colon + 1);
+    else fields[key] += "," + value;
     at = end + 1;
   }
   if (at + 2 > limits.headBytes) return tooLarge();
   if (request._minor && fields["\nhost"] === undefined) return malformed("no Host");
-  request._bytes = bytes;
   request._rest = bytes.substr(at + 2);
   return request;
 }
@@ -97,11 +93,10 @@ function requestLine(line: string): RequestHead | Refusal {
   const target = parts[1];
   const version = parts[2];
   if (parts.length !== 3 || !parts[0] || target.charAt(0) !== "/") return malformed("the request line");
-  if (version.substr(0, 5) !== "HTTP/" || version.length !== 10) return malformed("the HTTP version");
-  const minor = version.charCodeAt(7) - 48;
-  if (version.substr(5, 2) !== "1." || minor < 0 || minor > 9) {
-    return refuse(505, "Only HTTP/1.x is spoken here.");
-  }
+  // Nearly always it is this one, and each further look costs as much.
+  const minor = version === "HTTP/1.1\r\n" ? 1 : minorVersion(version);
+  if (minor < 0) return malformed("the HTTP version");
+  if (minor > 9) return refuse(505, "Only HTTP/1.x is spoken here.");
   const query = target.indexOf("?");
   return {
     _status: 0,
@@ -109,15 +104,16 @@ function requestLine(line: string): RequestHead | Refusal {
     _path: query < 0 ? target : target.substr(0, query),
     _query: query < 0 ? "" : target.substr(query + 1),
     _minor: minor,
-    _bytes: "",
     _fields: {},
     _rest: "",
   };
 }
 
-/** The value that starts at `at` and goes on to the end of its line; or the value itself. */
-function valueAt(bytes: string, at: number | string): string {
-  return typeof at === "string" ? at : bytes.substring(at, bytes.indexOf("\n", at)).trim();
+/** The minor version of `HTTP/1.x` and its line end; above 9 for another major one, below 0 for anything else. */
+function minorVersion(version: string): number {
+  if (version.substr(0, 5) !== "HTTP/" || version.length !== 10) return -1;
+  const minor = version.charCodeAt(7) - 48;
+  return version.substr(5, 2) !== "1." || minor < 0 ? 10 : minor;
 }
 
 /** What to make of bytes that hold no whole head: wait, unless there are too many. */
@@ -147,8 +143,7 @@ export function headTimeout(): Refusal {
  * @param name field name in lower case
  */
 export function header(head: RequestHead, name: string): string | undefined {
-  const at = head._fields["\n" + name];
-  return at === undefined ? undefined : valueAt(head._bytes, at);
+  return head._fields["\n" + name];
 }
 
 /**
@@ -180,7 +175,8 @@ function decodePercent(text: string): string {
 /** True when a header value, read as a comma-separated list, has the given entry (lower case). */
 export function listHas(value: string | undefined, entry: string): boolean {
   if (value === undefined) return false;
-  const low = value.toLowerCase();
   // Nearly always the list is that one entry.
+  if (value === entry) return true;
+  const low = value.toLowerCase();
   return low === entry || low.split(" ").join("").split(",").indexOf(entry) >= 0;
 }

@@ -197,7 +197,8 @@ function takePayload<R extends Reader>(
   const left = reading._left - payload.length;
   const done = !left && reading._first > 127;
   if (reading._type === TEXT) {
-    const tail = checkUtf8(reading._tail + payload);
+    // Joining copies: 100,000 instructions for 500 bytes.
+    const tail = checkUtf8(reading._tail ? reading._tail + payload : payload);
     if (tail === undefined || (done && tail)) {
       fail(reader, errors.NOT_UTF8);
       return;
