@@ -92,6 +92,10 @@ declare function peek32(address: number): number;
 declare function peek32(address: number, count: number): Uint32Array;
 declare function poke32(address: number, value: number | Uint32Array | number[]): void;
 
+declare namespace Modules {
+  function removeCached(name: string): void;
+}
+
 /** Starts the program in flash again, with all variables forgotten. */
 declare function load(): void;
 

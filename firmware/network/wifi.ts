@@ -4,7 +4,7 @@
  */
 import type { WifiSettings } from "../app/settings";
 import type { SetupGlobal } from "../setup/main";
-import type { Setup, SetupBoard } from "../setup/setup";
+import type { createSetup, Setup, SetupBoard } from "../setup/setup";
 import { createWifi, reasonText, type Wifi, type WifiEvent, wifiStep } from "./wifi-state";
 
 /** Set-up mode's file in Storage: Espruino runs it from there, in place. */
@@ -125,8 +125,13 @@ function pagePort(host: NetworkHost): string {
 
 function connect(network: Network): void {
   const { ssid, password } = network._settings;
-  if (network._setup) network._setup.stop();
-  network._setup = undefined;
+  if (network._setup) {
+    network._setup.stop();
+    // Set-up mode's 200 variables are free again.
+    network._setup = undefined;
+    global.rheoSetup = undefined;
+    Modules.removeCached("rheo.setup");
+  }
   require("Wifi").setHostname(network._host.hostname);
   require("Wifi").connect(ssid, password ? { password } : {});
 }
@@ -153,7 +158,7 @@ function openSetup(network: Network): void {
   };
   try {
     require("rheo.setup");
-    network._setup = global.rheoSetup(board);
+    network._setup = (global.rheoSetup as typeof createSetup)(board);
     host.report("join the network " + board.name + " to set Wi-Fi up");
   } catch (_error) {
     host.report("set Wi-Fi up with npm run flash: there is no rheo.setup in flash");

@@ -6,7 +6,7 @@ import { createSetup } from "./setup";
 
 /** What the module leaves behind. */
 export interface SetupGlobal {
-  rheoSetup: typeof createSetup;
+  rheoSetup: typeof createSetup | undefined;
 }
 
 declare const global: SetupGlobal;
