@@ -63,7 +63,7 @@ export function handshakeSteps(hello: Hello, host: string): HTMLElement[] {
 }
 
 function step(text: string, section: string, ...lines: (string | Node)[]): HTMLElement {
-  const code = h("pre", { tabindex: "0", role: "group", "aria-label": "Bytes of this step" });
+  const code = h("pre");
   lines.forEach((line, index) => {
     code.append(...(index ? ["\n"] : []), line);
   });
