@@ -5,8 +5,11 @@ const ATTENUATIONS: readonly number[] = [1000, 1340, 2000, 3600];
 /** 11 dB: what anything unknown means. */
 const DEFAULT_ATTENUATION = 3600;
 
+/** The ESP32-C3 builds leave telnet out. */
+const WITHOUT_TELNET = "ESP32C3";
+
 export interface ConsoleState {
-  /** Espruino's telnet console, on by default without a password. */
+  /** Espruino's telnet console, on by default without a password; its listener takes a socket. */
   telnet: boolean;
   /** The Bluetooth console, on by default without pairing. */
   bluetooth: boolean;
@@ -14,7 +17,8 @@ export interface ConsoleState {
 
 export function installEsp32(chip: Chip, pinName: (pin: unknown) => string): ConsoleState {
   const { realm, options } = chip;
-  const consoles: ConsoleState = { telnet: true, bluetooth: true };
+  const hasTelnet = !options.devices.board.startsWith(WITHOUT_TELNET);
+  const consoles: ConsoleState = { telnet: hasTelnet, bluetooth: true };
 
   const esp32 = realm.object();
   realm.define(esp32, {
@@ -52,6 +56,7 @@ export function installEsp32(chip: Chip, pinName: (pin: unknown) => string): Con
   });
   realm.hide(realm.global, "NRF", nrf);
 
+  if (!hasTelnet) return consoles;
   const telnet = realm.object();
   realm.define(telnet, {
     setOptions: (_self, [given]) => {

@@ -13,6 +13,8 @@ import { type CostOptions, Tally } from "./variables.js";
 const BASE = 36;
 /** Longest time between two looks at everything, while the program does something, in milliseconds. */
 const LOOK_EVERY = 250;
+/** Strings read from flash that are known as such. */
+const REMEMBERED = 500;
 /** Bytes per variable when data is appended to a string. */
 const APPENDED = 10;
 
@@ -50,7 +52,9 @@ export class Memory {
 
   /** A string read from flash refers to it and takes one variable. */
   readFromFlash(text: string): void {
-    if (text.length > 9) this.inFlash.add(text);
+    if (text.length <= 9) return;
+    this.inFlash.add(text);
+    if (this.inFlash.size > REMEMBERED) this.inFlash.delete(this.inFlash.values().next().value!);
   }
 
   /** A built-in the program names takes variables from its first use on. */

@@ -100,8 +100,8 @@ export class Power {
     new Storage(this.chip);
     installCrypto(this.chip);
     this.e = installE(this.chip, { memory: this.memory, random });
-    installEsp32(this.chip, (pin) => pins.name(pin));
-    this.net = new Net(this.chip);
+    const consoles = installEsp32(this.chip, (pin) => pins.name(pin));
+    this.net = new Net(this.chip, consoles);
     this.wifi = new Wifi(this.chip);
     installModules(this.chip, (code, name, module) => this.runModule(code, name, module));
     installProcess(this.chip, this.memory, this.reporter);

@@ -4,6 +4,7 @@
  */
 import hostNet from "node:net";
 import type { Chip } from "../chip.js";
+import type { ConsoleState } from "../esp32.js";
 import type { NetworkFaults, SocketInfo } from "../machine.js";
 import type { Obj } from "../realm.js";
 import { asString } from "../strings.js";
@@ -29,7 +30,10 @@ export class Net {
   private readonly socketClass: Obj;
   private lastId = 0;
 
-  constructor(private readonly chip: Chip) {
+  constructor(
+    private readonly chip: Chip,
+    private readonly consoles: Readonly<ConsoleState>,
+  ) {
     this.faults = chip.options.faults ?? {};
     this.streams = new StreamBuffers(chip);
     this.serverClass = this.makeClass("Server");
@@ -76,7 +80,7 @@ export class Net {
   }
 
   private get used(): number {
-    return this.servers.size + this.connections.length;
+    return this.servers.size + this.connections.length + Number(this.consoles.telnet);
   }
 
   private makeClass(name: string): Obj {

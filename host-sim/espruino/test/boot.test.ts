@@ -71,6 +71,17 @@ test("a watchdog that is not kicked restarts the board", async (t) => {
   assert.equal(await reboot, "watchdog");
 });
 
+test("a watchdog that is kicked in time does not", async (t) => {
+  const { machine, until } = testMachine({ onReboot: (reason) => assert.fail(reason) });
+  t.after(() => machine.powerOff());
+  machine.run(
+    `E.enableWatchdog(1, false); var kicks = 0;
+     setInterval(function () { E.kickWatchdog(); if (++kicks == 15) print("kicked") }, 100)`,
+    "watchdog.js",
+  );
+  await until("kicked");
+});
+
 test("what the console answers", (t) => {
   const { machine } = testMachine();
   t.after(() => machine.powerOff());

@@ -3,13 +3,28 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import net from "node:net";
 import { test } from "node:test";
-import { testMachine } from "../../test/fake-devices.js";
+import { fakeDevices, testMachine } from "../../test/fake-devices.js";
 import { closed, listen, settle } from "./help.js";
+
+const TELNET_OFF = 'require("TelnetServer").setOptions({ mode: "off" });';
+
+test("the telnet console, on by default, takes one of the ten sockets; the C3 build has none", (t) => {
+  const servers = `var s = []; for (var i = 0; i < 10; i++) s.push(require("net").createServer(function () {}).listen(0))`;
+  for (const [board, count] of [
+    ["ESP32", 9],
+    ["ESP32C3_IDF4", 10],
+  ] as const) {
+    const { machine } = testMachine({ devices: { ...fakeDevices(), board } });
+    t.after(() => machine.powerOff());
+    machine.run(servers, "servers.js");
+    assert.equal(machine.listening().length, count);
+  }
+});
 
 test("ten sockets in all: the listener and nine connections; a tenth is accepted and dropped", async (t) => {
   const { machine } = testMachine();
   t.after(() => machine.powerOff());
-  const port = await listen(machine, 'require("net").createServer(function (s) {}).listen(0)');
+  const port = await listen(machine, TELNET_OFF + 'require("net").createServer(function (s) {}).listen(0)');
   const clients: net.Socket[] = [];
   for (let index = 0; index < 9; index++) {
     const client = net.connect(port, "127.0.0.1");
@@ -33,7 +48,7 @@ test("an eleventh server: socket() fails, which the driver takes for success", a
   const { machine, printed } = testMachine();
   t.after(() => machine.powerOff());
   machine.run(
-    `var s = []; for (var i = 0; i < 11; i++) s.push(require("net").createServer(function () {}).listen(0));
+    `${TELNET_OFF}var s = []; for (var i = 0; i < 11; i++) s.push(require("net").createServer(function () {}).listen(0));
      print(s[10].port)`,
     "servers.js",
   );
