@@ -10,19 +10,20 @@
 export function unmask(bytes: string, at: number): string {
   // Zeros before put the key on a word of its own, zeros behind fill the last word.
   const pad = at & 2;
-  const length = bytes.length + pad;
   const buffer = E.toUint8Array(pad ? "\0\0" : "", bytes, "\0\0\0").buffer;
-  const words = new Int32Array(buffer, 0, (length + 3) >> 2);
-  const keyWord = (at + pad) >> 2;
-  const key = words[keyWord];
+  const length = bytes.length - at - 4;
+  at += pad;
+  // Word 0 is the key.
+  const words = new Int32Array(buffer, at, (length + 7) >> 2);
+  const key = words[0];
   let i = words.length;
   // Four at a time: the loop itself costs as much as an exclusive or.
-  while (i > keyWord + 4) {
+  while (i > 4) {
     words[--i] ^= key;
     words[--i] ^= key;
     words[--i] ^= key;
     words[--i] ^= key;
   }
-  while (--i > keyWord) words[i] ^= key;
-  return E.toString(new Uint8Array(buffer, at + pad + 4, length - at - pad - 4));
+  while (--i) words[i] ^= key;
+  return E.toString(new Uint8Array(buffer, at + 4, length));
 }

@@ -15,7 +15,6 @@ export interface Result {
   reason: string;
 }
 
-/** Milliseconds to wait for the next thing that must come; for machines that are busy. */
 const PATIENCE = 10_000;
 /** Milliseconds in which the server must end TCP once both Close frames are through. */
 const DROP = 3_000;
@@ -37,15 +36,18 @@ interface Progress {
   problem: string;
 }
 
-export async function runCase(test: Case, address: Address): Promise<Result> {
+/**
+ * @param patience milliseconds to wait for the next thing that must come; machines may be busy
+ */
+export async function runCase(test: Case, address: Address, patience = PATIENCE): Promise<Result> {
   let peer: Peer;
   try {
-    peer = await Peer.open(address, PATIENCE);
+    peer = await Peer.open(address, patience);
   } catch (error) {
     return { verdict: "failed", reason: (error as Error).message };
   }
   try {
-    const reason = await play(test, peer);
+    const reason = await play(test, peer, patience);
     if (test.informational) return { verdict: "informational", reason: reason.problem };
     if (reason.problem) return { verdict: "failed", reason: reason.problem };
     return reason.late
@@ -56,7 +58,7 @@ export async function runCase(test: Case, address: Address): Promise<Result> {
   }
 }
 
-async function play(test: Case, peer: Peer): Promise<Progress> {
+async function play(test: Case, peer: Peer, patience: number): Promise<Progress> {
   const run: Progress = {
     events: [],
     message: undefined,
@@ -67,12 +69,12 @@ async function play(test: Case, peer: Peer): Promise<Progress> {
   };
   await sendSteps(test, peer, run);
   if (test.ending.kind === "normal") {
-    await peer.until(() => isOver(peer, run) || run.events.length >= test.events.length, PATIENCE);
+    await peer.until(() => isOver(peer, run) || run.events.length >= test.events.length, patience);
     if (!isOver(peer, run)) await close(peer, run);
   }
-  await peer.until(() => isOver(peer, run), PATIENCE);
+  await peer.until(() => isOver(peer, run), patience);
   if (!run.closing && run.close !== undefined) await close(peer, run);
-  await peer.until(() => isOver(peer, run) && run.problem !== "", DROP);
+  await peer.until(() => isOver(peer, run) && run.problem !== "", Math.min(DROP, patience));
   run.problem ||= judge(test, peer, run);
   return run;
 }
