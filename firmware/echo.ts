@@ -8,7 +8,7 @@ import { readSettingsFile } from "./board/flash";
 import { lockDown } from "./board/lockdown";
 import { boardSha1 } from "./board/sha1";
 import { abort, listen, type Socket } from "./board/tcp";
-import { unmask } from "./board/unmask";
+import { createUnmask } from "./board/unmask";
 import { isRefusal, refuse } from "./http/refusal";
 import { headTimeout, parseRequestHead } from "./http/request-head";
 import { refusalResponse } from "./http/response";
@@ -72,7 +72,7 @@ const endpoint: Endpoint<Peer> = {
   messageTime: LIMITS.messageTime,
   closeTime: LIMITS.closeTime,
   lingerTime: LIMITS.lingerTime,
-  _unmask: unmask,
+  _unmask: createUnmask(),
   _now: now,
   _mayReply: (connection, bytes) => mayWrite(connection._owner, bytes),
   _message: (connection, data, opcode) => echo(connection, opcode, data, true),

@@ -11,7 +11,7 @@ import { setLed } from "./board/led";
 import { lockDown } from "./board/lockdown";
 import { boardSha1 } from "./board/sha1";
 import { abort, listen } from "./board/tcp";
-import { unmask } from "./board/unmask";
+import { createUnmask } from "./board/unmask";
 import { createMemoryGauge } from "./board/vitals";
 import type { LifeguardGlobal } from "./lifeguard/main";
 import type { NetworkGlobal } from "./network/main";
@@ -60,7 +60,7 @@ function start(): void {
       _pageTag: fileTag(PAGE),
       _pageLength: readFile(PAGE).length,
       _pagePart: (offset, length) => readFile(PAGE, offset, length),
-      _unmask: unmask,
+      _unmask: createUnmask(),
       _sha1: sha1,
       _abort: abort,
       _errors: () => (guard ? guard.errors() : []),

@@ -5,7 +5,7 @@
  */
 import type { Sha1Engine } from "./app/messages";
 import { boardNatives, boardSha1, chooseSha1 } from "./board/sha1";
-import { unmask } from "./board/unmask";
+import { createUnmask } from "./board/unmask";
 import { find } from "./http/find";
 import { isRefusal } from "./http/refusal";
 import { parseRequestHead } from "./http/request-head";
@@ -15,6 +15,8 @@ import { handshake } from "./websocket/handshake";
 import { mask, unmask as plainUnmask } from "./websocket/mask";
 import { DEAF, type Reader, read } from "./websocket/receiver";
 import { checkUtf8 } from "./websocket/utf8";
+
+const unmask = createUnmask();
 
 /** RFC 6455 section 1.3. */
 const KEY = "dGhlIHNhbXBsZSBub25jZQ==";
