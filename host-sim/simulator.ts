@@ -109,6 +109,8 @@ export class Simulator {
   /** The program's clock, continued over power cuts; see `seed`. */
   private clockBase = 0;
   private begun = false;
+  /** What the board printed while it boots. */
+  private held: string[] | undefined;
   private on = false;
   private readonly director: ChaosDirector | undefined;
   private readonly network: ChaoticNetwork | undefined;
@@ -212,7 +214,26 @@ export class Simulator {
     this.network?.restarted();
     this.board.powerOn();
     this.serial?.restarted(announce);
+    // A program says that it listens; the host opens the port a moment later. Whoever reads the one and
+    // tries the other must find it open.
+    this.held ??= [];
+    setImmediate(() => this.releaseOutput());
     this.machine.boot(program);
+  }
+
+  private print(text: string): void {
+    if (this.held) {
+      this.held.push(text);
+      return;
+    }
+    this.options.print?.(text);
+    this.serial?.print(text);
+  }
+
+  private releaseOutput(): void {
+    const texts = this.held ?? [];
+    this.held = undefined;
+    for (const text of texts) this.print(text);
   }
 
   private powerOff(): void {
@@ -252,10 +273,7 @@ export class Simulator {
       devices: board,
       flash,
       origins: { [PROGRAM_FILE]: options.bundle },
-      print: (text) => {
-        options.print?.(text);
-        this.serial?.print(text);
-      },
+      print: (text) => this.print(text),
       warn: options.warn ?? (() => undefined),
       host: options.host,
       strings: options.strings,

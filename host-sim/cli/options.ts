@@ -5,6 +5,7 @@ import { FAULTS, type NetworkSpec, parseNetwork } from "../chaos/spec.js";
 import { KNOB_KINDS, type KnobSpec, parseKnob } from "../devices/knob.js";
 import type { Taper } from "../devices/potentiometer.js";
 import { SHA_FAULTS, type ShaFault } from "../devices/sha-accelerator.js";
+import { FACTORY } from "../flash-contents.js";
 import type { SimulatorOptions } from "../simulator.js";
 import { choice, readSettings, share, UsageError, type Values, whole } from "./values.js";
 
@@ -110,7 +111,9 @@ export function readCommandLine(args: string[]): CommandLine {
     throw new UsageError(`one bundle at a time: ${positionals.map((path) => `"${path}"`).join(", ")}`);
   }
   const port = whole(values, "port", 1, 65535);
-  const settings = readSettings(values.settings as string | undefined);
+  const given = readSettings(values.settings as string | undefined);
+  // Settings that say nothing of Wi-Fi mean a board that is set up; `"wifi": {}` means one that is not.
+  const settings = given && { ...FACTORY, ...given };
   return {
     help: values.help === true,
     quiet: values.quiet === true,

@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { ownerOf } from "../cli/ports.js";
 import { readSettings, UsageError, whole } from "../cli/values.js";
+import { FACTORY } from "../flash-contents.js";
 import { startTarget, type Target } from "./index.js";
 
 const HELP = `Runs a bundle on Espruino for Linux, the interpreter named by ESPRUINO.
@@ -52,7 +53,8 @@ async function run(args: string[]): Promise<void> {
   }
   if (positionals.length > 1) throw new UsageError(`one bundle at a time: ${positionals.join(", ")}`);
   const bundle = positionals[0] ?? "dist/firmware.js";
-  const settings = readSettings(values.settings);
+  const given = readSettings(values.settings);
+  const settings: Record<string, unknown> | undefined = given && { ...FACTORY, ...given };
   const port = whole(values, "port", 1, 65535) ?? (typeof settings?.port === "number" ? settings.port : 8080);
   const knob = knobPosition(values.knob ?? "sine");
   const seed = whole(values, "seed", 0, 0xffffffff);

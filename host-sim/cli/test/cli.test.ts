@@ -118,6 +118,13 @@ test("--settings reach the firmware; bad fields are the firmware's to report", a
   assert.match(stdout, /deadband/);
 });
 
+test('settings without wifi mean a board that is set up, "wifi": {} one that offers its own set-up page', async () => {
+  const { command, url } = await board("--settings", file("new.json", '{"wifi": {}}'));
+  const page = await (await fetch(`${url}/`)).text();
+  await command.stop();
+  assert.match(page, /<form|set up|set-up/i);
+});
+
 test("settings' port counts when no --port is given", async () => {
   const port = await pickFreePort();
   const command = new Command(["--settings", file("port.json", `{"port": ${port}}`)]);

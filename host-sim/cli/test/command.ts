@@ -1,5 +1,6 @@
 /** Runs the built command line as a user does, without a terminal. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { pickFreePort } from "../ports.js";
 
@@ -11,6 +12,12 @@ export interface Ended {
   stdout: string;
   stderr: string;
 }
+
+/** A board that a failing test leaves behind would keep the run from ending. */
+const running = new Set<ChildProcess>();
+after(() => {
+  for (const process of running) process.kill("SIGKILL");
+});
 
 export class Command {
   stdout = "";
@@ -24,6 +31,7 @@ export class Command {
       env: { ...process.env, npm_lifecycle_event: "start", ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    running.add(this.process);
     this.process.stdout?.on("data", (bytes) => {
       this.stdout += bytes;
     });
@@ -31,7 +39,10 @@ export class Command {
       this.stderr += bytes;
     });
     this.ended = new Promise((resolve) => {
-      this.process.once("close", (code) => resolve({ code, stdout: this.stdout, stderr: this.stderr }));
+      this.process.once("close", (code) => {
+        running.delete(this.process);
+        resolve({ code, stdout: this.stdout, stderr: this.stderr });
+      });
     });
   }
 
@@ -44,8 +55,6 @@ export class Command {
     });
     while (!pattern.test(this.stdout)) {
       if (over || performance.now() > deadline) {
-        // Left running, it would keep the test from ending.
-        this.process.kill("SIGKILL");
         throw new Error(`no ${pattern}:\n${this.stdout}\n${this.stderr}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 10));
