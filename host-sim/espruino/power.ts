@@ -31,6 +31,7 @@ import { type Obj, Realm } from "./realm.js";
 import { Reporter } from "./reporter.js";
 import { Storage } from "./storage.js";
 import { Timers } from "./timers.js";
+import { Watches } from "./watches.js";
 import { Wifi } from "./wifi.js";
 
 /** Espruino variables of a board when the caller does not say: what an ESP32 with Wi-Fi has. */
@@ -97,6 +98,7 @@ export class Power {
     this.timers = new Timers(this.chip);
     this.timers.install();
     const pins = new Pins(this.chip);
+    const watches = new Watches(this.chip, pins);
     new Storage(this.chip);
     installCrypto(this.chip);
     this.e = installE(this.chip, { memory: this.memory, random });
@@ -106,7 +108,7 @@ export class Power {
     installModules(this.chip, (code, name, module) => this.runModule(code, name, module));
     installProcess(this.chip, this.memory, this.reporter);
     installConsole(this.chip);
-    for (const holder of [this.timers, events, this.net, pins]) this.memory.add(holder);
+    for (const holder of [this.timers, events, this.net, watches]) this.memory.add(holder);
     realm.seal();
     loop.step((now) => this.timers.run(now));
     loop.step(() => this.net.idle());

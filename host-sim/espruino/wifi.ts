@@ -5,44 +5,35 @@
  */
 import type { Chip } from "./chip.js";
 import type { Native, Obj } from "./realm.js";
+import {
+  type Address,
+  AP_ADDRESS,
+  AP_MAC,
+  accessPointDetailsOf,
+  detailsOf,
+  modeOf,
+  NO_ADDRESS,
+  reasonText,
+  statusOf,
+  type WifiState,
+} from "./wifi-answers.js";
 
-/** ESP-IDF's reason codes (`wifi_err_reason_t`) as Espruino words them. */
-const REASONS: Record<string, string> = {
-  1: "UNSPECIFIED",
-  2: "AUTH_EXPIRE",
-  3: "AUTH_LEAVE",
-  4: "ASSOC_EXPIRE",
-  5: "ASSOC_TOOMANY",
-  6: "NOT_AUTHED",
-  7: "NOT_ASSOCED",
-  8: "ASSOC_LEAVE",
-  9: "ASSOC_NOT_AUTHED",
-  14: "MIC_FAILURE",
-  15: "4WAY_HANDSHAKE_TIMEOUT",
-  200: "BEACON_TIMEOUT",
-  201: "NO_AP_FOUND",
-  202: "AUTH_FAIL",
-  203: "ASSOC_FAIL",
-  204: "HANDSHAKE_TIMEOUT",
-};
 const ASSOC_LEAVE = "8";
-const NO_ADDRESS = { ip: "0.0.0.0", netmask: "0.0.0.0", gw: "0.0.0.0" };
-const AP_ADDRESS = { ip: "192.168.4.1", netmask: "255.255.255.0", gw: "192.168.4.1" };
-/** The access point's MAC as events show it; the simulated radio has no names for those. */
-const AP_MAC = "02:00:00:00:00:01";
 const SETTINGS_FILE = ".wificfg";
 const SHORTEST_PASSWORD = 8;
 
 export class Wifi {
   private readonly module: Obj;
-  private station: "off" | "connecting" | "connected" = "off";
-  private accessPoint: { ssid: string; password: string } | undefined;
-  private ssid = "";
-  private password = "";
-  private address = NO_ADDRESS;
-  private lastReason = "1";
+  private readonly state: WifiState = {
+    station: "off",
+    accessPoint: undefined,
+    ssid: "",
+    password: "",
+    lastReason: "1",
+    powersave: "none",
+  };
+  private address: Address = NO_ADDRESS;
   private hostname = "espressif";
-  private powersave = "none";
   private connectCallback: unknown;
   private scanning = false;
   /** Counts attempts: an answer to an older one is ignored. */
@@ -55,12 +46,12 @@ export class Wifi {
     realm.define(this.module, this.natives());
     chip.modules.set("Wifi", this.module);
     options.devices.wifi.onLost((reason) => {
-      if (!this.off && this.station !== "off") this.input(() => this.lost(reason));
+      if (!this.off && this.state.station !== "off") this.input(() => this.lost(reason));
     });
     chip.onPowerOff.push(() => {
       this.off = true;
       options.devices.wifi.disassociate();
-      if (this.accessPoint) options.devices.wifi.stopAccessPoint();
+      if (this.state.accessPoint) options.devices.wifi.stopAccessPoint();
     });
   }
 
@@ -74,17 +65,20 @@ export class Wifi {
   }
 
   private natives(): Record<string, Native> {
+    const { realm } = this.chip;
     return {
       connect: (_self, args) => this.connect(args),
       disconnect: (_self, [callback]) => this.disconnect(callback),
       scan: (_self, [callback]) => this.scan(callback),
       startAP: (_self, args) => this.startAccessPoint(args),
       stopAP: (_self, [callback]) => this.stopAccessPoint(callback),
-      getStatus: () => this.status(),
-      getDetails: (_self, [callback]) => this.answer(callback, this.details()),
-      getAPDetails: (_self, [callback]) => this.answer(callback, this.accessPointDetails()),
+      getStatus: () => realm.object(statusOf(this.state, this.radio)),
+      getDetails: (_self, [callback]) => this.answer(callback, realm.object(detailsOf(this.state))),
+      getAPDetails: (_self, [callback]) =>
+        this.answer(callback, realm.object(accessPointDetailsOf(this.state))),
       getIP: (_self, [callback]) => this.answerIp(callback, this.address),
-      getAPIP: (_self, [callback]) => this.answerIp(callback, this.accessPoint ? AP_ADDRESS : NO_ADDRESS),
+      getAPIP: (_self, [callback]) =>
+        this.answerIp(callback, this.state.accessPoint ? AP_ADDRESS : NO_ADDRESS),
       getHostname: () => this.hostname,
       setHostname: (_self, [name, callback]) => this.setHostname(name, callback),
       setConfig: (_self, [settings]) => this.configure(settings),
@@ -133,16 +127,16 @@ export class Wifi {
     if (password !== undefined && typeof password !== "string") {
       throw realm.error("Error", `Expecting options.password to be a string but got ${typeof password}`);
     }
-    this.ssid = ssid;
-    this.password = password ?? "";
+    this.state.ssid = ssid;
+    this.state.password = password ?? "";
     this.connectCallback = callback;
     this.associate();
   }
 
   private associate(): void {
     const attempt = ++this.attempt;
-    this.station = "connecting";
-    this.radio.associate(this.ssid, this.password || undefined).then(
+    this.state.station = "connecting";
+    this.radio.associate(this.state.ssid, this.state.password || undefined).then(
       (address) => attempt === this.attempt && this.input(() => this.connected(address)),
       (error: unknown) => {
         if (attempt === this.attempt) this.input(() => this.lost(reasonOf(error)));
@@ -150,10 +144,10 @@ export class Wifi {
     );
   }
 
-  private connected(address: typeof NO_ADDRESS): void {
-    this.station = "connected";
+  private connected(address: Address): void {
+    this.state.station = "connected";
     this.address = address;
-    this.emit("associated", { ssid: this.ssid, mac: AP_MAC, channel: "1" });
+    this.emit("associated", { ssid: this.state.ssid, mac: AP_MAC, channel: "1" });
     const callback = this.connectCallback;
     this.connectCallback = undefined;
     this.queue(callback, [null]);
@@ -162,18 +156,18 @@ export class Wifi {
 
   /** The callback of `connect` waits on: the module calls it for an address only, never for a failure. */
   private lost(reason: string): void {
-    this.station = "off";
+    this.state.station = "off";
     this.address = NO_ADDRESS;
-    this.lastReason = reason;
+    this.state.lastReason = reason;
     this.attempt++;
-    const message = REASONS[reason] ?? "Unknown reason";
-    this.emit("disconnected", { ssid: this.ssid, mac: AP_MAC, reason, msg: message });
+    const message = reasonText(reason);
+    this.emit("disconnected", { ssid: this.state.ssid, mac: AP_MAC, reason, msg: message });
   }
 
   private disconnect(callback: unknown): void {
     this.checkCallback(callback);
     this.connectCallback = undefined;
-    const wasOn = this.station !== "off";
+    const wasOn = this.state.station !== "off";
     this.radio.disassociate();
     this.queue(callback, []);
     if (wasOn) this.input(() => this.lost(ASSOC_LEAVE));
@@ -211,56 +205,16 @@ export class Wifi {
     }
     if (!open && !password) throw realm.error("Error", "Password not set but authMode not open");
     if (open && password) throw realm.error("Error", "Auth mode set to open but password supplied");
-    this.accessPoint = { ssid, password: password ?? "" };
+    this.state.accessPoint = { ssid, password: password ?? "" };
     this.radio.startAccessPoint(ssid, password);
     this.input(() => this.queue(callback, [null]));
   }
 
   private stopAccessPoint(callback: unknown): void {
     this.checkCallback(callback);
-    this.accessPoint = undefined;
+    this.state.accessPoint = undefined;
     this.radio.stopAccessPoint();
     this.queue(callback, []);
-  }
-
-  private get mode(): string {
-    if (this.accessPoint) return this.station === "off" ? "AP" : "APSTA";
-    return this.station === "off" ? "NULL" : "STA";
-  }
-
-  private status(): Obj {
-    const state =
-      this.station === "connected"
-        ? {
-            station: "connected",
-            ssid: this.ssid,
-            bssid: AP_MAC,
-            channel: 1,
-            rssi: this.radio.rssi() ?? 0,
-            htMode: "NONE",
-            authMode: this.authMode,
-          }
-        : { station: REASONS[this.lastReason] ?? "Unknown reason" };
-    return this.chip.realm.object({ ...state, mode: this.mode, powersave: this.powersave });
-  }
-
-  private get authMode(): string {
-    return this.password ? "wpa2" : "open";
-  }
-
-  private details(): Obj {
-    const { realm } = this.chip;
-    if (this.station !== "connected") {
-      return realm.object({ status: REASONS[this.lastReason] ?? "Unknown reason" });
-    }
-    const { ssid, password, authMode } = this;
-    return realm.object({ ssid, password, status: "connected", authMode });
-  }
-
-  private accessPointDetails(): Obj {
-    const { ssid, password } = this.accessPoint ?? { ssid: "", password: "" };
-    const authMode = password ? "wpa2" : "open";
-    return this.chip.realm.object({ authMode, hidden: false, maxConn: 4, ssid, password });
   }
 
   private answer(callback: unknown, details: Obj): Obj {
@@ -268,7 +222,7 @@ export class Wifi {
     return details;
   }
 
-  private answerIp(callback: unknown, address: typeof NO_ADDRESS): Obj {
+  private answerIp(callback: unknown, address: Address): Obj {
     const details = this.chip.realm.object({ ...address, mac: this.radio.mac });
     this.queue(callback, [null, details]);
     return details;
@@ -288,7 +242,7 @@ export class Wifi {
     if (powersave === undefined) return;
     const mode = { none: "none", "ps-poll": "modem", min: "modem", max: "modem" }[String(powersave)];
     if (!mode) throw realm.error("Error", "Unknown powersave mode");
-    this.powersave = mode;
+    this.state.powersave = mode;
   }
 
   private save(what: unknown): void {
@@ -297,11 +251,9 @@ export class Wifi {
       flash.delete(SETTINGS_FILE);
       return;
     }
-    const { ssid, password, hostname, mode } = this;
-    flash.set(
-      SETTINGS_FILE,
-      Buffer.from(JSON.stringify({ mode, ssidSTA: ssid, passwordSTA: password, hostname })),
-    );
+    const { ssid, password } = this.state;
+    const saved = { mode: modeOf(this.state), ssidSTA: ssid, passwordSTA: password, hostname: this.hostname };
+    flash.set(SETTINGS_FILE, Buffer.from(JSON.stringify(saved)));
   }
 
   private restore(): void {
@@ -311,8 +263,8 @@ export class Wifi {
       const saved = JSON.parse(text) as { ssidSTA?: unknown; passwordSTA?: unknown; hostname?: unknown };
       if (typeof saved.hostname === "string") this.hostname = saved.hostname;
       if (typeof saved.ssidSTA !== "string" || saved.ssidSTA === "") return;
-      this.ssid = saved.ssidSTA;
-      this.password = String(saved.passwordSTA ?? "");
+      this.state.ssid = saved.ssidSTA;
+      this.state.password = String(saved.passwordSTA ?? "");
       this.associate();
     } catch {
       this.chip.options.warn(`${SETTINGS_FILE} is not JSON: the saved Wi-Fi settings are ignored`);
