@@ -40,6 +40,30 @@ test("a board that died and came back is found again", { skip }, async (t) => {
   assert.deepEqual(page.errors, []);
 });
 
+test("when the network returns the page does not wait for its next attempt", { skip }, async (t) => {
+  const board = await new FakeBoard().start();
+  t.after(() => board.kill());
+  const page = await open(board.url);
+  await untilText(page, "words", /^live$/);
+  await board.kill();
+  await untilText(page, "words", /^lost: retry in ([4-9]|1\d) s$/);
+  await page.evaluate(() => {
+    const words = document.querySelector("[data-ref=words]")!;
+    const said: string[] = [];
+    Object.assign(window, { said });
+    new MutationObserver(() => said.push(words.textContent ?? "")).observe(words, { childList: true });
+  });
+  await board.start();
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await untilText(page, "words", /^live$/);
+  const said = await page.evaluate(() => (window as unknown as { said: string[] }).said);
+  assert.deepEqual(
+    said.filter((words) => /retry in 1 s/.test(words)),
+    [],
+    "it did not count down",
+  );
+});
+
 test("a stalled network shows as stale, and its age goes on", { skip }, async (t) => {
   const board = await new FakeBoard().start();
   t.after(() => board.kill());
