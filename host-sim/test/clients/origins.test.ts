@@ -156,6 +156,17 @@ for (const kind of availableTargets())
       await page.context().close();
     });
 
+    it("a page under a name rebound to the board's address gets nothing from it", async () => {
+      // Chromium takes every name below localhost for this machine, as a rebound name would be.
+      const rebound = `rebound.localhost:${open.port}`;
+      const page = await browser.open(`http://${rebound}/`);
+      assert.match((await page.textContent("body")) ?? "", /does not answer to the host name/);
+      const outcome = await page.evaluate(tryBoard, attempt(open, { url: `ws://${rebound}/ws` }));
+      assert.deepEqual(outcome, { opened: false, types: [], code: 1006 });
+      assert.match(await page.evaluate(tryFetch, `http://${rebound}/value`), /^421 /);
+      await page.context().close();
+    });
+
     const scripts: Array<[what: string, target: string, headers: string[], status: number]> = [
       ["another origin", "/ws", ["Origin: http://evil.example"], 403],
       ["no origin", "/ws", [], 101],
