@@ -69,6 +69,6 @@ export function describePlan(files: BoardFile[], { changed, missing }: Plan): st
       : missing.includes(file)
         ? "to upload"
         : "uploaded before, to be switched";
-    return `  ${file.name.padEnd(14)}${size}  ${what}${file.name === PROGRAM_FILE ? "  (the program)" : ""}`;
+    return `  ${file.name.padEnd(16)}${size}  ${what}${file.name === PROGRAM_FILE ? "  (the program)" : ""}`;
   });
 }

@@ -49,6 +49,11 @@ const LONG_PRESS = 3000;
 /** Milliseconds of half a blink while there is no connection, and in set-up mode. */
 const BLINK = 250;
 const SLOW_BLINK = 1000;
+/**
+ * Milliseconds from an address to the name: before there is an interface the ESP32 port ignores the name,
+ * and with the address it announces a default one from another task, which must be done by then.
+ */
+const NAME_DELAY = 1000;
 /** Milliseconds the LED stays on for a new address, before it is whatever the settings say. */
 const STEADY = 3000;
 
@@ -115,6 +120,7 @@ function step(network: Network, event: WifiEvent, detail: string): void {
   else if (event === "up" && wifi._state === "connected") {
     const port = pagePort(host);
     host.report("open http://" + detail + port + " or http://" + host.hostname + ".local" + port);
+    setTimeout(() => require("Wifi").setHostname(host.hostname), NAME_DELAY);
   }
 }
 
@@ -132,7 +138,6 @@ function connect(network: Network): void {
     global.rheoSetup = undefined;
     Modules.removeCached("rheo.setup");
   }
-  require("Wifi").setHostname(network._host.hostname);
   require("Wifi").connect(ssid, password ? { password } : {});
 }
 

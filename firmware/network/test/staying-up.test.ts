@@ -32,6 +32,12 @@ test("a lost access point is waited for and joined again", OPTIONS, async () => 
   assert.equal((await status()).errors.length, 0);
 });
 
+test("once connected the board announces its name", OPTIONS, async () => {
+  const name = /http:\/\/(rheo-[0-9a-f]{4})\.local/.exec(bench.text())?.[1];
+  while (bench.type('require("Wifi").getHostname()') !== `="${name}"`)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+});
+
 test("holding the button opens set-up mode, holding it again leaves it", OPTIONS, async () => {
   bench.board.pins.setButton(true);
   await bench.printed(/Wi-Fi setup: the button was held down/);
