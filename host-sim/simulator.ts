@@ -272,7 +272,8 @@ export class Simulator {
     return {
       devices: board,
       flash,
-      origins: { [PROGRAM_FILE]: options.bundle },
+      // A program that was in flash before has no source here to point into.
+      origins: this.program === options.bundle ? { [PROGRAM_FILE]: options.bundle } : {},
       print: (text) => this.print(text),
       warn: options.warn ?? (() => undefined),
       host: options.host,

@@ -56,9 +56,9 @@ export function address(host: string | undefined, port: number): string {
 export function banner(simulator: Simulator, host: string | undefined, keys: boolean): string {
   const { board, program, port, control } = simulator;
   const url = address(host, port);
-  const by = board.knob.turning ? `, turned by ${board.knob.spec.kind}` : "";
+  const by = board.knob.turning ? ` (${board.knob.spec.kind})` : "";
   const lines = [
-    `Rheo: a simulated ${board.board} runs ${program}; a knob is wired to ${board.knobPin}${by}.`,
+    `Rheo: a simulated ${board.board} runs ${program}; its knob is at ${board.knobPin}${by}.`,
     "",
     `  Open     ${url}/`,
     `  Or try   curl ${url}/value`,
@@ -66,10 +66,7 @@ export function banner(simulator: Simulator, host: string | undefined, keys: boo
   ];
   if (simulator.console)
     lines.push(`  Console  npx espruino --no-ble -p tcp://localhost:${simulator.console.port}`);
-  if (keys)
-    lines.push(
-      "  Keys     ← → ↑ ↓ turn the knob, space lets it turn by itself, b button, w Wi-Fi, r restart",
-    );
+  if (keys) lines.push("  Keys     ← → ↑ ↓ turn it, space by itself, b button, w Wi-Fi, r restart");
   lines.push(...repeatLines(simulator.options), `  Stop     Ctrl-C`, "");
   return `${lines.join("\n")}\n`;
 }
