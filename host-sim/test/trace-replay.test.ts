@@ -8,6 +8,7 @@ import WebSocket from "ws";
 import { pickFreePort } from "../cli/ports.js";
 import { parseKnob } from "../devices/knob.js";
 import { createSimulator, type SimulatorOptions } from "../simulator.js";
+import { ONLINE } from "./blackbox/each-target.js";
 
 const BUNDLE = fileURLToPath(new URL("../../dist/firmware.js", import.meta.url));
 const FRAMES = 60;
@@ -42,7 +43,7 @@ async function samples(options: Partial<SimulatorOptions>): Promise<Map<number, 
     bundle: BUNDLE,
     port,
     control: 0,
-    settings: { rate: 100, deadband: 0 },
+    settings: { ...ONLINE, rate: 100, deadband: 0 },
     onListening: () => listening(),
     ...options,
   });
