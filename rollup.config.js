@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import typescript from "@rollup/plugin-typescript";
@@ -17,23 +16,20 @@ import { leanUplot } from "./build/plugins/uplot.js";
  * @returns {{ name: string, options: import("rollup").RollupOptions & { output: import("rollup").OutputOptions } }[]}
  */
 export function tasks() {
-  const node = NODE_ENTRIES.filter(({ input }) => existsSync(inRoot(input)));
   return [
-    ...ESPRUINO_ENTRIES.filter(({ input }) => existsSync(inRoot(input))).map(
-      ({ name, input, file, wrap }) => ({
-        name,
-        options: espruinoOptions({
-          input: inRoot(input),
-          file: inRoot(file),
-          tsconfig: inRoot("firmware/tsconfig.json"),
-          // One program holds the files of all entries, and the first one's build checks it.
-          wrap,
-          noCheck: name !== ESPRUINO_ENTRIES[0].name,
-        }),
+    ...ESPRUINO_ENTRIES.map(({ name, input, file, wrap }) => ({
+      name,
+      options: espruinoOptions({
+        input: inRoot(input),
+        file: inRoot(file),
+        tsconfig: inRoot("firmware/tsconfig.json"),
+        // One program holds the files of all entries, and the first one's build checks it.
+        wrap,
+        noCheck: name !== ESPRUINO_ENTRIES[0].name,
       }),
-    ),
-    ...(node.length ? [nodeTask(node.map(({ input }) => input))] : []),
-    ...(existsSync(inRoot(DASHBOARD.html)) ? [dashboardTask()] : []),
+    })),
+    nodeTask(NODE_ENTRIES.map(({ input }) => input)),
+    dashboardTask(),
   ];
 }
 

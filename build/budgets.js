@@ -14,6 +14,21 @@ export const SIZE_BUDGETS = {
 };
 
 /**
+ * Espruino variables that the firmware may take, on the interpreter as `npm run bench` measures them.
+ * They are to catch growth: what Rheo is meant to reach stands in host-sim/bench/README.md.
+ */
+export const VARIABLE_BUDGETS = {
+  /** Idle, booted from flash, an empty server's included. */
+  idle: 1650,
+  /** Each viewer, on either protocol. */
+  viewer: 66,
+  /** Each of 6 viewers above idle, at the worst moment while readings are pushed to all. */
+  pushing: 80,
+  /** Left over by connections that came and went. */
+  lost: 0,
+};
+
+/**
  * Throws when an output is larger than its budget.
  * @param {string} file path from the repository's root, with `/`
  * @param {number} bytes its size

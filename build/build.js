@@ -2,11 +2,9 @@
  * `npm run build`: builds every output whose sources changed since it was last built, two at a time.
  * `--force` builds all. Exit code 1 when anything failed.
  */
-import { existsSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
-import { DASHBOARD, ESPRUINO_ENTRIES, NODE_ENTRIES } from "./entries.js";
-import { inRoot } from "./paths.js";
+import { DASHBOARD, ESPRUINO_ENTRIES } from "./entries.js";
 import { isFresh, readState, startState, writeState } from "./state.js";
 
 const WORKERS = 2;
@@ -19,7 +17,7 @@ const ORDER = ["firmware", "dashboard", "node", "echo", "selftest", "guard", "li
  */
 export async function build({ force = false, log = console.log } = {}) {
   const started = performance.now();
-  const names = taskNames(log);
+  const names = taskNames();
   const before = readState();
   const state = startState(before, names, force);
   const waiting = names.filter((name) => force || !isFresh(before, name));
@@ -45,23 +43,11 @@ export async function build({ force = false, log = console.log } = {}) {
   return !failed;
 }
 
-/**
- * @param {(line: string) => void} log
- * @returns {string[]}
- */
-function taskNames(log) {
-  const missing = (/** @type {string} */ source) => {
-    log(`skipped: ${source} does not exist yet`);
-    return false;
-  };
-  const names = ESPRUINO_ENTRIES.filter(({ input }) => existsSync(inRoot(input)) || missing(input)).map(
-    ({ name }) => name,
-  );
-  if (existsSync(inRoot(DASHBOARD.html)) || missing(DASHBOARD.html)) names.push(DASHBOARD.name);
-  if (NODE_ENTRIES.filter(({ input }) => existsSync(inRoot(input)) || missing(input)).length) {
-    names.push("node");
-  }
-  return names.sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b));
+/** @returns {string[]} the outputs' names, longest work first */
+function taskNames() {
+  const names = [...ESPRUINO_ENTRIES.map(({ name }) => name), DASHBOARD.name, "node"];
+  const rank = (/** @type {string} */ name) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+  return names.sort((a, b) => rank(a) - rank(b));
 }
 
 /**

@@ -1,6 +1,5 @@
 /**
- * What is built from what. Paths are from the repository's root. An entry marked `optional` is skipped
- * with a message while its source does not exist.
+ * What is built from what. Paths are from the repository's root.
  */
 
 /**
@@ -8,37 +7,36 @@
  * boot files share one global scope: `wrap` keeps a bundle's short names out of it.
  */
 export const ESPRUINO_ENTRIES = [
-  { name: "firmware", input: "firmware/main.ts", file: "dist/firmware.js", optional: true },
-  { name: "echo", input: "firmware/echo.ts", file: "dist/echo.js", optional: true },
-  { name: "selftest", input: "firmware/selftest.ts", file: "dist/selftest.js", optional: true },
+  { name: "firmware", input: "firmware/main.ts", file: "dist/firmware.js" },
+  { name: "echo", input: "firmware/echo.ts", file: "dist/echo.js" },
+  { name: "selftest", input: "firmware/selftest.ts", file: "dist/selftest.js" },
   // Run before the firmware at every start: finishes installations, undoes bad ones.
-  { name: "guard", input: "firmware/guard/main.ts", file: "dist/guard.js", wrap: true, optional: true },
+  { name: "guard", input: "firmware/guard/main.ts", file: "dist/guard.js", wrap: true },
   // Watches over the firmware: error log, watchdog, restarts.
-  { name: "lifeguard", input: "firmware/lifeguard/main.ts", file: "dist/lifeguard.js", optional: true },
+  { name: "lifeguard", input: "firmware/lifeguard/main.ts", file: "dist/lifeguard.js" },
   // Wi-Fi: connecting, recovering, LED and button.
-  { name: "network", input: "firmware/network/main.ts", file: "dist/network.js", optional: true },
+  { name: "network", input: "firmware/network/main.ts", file: "dist/network.js" },
   // Set-up mode's own access point and page: loaded only then.
-  { name: "setup", input: "firmware/setup/main.ts", file: "dist/setup.js", optional: true },
+  { name: "setup", input: "firmware/setup/main.ts", file: "dist/setup.js" },
   // Supplies what Espruino for Linux lacks, before the firmware runs there.
   {
     name: "prelude",
     input: "host-sim/targets/prelude.ts",
     file: "dist/host-sim/prelude.js",
-    optional: true,
     wrap: true,
   },
 ];
 
 /** Command lines that run on Node; each becomes `dist/<path without .ts>.js`. */
 export const NODE_ENTRIES = [
-  { input: "host-sim/main.ts", optional: true },
-  { input: "host-sim/targets/main.ts", optional: true },
-  { input: "host-sim/conformance/main.ts", optional: true },
-  { input: "host-sim/soak/main.ts", optional: true },
-  { input: "host-sim/bench/main.ts", optional: true },
-  { input: "firmware/flash/main.ts", optional: true },
-  { input: "firmware/flash/selftest.ts", optional: true },
-  { input: "firmware/flash/doctor.ts", optional: true },
+  { input: "host-sim/main.ts" },
+  { input: "host-sim/targets/main.ts" },
+  { input: "host-sim/conformance/main.ts" },
+  { input: "host-sim/soak/main.ts" },
+  { input: "host-sim/bench/main.ts" },
+  { input: "firmware/flash/main.ts" },
+  { input: "firmware/flash/selftest.ts" },
+  { input: "firmware/flash/doctor.ts" },
 ];
 
 /** The page: one HTML file with everything inside. */

@@ -87,7 +87,7 @@ async function emptyServer(subject: Subject): Promise<{ empty: number; standIns:
 async function usage(server: Subject, files: Record<string, Buffer>): Promise<number> {
   const target = await start(server, { files });
   try {
-    return Number((await target.waitFor(/usage (\d+)/, 60_000))[1]);
+    return Number((await target.waitFor(/usage (\d+)\n/, 60_000))[1]);
   } finally {
     await target.stop();
   }
