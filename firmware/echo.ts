@@ -108,6 +108,7 @@ function opened(socket: Socket): Peer {
     _refused: false,
   };
   peers.push(peer);
+  awaitDrain(socket);
   return peer;
 }
 
@@ -181,6 +182,6 @@ function readPort(): number {
 
 lockDown(false);
 const port = readPort();
-listen<Peer>(port, { opened, received, drained: (peer) => drained(peer._paced), closed });
+const awaitDrain = listen<Peer>(port, { opened, received, drained: (peer) => drained(peer._paced), closed });
 setInterval(sweep, LIMITS.sweepEvery);
 console.log("Echo: listening on port " + port);

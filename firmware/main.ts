@@ -10,7 +10,7 @@ import { fileTag, PAGE, readFile, readSettingsFile, storeSetting } from "./board
 import { setLed } from "./board/led";
 import { lockDown } from "./board/lockdown";
 import { boardSha1 } from "./board/sha1";
-import { abort, listen } from "./board/tcp";
+import { abort, listen, type Socket } from "./board/tcp";
 import { createUnmask } from "./board/unmask";
 import { createMemoryGauge } from "./board/vitals";
 import type { LifeguardGlobal } from "./lifeguard/main";
@@ -63,11 +63,12 @@ function start(): void {
       _unmask: createUnmask(),
       _sha1: sha1,
       _abort: abort,
+      _awaitDrain: (transport) => awaitDrain(transport as Socket),
       _errors: () => (guard ? guard.errors() : []),
     },
     [hostname, hostname + ".local"],
   );
-  listen<Peer>(settings.port, {
+  const awaitDrain = listen<Peer>(settings.port, {
     opened: (socket) => opened(rheo._server, socket),
     received: (peer, bytes) => received(rheo._server, peer, bytes),
     drained: (peer) => drained(rheo._server, peer),

@@ -49,6 +49,8 @@ export interface Board {
   _unmask(bytes: string, at: number): string;
   _sha1: { engine: Sha1Engine; reason: string; acceptKey(key: string): string };
   _abort(transport: Transport): void;
+  /** From now on, tells when what was written to the socket has left. */
+  _awaitDrain(transport: Transport): void;
   /** The error log, oldest first. */
   _errors(): LoggedError[];
 }
@@ -108,6 +110,7 @@ export function createRheo(settings: Settings, board: Board, hosts: string[]): R
       _pageTag: board._pageTag,
       _pageLength: board._pageLength,
       _pagePart: board._pagePart,
+      _awaitDrain: board._awaitDrain,
       _status: () => status(rheo),
       _hello: (opening) => hello(rheo, opening),
     }),

@@ -52,6 +52,8 @@ export interface Parts extends Site {
   _hub: Hub;
   /** `length` bytes of the stored dashboard from `offset`; empty at its end. */
   _pagePart(offset: number, length: number): string;
+  /** Makes `drained` be called when what was written to the peer has left. */
+  _awaitDrain(transport: Transport): void;
   /** The `hello` of a `rheo.v1` viewer. */
   _hello(made: Handshake): string;
 }
@@ -135,8 +137,10 @@ function answerRequest(server: Server, peer: Peer, head: RequestHead): void {
   const answer = refused ? access : route(head, parts, access ? (access as Access)._headers : "");
   if (answer._status) return refusePeer(server, peer, answer as Refusal, false, head._method === "HEAD");
   write(peer, (answer as Answer)._bytes);
-  if ((answer as Answer)._page) become(server, peer, PAGE);
-  else finish(server, peer);
+  if ((answer as Answer)._page) {
+    become(server, peer, PAGE);
+    parts._awaitDrain(peer._transport);
+  } else finish(server, peer);
 }
 
 /**

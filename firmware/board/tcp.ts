@@ -9,7 +9,7 @@ export interface Server<Peer> {
   opened(socket: Socket): Peer;
   /** At most 536 bytes at a time. */
   received(peer: Peer, bytes: string): void;
-  /** All that was written has gone to the network stack. */
+  /** All that was written has gone to the network stack; called for sockets given to `awaitDrain` only. */
   drained(peer: Peer): void;
   /** The connection is gone; nothing may be written any more. */
   closed(peer: Peer): void;
@@ -25,8 +25,11 @@ interface OwnedSocket extends EspruinoSocket {
  * the peer found on the socket: closures for each connection would cost 24 variables more.
  *
  * Throws Espruino's "Unable to create socket" when the port cannot be listened on.
+ *
+ * @returns a function that makes `drained` be called for a socket from now on. Not for all: the event
+ *   comes after every write, and its handler cost more than all else of a push, 650 k instructions.
  */
-export function listen<Peer>(port: number, server: Server<Peer>): void {
+export function listen<Peer>(port: number, server: Server<Peer>): (socket: Socket) => void {
   function data(this: OwnedSocket, bytes: string): void {
     if (this.rheo) server.received(this.rheo as Peer, bytes);
   }
@@ -43,10 +46,10 @@ export function listen<Peer>(port: number, server: Server<Peer>): void {
     .createServer((socket: OwnedSocket) => {
       socket.rheo = server.opened(socket);
       socket.on("data", data);
-      socket.on("drain", drain);
       socket.on("close", close);
     })
     .listen(port);
+  return (socket) => (socket as OwnedSocket).on("drain", drain);
 }
 
 /**
