@@ -1,4 +1,4 @@
-import { type Connection, drop, sendFrame } from "../websocket/connection";
+import { type Connection, drop, OPEN, sendFrame } from "../websocket/connection";
 import { encodeFrame, PING, TEXT } from "../websocket/frame";
 import { LIMITS } from "./limits";
 
@@ -53,15 +53,16 @@ export function createHub(encode: Encode): Hub {
 /** A viewer to be, not on the list yet: its connection needs it as its owner. */
 export function createViewer(json: boolean, readOnly: boolean): Viewer {
   return {
+    // What each push needs comes first: Espruino finds fields by looking at one after the other.
     _connection: undefined as unknown as Connection<Viewer>,
+    _seq: 0,
     _json: json,
-    _readOnly: readOnly,
+    _next: undefined,
     _mark: -1,
     _pingAt: 0,
-    _seq: 0,
+    _readOnly: readOnly,
     _skipped: 0,
     _rtt: -1,
-    _next: undefined,
   };
 }
 
@@ -102,24 +103,38 @@ export function publish(hub: Hub, seq: number, now: number): void {
   hub._seq = seq;
   hub._plain = "";
   hub._body = "";
+  const last = seq - 1;
   const ready = LIMITS.inFlight / 2;
-  let plain = "";
+  // The frame for the viewer before, and its length: asking for that is dear.
+  let frame = "";
   let json = "";
+  let isJson = false;
+  let size = 0;
   let viewer = hub._first;
   while (viewer) {
-    const next: Viewer | undefined = viewer._next;
-    // The ordinary case is written out: `deliver` costs the interpreter several times as much.
-    if (viewer._seq === seq - 1 && viewer._connection._sent < ready) {
-      if (viewer._json) {
-        if (!json) json = encodeFrame(TEXT, body(hub) + "}");
-        sendFrame(viewer._connection, json);
-      } else {
-        if (!plain) plain = plainFrame(hub);
-        sendFrame(viewer._connection, plain);
+    const connection = viewer._connection;
+    // The ordinary case is written out, `sendFrame` included: calls cost the interpreter most of a push.
+    if (viewer._seq === last && connection._sent < ready && connection._state === OPEN) {
+      if (viewer._json !== isJson || !frame) {
+        isJson = viewer._json;
+        if (isJson && !json) json = encodeFrame(TEXT, body(hub) + "}");
+        frame = isJson ? json : plainFrame(hub);
+        size = frame.length;
       }
       viewer._seq = seq;
-    } else deliver(hub, viewer, now);
-    viewer = next;
+      try {
+        connection._transport.write(frame);
+        connection._sent += size;
+      } catch (_closed) {
+        // Its connection finds out in the same way, and knows what to do.
+        sendFrame(connection, frame);
+      }
+      viewer = viewer._next;
+    } else {
+      const next: Viewer | undefined = viewer._next;
+      deliver(hub, viewer, now);
+      viewer = next;
+    }
   }
 }
 

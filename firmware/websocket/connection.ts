@@ -77,13 +77,14 @@ export const ENDED = 4;
 /** A new, open connection whose 101 answer has been written. */
 export function createConnection<O>(transport: Transport, endpoint: Endpoint<O>, owner: O): Connection<O> {
   return {
-    _endpoint: endpoint,
-    _transport: transport,
-    _owner: owner,
-    _state: OPEN,
+    // What each push and each message needs comes first: Espruino looks at one field after the other.
     _sent: 0,
-    _reading: undefined,
+    _state: OPEN,
+    _transport: transport,
     _deadline: 0,
+    _endpoint: endpoint,
+    _owner: owner,
+    _reading: undefined,
     _code: ABNORMAL,
     _reason: "",
     _clean: false,
@@ -93,19 +94,26 @@ export function createConnection<O>(transport: Transport, endpoint: Endpoint<O>,
 /** Takes bytes from the peer. Messages, pongs and the end are reported to the endpoint's handlers. */
 export function receive<O>(connection: Connection<O>, bytes: string): void {
   const endpoint = connection._endpoint;
-  // No deadline: open, and nothing begun. A whole short text in one chunk is what nearly every message
-  // is; written out, it costs a third of the general way.
-  if (!connection._deadline && bytes.charCodeAt(0) === 0x81) {
+  // No deadline: open, and nothing begun. A whole short text or Pong in one chunk is what nearly every
+  // frame is; written out, it costs a third of the general way.
+  if (!connection._deadline) {
+    const first = bytes.charCodeAt(0);
     const length = bytes.length;
-    if (length < 132 && length > 6 && bytes.charCodeAt(1) === length + 122) {
-      const text = endpoint._unmask(bytes, 2);
-      if (!/[\x80-\xff]/.test(text) || checkUtf8(text) === "") {
-        try {
-          endpoint._message(connection, text, TEXT);
-        } catch (_) {
-          failRow(connection, errors.HANDLER_FAILED);
-        }
-      } else failRow(connection, errors.NOT_UTF8);
+    if (
+      (first === 0x81 || first === 0x8a) &&
+      length < 132 &&
+      length > 6 &&
+      bytes.charCodeAt(1) === length + 122
+    ) {
+      const payload = endpoint._unmask(bytes, 2);
+      try {
+        if (first === 0x8a) endpoint._pong(connection, payload);
+        else if (!/[\x80-\xff]/.test(payload) || checkUtf8(payload) === "") {
+          endpoint._message(connection, payload, TEXT);
+        } else failRow(connection, errors.NOT_UTF8);
+      } catch (_) {
+        failRow(connection, errors.HANDLER_FAILED);
+      }
       return;
     }
   }
