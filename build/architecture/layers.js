@@ -15,6 +15,8 @@ export const LAYERS = {
   "firmware/guard": { values: ["firmware/lifeguard"], types: [] },
   "firmware/lifeguard": { values: [], types: ["firmware/app"] },
   "firmware/setup": { values: [], types: [] },
+  // Tools that run on Node, for boards as for targets on this machine.
+  "firmware/flash": { values: ["firmware/board", "firmware/app", "host-sim"], types: [] },
   // The entries compose everything.
   firmware: {
     values: ["firmware/http", "firmware/websocket", "firmware/app", "firmware/board"],
@@ -22,6 +24,8 @@ export const LAYERS = {
   },
   // Espruino on Node knows neither what is wired to the chip nor the firmware.
   "host-sim/espruino": { values: [], types: [] },
+  // Tools that compare it with the real interpreter start both.
+  "host-sim/espruino/measure": { values: ["host-sim/espruino", "host-sim/targets"], types: [] },
   "host-sim/devices": { values: [], types: ["host-sim/espruino"] },
   // The page shares nothing with the board but the types of their messages.
   web: { values: [], types: ["firmware/app"] },
