@@ -16,7 +16,7 @@ export const LAYERS = {
   "firmware/lifeguard": { values: [], types: ["firmware/app"] },
   "firmware/setup": { values: [], types: [] },
   // Tools that run on Node, for boards as for targets on this machine.
-  "firmware/flash": { values: ["firmware/board", "firmware/app", "host-sim"], types: [] },
+  "firmware/flash": { values: ["firmware", "host-sim"], types: [] },
   // The entries compose everything.
   firmware: {
     values: ["firmware/http", "firmware/websocket", "firmware/app", "firmware/board"],
