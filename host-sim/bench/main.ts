@@ -11,6 +11,7 @@ import {
   countReceive,
   countTimers,
 } from "./counts.js";
+import { timeEngines } from "./engines.js";
 import type { Figure, Group, Recorder } from "./figure.js";
 import { measureLoad } from "./load.js";
 import { measureMemory, recordMemory } from "./memory.js";
@@ -56,6 +57,7 @@ function steps(options: Options): Step[] {
     add("memory", subject, async (record, { connects }) =>
       recordMemory(await measureMemory(subject, connects, record.progress), subject, record),
     );
+    add("handshake", subject, (record) => timeEngines(subject, record));
     if (subject.kind === "espruino") {
       add("handshake", subject, (record) => counting(subject, record, countHandshake), true);
       add(
