@@ -35,6 +35,8 @@ export interface Link {
   readonly port: string;
   /** Console text received so far (the newest 20,000 characters), without what answers belong to. */
   text(): string;
+  /** Leaves what was received so far out of `text()`: a restart follows, and it is of the program before. */
+  forget(): void;
   /** Called with each piece of console text. */
   onText(listener: (text: string) => void): void;
   /** Value of an expression by Espruino's line protocol, as JSON; undefined when no answer came. Any version. */
@@ -114,6 +116,9 @@ export async function openLink(port: string): Promise<Link> {
   return {
     port,
     text: () => text,
+    forget: () => {
+      text = "";
+    },
     onText: (listener) => void textListeners.push(listener),
     query: (expression) => new Promise((resolve) => Utils.executeExpression(expression, resolve)),
     async evaluate<T>(expression: string, milliseconds = ANSWER_TIME) {

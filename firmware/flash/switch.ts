@@ -46,6 +46,7 @@ export async function commit(link: Link, journal: Journal): Promise<void> {
 export async function restart(link: Link, { board }: BoardInfo): Promise<void> {
   const call = board === "LINUX" ? "load" : "E.reboot";
   await link.evaluate(`setTimeout(function(){${call}()},100)`);
+  link.forget();
 }
 
 /**
