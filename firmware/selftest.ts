@@ -232,7 +232,7 @@ function checkEngine(engine: Sha1Engine): void {
   const reports: string[] = [];
   const sha1 = chooseSha1(engine, {
     board: process.env.BOARD,
-    natives: boardNatives(),
+    natives: boardNatives,
     crypto,
     report: (text) => reports.push(text),
   });

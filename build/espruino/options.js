@@ -1,7 +1,13 @@
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import typescript from "@rollup/plugin-typescript";
 import { dialectOfBundle, dialectOfSources } from "../plugins/dialect.js";
-import { espruinoArrows, espruinoHoist, espruinoOutput, espruinoResident } from "../plugins/espruino.js";
+import {
+  espruinoArrows,
+  espruinoConstants,
+  espruinoHoist,
+  espruinoOutput,
+  espruinoResident,
+} from "../plugins/espruino.js";
 import { sizeBudget } from "../plugins/size.js";
 import { strict } from "../plugins/strict.js";
 
@@ -40,6 +46,7 @@ export function espruinoOptions({ input, file, tsconfig, noCheck = false, wrap =
       // A map beside the bundle, and no comment in it that would take room in flash.
       sourcemap: "hidden",
       plugins: [
+        espruinoConstants(),
         espruinoResident(),
         espruinoOutput(),
         espruinoHoist(),

@@ -1,5 +1,6 @@
 import { minify } from "terser";
 import { arrows } from "../espruino/arrows.js";
+import { inlineConstants } from "../espruino/constants.js";
 import { hoist } from "../espruino/hoist.js";
 import { mend } from "../espruino/mend.js";
 import { RESERVED_GLOBALS, RESERVED_PROPERTIES } from "../espruino/reserved.js";
@@ -16,6 +17,20 @@ const TERSER = {
   // Anything but ASCII would change the bytes of strings on the chip.
   format: { ascii_only: true },
 };
+
+/**
+ * Before minifying: puts constant numbers where they are used.
+ * @returns {import("rollup").Plugin}
+ */
+export function espruinoConstants() {
+  return {
+    name: "espruino-constants",
+    renderChunk(code) {
+      const text = inlineConstants(code);
+      return { code: text.toString(), map: text.generateMap({ hires: true }) };
+    },
+  };
+}
 
 /**
  * Before minifying: marks the functions that are to stay functions.

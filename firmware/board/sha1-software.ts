@@ -39,5 +39,7 @@ export function softwareSha1(job: Sha1Job): void {
     digest[3] += d;
     digest[4] += e;
   });
-  job._natives._mapInPlace(job._swap, job._digest, digest.buffer as ArrayBuffer, 8);
+  const buffer = digest.buffer as ArrayBuffer;
+  job._mapInPlace(job._swap, job._front, buffer, 8);
+  job._mapInPlace(job._swap, job._back, new Uint8Array(buffer, 12, 8) as unknown as ArrayBuffer, 8);
 }

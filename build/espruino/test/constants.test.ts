@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { inlineConstants } from "../constants.js";
+
+const inlined = (code: string) => inlineConstants(code).toString();
+
+test("a constant number stands where it is used", () => {
+  assert.equal(
+    inlined("var LIMIT = 0x400; function f(n) { return n < LIMIT; }"),
+    "var LIMIT = 0x400; function f(n) { return n < 0x400; }",
+  );
+});
+
+test("a field in short form keeps its name", () => {
+  assert.equal(inlined("var SIZE = 8; f({ SIZE });"), "var SIZE = 8; f({ SIZE: 8 });");
+});
+
+test("a number that changes stays a variable", () => {
+  for (const change of ["n = 2", "n++", "n += 1", "for (n in {}) ;", "for (n of []) ;"]) {
+    const code = `var n = 1; ${change}; f(n);`;
+    assert.equal(inlined(code), code);
+  }
+});
+
+test("a name that means something else elsewhere stays a variable", () => {
+  for (const code of [
+    "var n = 1; f(n); function g(n) { return n; }",
+    "var n = 1; f(n); function g() { var n = 2; return n; }",
+    "var n = 1; f(n); function g() { try { f(); } catch (n) { f(n); } }",
+    "var n = 1; f(n); function g() { return function n() {}; }",
+  ])
+    assert.equal(inlined(code), code);
+});
+
+test("fields and texts of the same name are left alone", () => {
+  const code = 'var n = 1; f(a.n, { n: 2 }, "n");';
+  assert.equal(inlined(code), code);
+});
