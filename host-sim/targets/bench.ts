@@ -1,6 +1,6 @@
 /**
  * What the host tells the prelude (`prelude.ts`) before Espruino for Linux boots: the Storage file
- * `bench.json`; and how it gives commands afterwards: it writes the file `command` and types `bench()`.
+ * `bench.json`; and how it gives commands afterwards: it writes the file `command` and types one of `CALLS`.
  */
 export interface BenchSettings {
   /** `process.env.BOARD` and `process.env.SERIAL`. */
@@ -18,3 +18,6 @@ export interface BenchSettings {
 
 /** Names of the files in the interpreter's Storage, and of the host's in its working folder. */
 export const BENCH_FILES = { settings: "bench.json", prelude: ".boot0", command: "command" } as const;
+
+/** Global names that carry out the command when they are looked up; the middle one is meant to be typed. */
+export const CALLS = ["QQQ", "QQQQ", "QQQQQ"] as const;

@@ -9,10 +9,16 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
-import { BENCH_FILES } from "./bench.js";
+import { BENCH_FILES, CALLS } from "./bench.js";
 
-/** Echo off for the rest of the line, then the call of the prelude's function; see `prelude.ts`. */
-const TYPED = "\x10bench()\n";
+/**
+ * Echo off for the rest of the line, then a name that the prelude makes carry out the command when it is
+ * looked up (`CALLS` in `bench.ts`): with a letter lost or doubled it is another such name. A call in
+ * brackets is not used, since a lost one would let the console wait for it for ever.
+ */
+const TYPED = `\x10${CALLS[1]}\n`;
+/** The same once more; should the end of the line have been lost before, this is it. */
+const TYPED_AGAIN = `\n${TYPED}`;
 /** Milliseconds between two characters. */
 const KEY_TIME = 2;
 /** Milliseconds after which a command without answer is typed again, and how often in all. */
@@ -79,7 +85,7 @@ export class Commands {
     const gone = this.ended.then(() => ({ failed: true, text: "the interpreter ended" }));
     writeFileSync(join(this.folder, BENCH_FILES.command), `${id}:${expression}`);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      await this.type();
+      await this.type(attempt ? TYPED_AGAIN : TYPED);
       const answer = await Promise.race([answered, gone, pause(RETRY_TIME, undefined, { ref: false })]);
       if (answer?.failed) throw new Error(`${expression}: ${answer.text}`);
       if (answer) return answer.text === "undefined" ? undefined : JSON.parse(answer.text);
@@ -87,8 +93,8 @@ export class Commands {
     throw new Error(`${expression}: the interpreter does not answer`);
   }
 
-  private async type(): Promise<void> {
-    for (const key of TYPED) {
+  private async type(text: string): Promise<void> {
+    for (const key of text) {
       this.input.write(key);
       await pause(KEY_TIME);
     }

@@ -6,7 +6,7 @@
  * it can: an ideal ADC, no timers, functions that stay in flash.
  */
 import { shaAccelerator } from "../devices/sha-accelerator.js";
-import type { BenchSettings } from "./bench.js";
+import { type BenchSettings, CALLS } from "./bench.js";
 import { createBenchWifi } from "./prelude-wifi.js";
 
 interface EspruinoGlobal extends Record<string, unknown> {
@@ -181,4 +181,7 @@ bench.setKnob = (position) => {
   knob = position;
 };
 global.bench = bench;
+CALLS.forEach((name) => {
+  Object.defineProperty(global, name, { get: bench });
+});
 global.Modules.addCached("Wifi", "module.exports=bench.wifi");
