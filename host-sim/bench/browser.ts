@@ -1,11 +1,15 @@
-/** How much of a browser's main thread the dashboard takes. */
+/** The dashboard in a real browser: how much of its main thread it takes, and how late readings reach it. */
 import { existsSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import { chromium } from "playwright-core";
+import { chromium, type Page } from "playwright-core";
+import type { Target } from "../targets/index.js";
 import type { Recorder } from "./figure.js";
 import { type Subject, start } from "./subject.js";
+import { clockOffset, recordLatency } from "./times.js";
 
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+/** Readings a second. */
+const RATES = [20, 100];
 /** Milliseconds of one look. */
 const LOOK = 8000;
 
@@ -15,15 +19,9 @@ export function browserPath(): string | undefined {
 }
 
 /** Main-thread load of the open dashboard at 20 and 100 readings a second. */
-export async function measureBrowser(subject: Subject, record: Recorder): Promise<void> {
-  const executablePath = browserPath();
-  if (!executablePath) return record.progress("no Chromium: the dashboard's load is left out");
-  for (const rate of [20, 100]) {
-    const target = await start(subject, { knob: "sine", settings: { rate } });
-    const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
-    try {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-      await page.goto(`http://127.0.0.1:${target.port}/`);
+export async function measureBrowserLoad(subject: Subject, record: Recorder): Promise<void> {
+  for (const rate of RATES) {
+    await withPage(subject, rate, "", record, async (page) => {
       await pause(3000);
       const session = await page.context().newCDPSession(page);
       await session.send("Performance.enable");
@@ -42,9 +40,61 @@ export async function measureBrowser(subject: Subject, record: Recorder): Promis
         target: "Chromium",
         note: "knob turning, no GPU",
       });
+    });
+  }
+}
+
+/** From the ADC to a script in the browser, on a page that does nothing else. */
+export async function measureBrowserLatency(subject: Subject, record: Recorder): Promise<void> {
+  for (const rate of RATES) {
+    await withPage(subject, rate, "status", record, async (page, target) => {
+      // The browser's clock and this process's are the same machine's, so one offset to the board's does.
+      const offset = performance.timeOrigin + (await clockOffset(target.port));
+      const late = await page.evaluate(listenIn, { offset, milliseconds: LOOK });
+      recordLatency(late, rate, "Chromium", subject, record);
+    });
+  }
+}
+
+/** In the browser: milliseconds from reading to script of every sample that comes in so many milliseconds. */
+function listenIn({ offset, milliseconds }: { offset: number; milliseconds: number }): Promise<number[]> {
+  return new Promise((resolve, reject) => {
+    const late: number[] = [];
+    const socket = new WebSocket(`ws://${location.host}/`, "rheo.v1");
+    socket.onerror = () => reject(new Error("the browser could not connect"));
+    socket.onmessage = ({ data }) => {
+      const now = performance.timeOrigin + performance.now();
+      const message = JSON.parse(data) as { type: string; t: number };
+      if (message.type === "sample") late.push(now - offset - message.t * 1000);
+    };
+    setTimeout(() => {
+      socket.close();
+      resolve(late);
+    }, milliseconds);
+  });
+}
+
+/** Opens a page of a board in a browser, if there is one. */
+async function withPage(
+  subject: Subject,
+  rate: number,
+  path: string,
+  record: Recorder,
+  act: (page: Page, target: Target) => Promise<void>,
+): Promise<void> {
+  const executablePath = browserPath();
+  if (!executablePath) return record.progress(`no Chromium: left out at ${rate} Hz`);
+  const target = await start(subject, { knob: "sine", settings: { rate } });
+  try {
+    const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+    try {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+      await page.goto(`http://127.0.0.1:${target.port}/${path}`);
+      await act(page, target);
     } finally {
       await browser.close();
-      await target.stop();
     }
+  } finally {
+    await target.stop();
   }
 }

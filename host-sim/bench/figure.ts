@@ -4,7 +4,7 @@ export interface Figure {
   id: string;
   title: string;
   value: number;
-  unit: "instructions" | "variables" | "ms" | "µs" | "bytes" | "Hz" | "% of a core" | "frames";
+  unit: "instructions" | "variables" | "ms" | "µs" | "bytes" | "Hz" | "% of a core" | "frames/s";
   /** What was measured. */
   target: string;
   /** What else a reader must know, in a few words. */
@@ -20,9 +20,13 @@ export const GROUPS = [
   "receive",
   "page",
   "timers",
+  "requests",
   "rate",
+  "fastest",
   "latency",
+  "stall",
   "boot",
+  "load",
   "browser",
 ] as const;
 export type Group = (typeof GROUPS)[number];

@@ -7,16 +7,16 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { pickFreePort } from "../cli/ports.js";
 import type { Recorder } from "./figure.js";
+import { CROWDS } from "./pushes.js";
 import { Viewer } from "./viewer.js";
 
 const RATE = 100;
-const VIEWERS = 6;
 /** Milliseconds of one look. */
 const LOOK = 5000;
 /** Ticks of `/proc/PID/stat` in a second. */
 const TICKS = 100;
 
-/** Load at 100 readings a second to 6 viewers, beside `ws` doing the same. */
+/** CPU time at 100 readings a second to 1, 3 and 6 viewers, beside `ws` doing the same. */
 export async function measureLoad(record: Recorder): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "rheo-bench-"));
   try {
@@ -42,28 +42,32 @@ async function loadOf(name: string, args: string[], port: number, record: Record
   const child = spawn(process.execPath, args, { stdio: "ignore" });
   try {
     const viewers: Viewer[] = [];
-    for (let tries = 0; viewers.length < VIEWERS; tries++) {
-      try {
-        viewers.push(await Viewer.connect(port));
-      } catch (error) {
-        if (tries > 100) throw error;
-        await pause(100);
+    for (const crowd of CROWDS) {
+      for (let tries = 0; viewers.length < crowd; tries++) {
+        try {
+          viewers.push(await Viewer.connect(port));
+        } catch (error) {
+          if (tries > 100) throw error;
+          await pause(100);
+        }
       }
+      await viewers[crowd - 1].framesReached(20);
+      const before = cpu(child);
+      const frames = viewers[0].frames;
+      const started = performance.now();
+      await pause(LOOK);
+      const elapsed = performance.now() - started;
+      const used = cpu(child) - before;
+      const pushed = viewers[0].frames - frames;
+      record.add({
+        id: `load/${crowd}`,
+        title: `CPU at ${RATE} Hz to ${crowd} viewer${crowd > 1 ? "s" : ""}`,
+        value: (used / elapsed) * 100,
+        unit: "% of a core",
+        target: name,
+        note: `${((pushed / elapsed) * 1000).toFixed(0)} Hz to each; ${((used / pushed / crowd) * 1000).toFixed(0)} µs a frame`,
+      });
     }
-    await viewers[VIEWERS - 1].framesReached(20);
-    const before = cpu(child);
-    const frames = viewers[0].frames;
-    const started = performance.now();
-    await pause(LOOK);
-    const elapsed = performance.now() - started;
-    record.add({
-      id: "load",
-      title: `CPU at ${RATE} Hz × ${VIEWERS} viewers`,
-      value: ((cpu(child) - before) / elapsed) * 100,
-      unit: "% of a core",
-      target: name,
-      note: `${(((viewers[0].frames - frames) / elapsed) * 1000).toFixed(0)} frames/s to each`,
-    });
     await Promise.all(viewers.map((viewer) => viewer.end()));
   } finally {
     child.kill("SIGKILL");

@@ -1,24 +1,20 @@
 /** `npm run bench`: measures, prints one table per target, writes JSON and Markdown. */
 import { statSync, writeFileSync } from "node:fs";
-import { measureBrowser } from "./browser.js";
+import { UsageError } from "../cli/values.js";
+import { measureBrowserLatency, measureBrowserLoad } from "./browser.js";
 import { Callgrind } from "./callgrind.js";
-import {
-  countHandshake,
-  counting,
-  countPage,
-  countPeerPush,
-  countPush,
-  countReceive,
-  countTimers,
-} from "./counts.js";
+import { countHandshake, counting, countPage, countReceive } from "./counts.js";
 import { timeEngines } from "./engines.js";
 import type { Figure, Group, Recorder } from "./figure.js";
 import { measureLoad } from "./load.js";
 import { measureMemory, recordMemory } from "./memory.js";
-import { HELP, type Options, readOptions, UsageError } from "./options.js";
+import { HELP, type Options, readOptions } from "./options.js";
+import { countPush, countTimers } from "./pushes.js";
+import { pushFastest, searchRates } from "./rates.js";
 import { markdown, type Report, text } from "./report.js";
-import type { Subject } from "./subject.js";
-import { timeBoot, timeRates, timeRequests } from "./times.js";
+import { measureStall } from "./stalled.js";
+import { type Subject, start } from "./subject.js";
+import { timeBoot, timeLatency, timeRequests } from "./times.js";
 
 const BUNDLE = "dist/firmware.js";
 
@@ -43,61 +39,61 @@ function sizes(record: Recorder): void {
   }
 }
 
+type Add = (group: Group, subject: Subject, run: Step["run"], counts?: boolean) => void;
+
 function steps(options: Options): Step[] {
   const all: Step[] = [];
-  const add = (group: Group, subject: Subject, run: Step["run"], counts = false) =>
-    all.push({ group, subject, run, counts });
+  const add: Add = (group, subject, run, counts = false) => all.push({ group, subject, run, counts });
   const sim: Subject = { name: "simulator", kind: "sim", bundle: BUNDLE };
   const interpreter: Subject = { name: "interpreter", kind: "espruino", bundle: BUNDLE };
-  const subjects = [sim, ...(process.env.ESPRUINO ? [interpreter] : [])].filter(({ name }) =>
-    options.targets.includes(name),
-  );
+  const isWanted = ({ name }: Subject) => options.targets.includes(name);
   add("size", sim, async (record) => sizes(record));
-  for (const subject of subjects) {
-    add("memory", subject, async (record, { connects }) =>
-      recordMemory(await measureMemory(subject, connects, record.progress), subject, record),
-    );
+  for (const subject of [sim, ...(process.env.ESPRUINO ? [interpreter] : [])].filter(isWanted)) {
+    addShared(add, subject);
     add("handshake", subject, (record) => timeEngines(subject, record));
+    add("latency", subject, (record) => timeLatency(subject, record));
+    add("boot", subject, (record) => timeBoot(subject, record));
     if (subject.kind === "espruino") {
-      add("handshake", subject, (record) => counting(subject, record, countHandshake), true);
-      add(
-        "push",
-        subject,
-        (record) => counting(subject, record, countPush, { deadband: 0, rate: 100 }),
-        true,
-      );
-      add("receive", subject, (record) => counting(subject, record, countReceive), true);
       add("page", subject, (record) => counting(subject, record, countPage), true);
-      add("timers", subject, (record) => counting(subject, record, countTimers), true);
-      add("boot", subject, (record) => timeBoot(subject, record));
+      add("timers", subject, (record) => counting(subject, record, countTimers, PUSHING), true);
     }
-    add("latency", subject, (record) => timeRequests(subject, record));
-    add("rate", subject, (record) => timeRates(subject, record));
+    add("browser", subject, (record) => measureBrowserLatency(subject, record));
   }
-  if (options.peer && process.env.ESPRUINO) addPeer(add, options.peer);
-  if (options.targets.includes("simulator")) {
-    add("rate", sim, (record) => measureLoad(record));
-    add("browser", sim, (record) => measureBrowser(sim, record));
+  if (options.peer) addShared(add, peerSubject(options.peer));
+  if (isWanted(sim)) {
+    add("load", sim, (record) => measureLoad(record));
+    add("browser", sim, (record) => measureBrowserLoad(sim, record));
   }
   return all.filter(({ group }) => options.only.includes(group));
 }
 
-function addPeer(
-  add: (group: Group, subject: Subject, run: Step["run"], counts?: boolean) => void,
-  { bundle, port, files }: NonNullable<Options["peer"]>,
-): void {
-  const peer: Subject = { name: "peer", kind: "espruino", bundle, peer: { port, files } };
-  add("memory", peer, async (record, { connects }) =>
-    recordMemory(await measureMemory(peer, connects, record.progress), peer, record),
+/** Settings with which every tick pushes. */
+const PUSHING = { deadband: 0, rate: 100 };
+
+/** What is measured of Rheo and of a peer in the same way. */
+function addShared(add: Add, subject: Subject): void {
+  add("memory", subject, async (record, { connects }) =>
+    recordMemory(await measureMemory(subject, connects, record.progress), subject, record),
   );
-  add("handshake", peer, (record) => counting(peer, record, countHandshake), true);
-  add("push", peer, (record) => counting(peer, record, countPeerPush), true);
-  add("receive", peer, (record) => counting(peer, record, countReceive), true);
-  add("latency", peer, (record) => timeRequests(peer, record));
+  if (subject.kind === "espruino") {
+    add("handshake", subject, (record) => counting(subject, record, countHandshake), true);
+    add("push", subject, (record) => counting(subject, record, countPush, PUSHING), true);
+    add("receive", subject, (record) => counting(subject, record, countReceive), true);
+  }
+  add("requests", subject, (record) => timeRequests(subject, record));
+  add("fastest", subject, (record) => pushFastest(subject, record));
+  add("rate", subject, (record) => searchRates(subject, record));
+  add("stall", subject, (record) => measureStall(subject, record));
 }
 
-async function run(options: Options): Promise<void> {
+function peerSubject({ bundle, port, files }: NonNullable<Options["peer"]>): Subject {
+  return { name: "peer", kind: "espruino", bundle, peer: { port, files } };
+}
+
+/** Carries out the steps; what one of them cannot measure is no reason to throw the others away. */
+async function measure(options: Options): Promise<Report> {
   const figures: Figure[] = [];
+  const failures: string[] = [];
   const record: Recorder = {
     add: (figure) => figures.push(figure),
     progress: (line) => process.stderr.write(`  ${line}\n`),
@@ -105,35 +101,52 @@ async function run(options: Options): Promise<void> {
   if (!process.env.ESPRUINO) record.progress("ESPRUINO is not set: the real interpreter is left out");
   const canCount = Callgrind.available();
   if (!canCount) record.progress("valgrind is not installed: the interpreter is measured in time only");
-  for (const step of steps(options)) {
-    if (step.counts && !canCount) continue;
-    process.stderr.write(`${step.subject.name}: ${step.group}\n`);
+  const all = steps(options).filter(({ counts }) => canCount || !counts);
+  for (const [index, { subject, group, run }] of all.entries()) {
+    process.stderr.write(`[${index + 1}/${all.length}] ${subject.name}: ${group}\n`);
     try {
-      await step.run(record, options);
+      await run(record, options);
     } catch (error) {
-      // One figure that cannot be had is no reason to throw the others away.
-      record.progress(`failed: ${(error as Error).message}`);
-      process.exitCode = 1;
+      const why = (error as Error).message;
+      record.progress(`failed: ${why}`);
+      failures.push(`${subject.name}, ${group}: ${why.split("\n")[0]}`);
+      // What a peer cannot do is a finding, not a failure of this program.
+      if (!subject.peer) process.exitCode = 1;
     }
   }
-  const report: Report = {
+  return {
     date: new Date().toISOString(),
     node: process.version,
     interpreter: process.env.ESPRUINO && "Espruino 2v29 for Linux",
     figures,
+    failures,
   };
+}
+
+async function run(options: Options): Promise<void> {
+  // A peer that does not come up is told at once, not when its turn comes.
+  if (options.peer) await (await start(peerSubject(options.peer))).stop();
+  const report = await measure(options);
   writeFileSync(options.json, `${JSON.stringify(report, undefined, 1)}\n`);
   writeFileSync(options.markdown, markdown(report, options.compare));
   console.log(`\n${text(report, options.compare)}`);
   console.log(`written to ${options.json} and ${options.markdown}`);
 }
 
+// What was started, interpreters under valgrind too, is ended when this process exits, not by the signal.
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const) {
+  process.on(signal, () => process.exit(code));
+}
 try {
   const options = readOptions(process.argv.slice(2));
   if (options.help) console.log(HELP);
   else await run(options);
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`${error.message}\n(--help lists the options.)\n`);
-  process.exitCode = 2;
+  const isUsage = error instanceof UsageError;
+  process.stderr.write(`${(error as Error).message}\n${isUsage ? "(--help lists the options.)\n" : ""}`);
+  process.exitCode = isUsage ? 2 : 1;
 }

@@ -25,8 +25,9 @@ export interface MemoryUse {
   perJsonViewer: number;
   /** The most while pushing to 6 viewers as fast as they come. */
   pushing: number;
-  /** The most above idle while three pages are sent at once. */
-  paging: number;
+  /** The most above idle while one page is sent, and while three are sent at once. */
+  page: number;
+  pages: number;
   /** Left over by `connects` viewers that came and went. */
   lost: number;
   connects: number;
@@ -45,7 +46,9 @@ export async function measureMemory(
     const idle = (await target.memory()).usage;
     const plain = await crowd(target, undefined);
     const json = subject.peer ? plain : await crowd(target, "rheo.v1");
-    const paging = subject.peer ? 0 : (await mostDuring(target, pages(target))) - idle;
+    const above = async (count: number) => (await mostDuring(target, () => pages(target, count))) - idle;
+    const page = subject.peer ? 0 : await above(1);
+    const three = subject.peer ? 0 : await above(3);
     const before = await rest(target);
     for (let done = 0; done < connects; done++) {
       if (done % 100 === 0) progress(`${done} of ${connects} connects`);
@@ -59,7 +62,8 @@ export async function measureMemory(
       perViewer: plain.each,
       perJsonViewer: json.each,
       pushing: Math.max(plain.most, json.most) - standIns,
-      paging,
+      page,
+      pages: three,
       lost: Math.max(0, after - before),
       connects,
     };
@@ -115,28 +119,32 @@ async function crowd(
   while (viewers.length < VIEWERS) viewers.push(await Viewer.connect(target.port, { subprotocol }));
   await viewers[VIEWERS - 1].framesReached(2);
   const all = await rest(target);
-  const most = await mostDuring(target, viewers[0].framesReached(viewers[0].frames + 60));
+  const most = await mostDuring(target, () => viewers[0].framesReached(viewers[0].frames + 60));
   await Promise.all(viewers.map((viewer) => viewer.end()));
   await rest(target);
   return { each: (all - one) / (VIEWERS - 1), most };
 }
 
-/** The most variables seen while something goes on, without collecting garbage. */
-async function mostDuring(target: Target, events: Promise<unknown>): Promise<number> {
-  let going = true;
-  const done = events.finally(() => (going = false));
-  let most = 0;
-  while (going) {
-    most = Math.max(most, Number(await target.evaluate("process.memory(false).usage")));
-    await pause(5);
-  }
-  await done;
-  return most;
+/**
+ * The most variables seen while something goes on, without collecting garbage. The program looks itself,
+ * every few milliseconds: questions through its console would come too seldom, and disturb it.
+ */
+async function mostDuring(target: Target, events: () => Promise<unknown>): Promise<number> {
+  const before = (await target.memory()).usage;
+  await target.evaluate(
+    "(function(){var m=0,t=setInterval(function(){var u=process.memory(false).usage;if(u>m)m=u},5);" +
+      "global.benchMost=function(){clearInterval(t);return m};return 0})()",
+  );
+  const own = (await target.memory()).usage - before;
+  await events();
+  const most = Number(await target.evaluate("benchMost()"));
+  await target.evaluate("delete global.benchMost");
+  return most - own;
 }
 
-async function pages(target: Target): Promise<void> {
+async function pages(target: Target, atOnce: number): Promise<void> {
   for (let round = 0; round < 3; round++) {
-    await Promise.all([fetchPage(target.port), fetchPage(target.port), fetchPage(target.port)]);
+    await Promise.all(Array.from({ length: atOnce }, () => fetchPage(target.port)));
   }
 }
 
@@ -153,6 +161,9 @@ export function recordMemory(use: MemoryUse, subject: Subject, record: Recorder)
     use.pushing,
     `idle + 6 × ${((use.pushing - use.idle) / 6).toFixed(0)}`,
   );
-  if (!subject.peer) add("paging", "most above idle while sending 3 pages at once", use.paging);
+  if (!subject.peer) {
+    add("page", "most above idle while sending the dashboard once", use.page);
+    add("pages", "most above idle while sending it three times at once", use.pages);
+  }
   add("lost", `left over by ${use.connects} connections`, use.lost);
 }

@@ -1,6 +1,9 @@
 /** Command line of `npm run bench`. */
 import { existsSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
+import { UsageError } from "../cli/values.js";
+import { interpreterPath } from "../targets/interpreter.js";
 import { GROUPS, type Group } from "./figure.js";
 import type { Report } from "./report.js";
 
@@ -11,17 +14,19 @@ there in instructions where valgrind is installed. See host-sim/bench/README.md.
 
   --only A,B            only these: ${GROUPS.join(", ")}
   --target NAME         only simulator or interpreter
-  --peer FILE           another server for Espruino, measured beside Rheo on the interpreter
+  --peer FILE           another WebSocket server for Espruino that pushes texts by a timer; it is measured
+                        beside Rheo on the interpreter. A module it requires had better be part of FILE
+                        (Modules.addCached): from Linux's imitation of flash it would run slowly
   --peer-port N         the port it listens on (default 8080)
-  --peer-file NAME=FILE put a file into its flash, such as a module it requires; may be repeated
+  --peer-file NAME=FILE put a file into its flash; may be repeated
   --connects N          connections that come and go in the memory measurement (default 1000)
   --compare FILE        show ratios against an earlier run's JSON
   --json FILE           write the figures (default dist/bench.json)
   --markdown FILE       write the tables (default dist/bench.md)
-  --help                print this`;
+  --help                print this
 
-/** A mistake on the command line. */
-export class UsageError extends Error {}
+The whole takes about a quarter of an hour, on a machine that should do nothing else meanwhile. Exit codes:
+0 all measured, 1 something of Rheo could not be measured (the rest is written), 2 wrong command line.`;
 
 export interface Options {
   help: boolean;
@@ -37,7 +42,7 @@ export interface Options {
 /** @throws UsageError in a sentence. */
 export function readOptions(args: string[]): Options {
   const { values } = parse(args);
-  const only = values.only?.split(",") ?? [...GROUPS];
+  const only = values.only?.split(",").map((group) => group.trim()) ?? [...GROUPS];
   for (const group of only) {
     if (!GROUPS.includes(group as Group)) {
       throw new UsageError(`--only takes some of ${GROUPS.join(", ")}, not "${group}"`);
@@ -47,6 +52,7 @@ export function readOptions(args: string[]): Options {
   if (!/^(simulator|interpreter)$/.test(targets[0])) {
     throw new UsageError(`--target takes simulator or interpreter, not "${targets[0]}"`);
   }
+  if (!values.help) checkInterpreter(values);
   return {
     help: values.help ?? false,
     only: only as Group[],
@@ -60,9 +66,27 @@ export function readOptions(args: string[]): Options {
       : undefined,
     connects: whole("--connects", values.connects ?? "1000"),
     compare: values.compare ? readReport(values.compare) : undefined,
-    json: values.json ?? "dist/bench.json",
-    markdown: values.markdown ?? "dist/bench.md",
+    json: writable("--json", values.json ?? "dist/bench.json"),
+    markdown: writable("--markdown", values.markdown ?? "dist/bench.md"),
   };
+}
+
+/** What needs the interpreter is refused without it, not left out: nobody would wait for that. */
+function checkInterpreter({ peer, target, ...more }: ReturnType<typeof parse>["values"]): void {
+  if (process.env.ESPRUINO) {
+    try {
+      interpreterPath();
+    } catch (error) {
+      throw new UsageError((error as Error).message);
+    }
+  } else if (peer) {
+    throw new UsageError("--peer is measured on the real interpreter: set ESPRUINO=/path/to/espruino");
+  } else if (target === "interpreter") {
+    throw new UsageError("--target interpreter: set ESPRUINO=/path/to/espruino");
+  }
+  for (const option of ["peer-port", "peer-file"] as const) {
+    if (more[option] && !peer) throw new UsageError(`--${option} is nothing without --peer`);
+  }
 }
 
 function parse(args: string[]) {
@@ -98,6 +122,12 @@ function existing(name: string, file: string): string {
   return file;
 }
 
+/** Its folder must be there: after a quarter of an hour it would be late to find out. */
+function writable(name: string, file: string): string {
+  if (!existsSync(dirname(file))) throw new UsageError(`${name}: there is no folder ${dirname(file)}`);
+  return file;
+}
+
 function peerFiles(pairs: string[]): Record<string, Buffer> {
   return Object.fromEntries(
     pairs.map((pair) => {
@@ -109,10 +139,13 @@ function peerFiles(pairs: string[]): Record<string, Buffer> {
 }
 
 function readReport(file: string): Report {
+  const wrong = new UsageError(`--compare: ${file} was not written by --json`);
+  let report: Report;
   try {
-    return JSON.parse(readFileSync(existing("--compare", file), "utf8"));
+    report = JSON.parse(readFileSync(existing("--compare", file), "utf8"));
   } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`--compare: ${file} was not written by --json`);
+    throw error instanceof UsageError ? error : wrong;
   }
+  if (!Array.isArray(report?.figures)) throw wrong;
+  return report;
 }

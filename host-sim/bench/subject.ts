@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { ACCESS_POINTS } from "../devices/radio.js";
 import { startTarget, type Target, type TargetKind } from "../targets/index.js";
+import { startApart } from "./apart.js";
 import type { Callgrind, Window } from "./callgrind.js";
 
 export interface Subject {
@@ -16,7 +17,8 @@ export interface Subject {
 }
 
 /** Milliseconds until a program must listen; under valgrind on a busy machine it takes minutes. */
-const START_TIME = 5 * 60_000;
+const START_TIME = 20_000;
+const SLOW_START_TIME = 5 * 60_000;
 /** Storage file with the program when it is to run in RAM. */
 const IN_RAM = "bench.prg";
 
@@ -34,42 +36,44 @@ export interface StartOptions {
   onOutput?(text: string): void;
 }
 
-/** Starts a subject; resolves when it accepts connections. */
+/** Starts a subject; resolves when it accepts connections. @throws Error with its output when it does not. */
 export async function start(subject: Subject, options: StartOptions = {}): Promise<Target> {
-  const program = readFileSync(subject.bundle);
   const inRam = {
     ".bootcde": Buffer.from(`eval(""+require("Storage").read("${IN_RAM}"))`),
-    [IN_RAM]: program,
+    [IN_RAM]: readFileSync(subject.bundle),
   };
   const [{ ssid, password }] = ACCESS_POINTS;
-  const target = await startTarget({
+  let ended = false;
+  const given = {
     kind: subject.kind,
     bundle: subject.bundle,
     port: subject.peer?.port,
     settings: { sha1: "crypto", wifi: { ssid, password }, ...options.settings },
     knob: options.knob ?? 0.5,
-    wrapper: options.wrapper,
     files: { ...(options.inRam ? inRam : {}), ...subject.peer?.files, ...options.files },
     listens: false,
     onOutput: options.onOutput,
-  });
-  try {
-    await accepting(target);
-  } catch (error) {
+  };
+  const target =
+    subject.kind === "sim"
+      ? await startApart(given)
+      : await startTarget({ ...given, wrapper: options.wrapper, onEnd: () => (ended = true) });
+  const deadline = performance.now() + (options.wrapper ? SLOW_START_TIME : START_TIME);
+  while (!(await connects(target.port))) {
+    if (!ended && performance.now() < deadline) {
+      await pause(100);
+      continue;
+    }
+    const port = `port ${target.port}${subject.peer ? " (--peer-port)" : ""}`;
+    const said = target.output().trim();
     await target.stop();
-    throw error;
+    throw new Error(
+      ended
+        ? `the interpreter ended before ${subject.bundle} listened; it said:\n${said}`
+        : `${subject.bundle} does not listen on ${port}; it said:\n${said}`,
+    );
   }
   return target;
-}
-
-async function accepting(target: Target): Promise<void> {
-  const deadline = performance.now() + START_TIME;
-  while (!(await connects(target.port))) {
-    if (performance.now() > deadline) {
-      throw new Error(`the program does not listen on port ${target.port}:\n${target.output()}`);
-    }
-    await pause(100);
-  }
 }
 
 function connects(port: number): Promise<boolean> {
@@ -80,26 +84,6 @@ function connects(port: number): Promise<boolean> {
     });
     socket.once("error", () => resolve(false));
   });
-}
-
-/** Milliseconds between two runs of a timer that is to stand still. */
-const NEVER = 1e9;
-/** Espruino numbers timers from 1. */
-const MOST_TIMERS = 12;
-
-/** Stops every timer of the program, so that nothing happens but what the measurement makes happen. */
-export async function stopTimers(target: Target): Promise<void> {
-  await target.evaluate(
-    `(function(){for(var i=1;i<=${MOST_TIMERS};i++)try{changeInterval(i,${NEVER})}catch(e){}return 0})()`,
-  );
-}
-
-/** Lets one timer run every `milliseconds`; false when there is no such timer. */
-export async function runTimer(target: Target, id: number, milliseconds: number): Promise<boolean> {
-  const found = await target.evaluate(
-    `(function(){try{changeInterval(${id},${milliseconds});return 1}catch(e){return 0}})()`,
-  );
-  return found === 1;
 }
 
 /** Counts what happens on a subject above its idle polling. */

@@ -1,6 +1,6 @@
 /** Durations and rates. They depend on the machine and on what else it does: to be read side by side. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { Target } from "../targets/index.js";
+import { startTarget } from "../targets/index.js";
 import { fetchPage } from "./counts.js";
 import type { Recorder } from "./figure.js";
 import { type Subject, start } from "./subject.js";
@@ -8,8 +8,10 @@ import { Viewer } from "./viewer.js";
 
 /** Fastest setting, in readings per second. */
 const FASTEST = 100;
-/** Milliseconds of one look at a rate. */
-const LOOK = 3000;
+/** Milliseconds of one look at the latency. */
+const LOOK = 5000;
+/** Starts that the time to boot is the median of. */
+const BOOTS = 5;
 
 /** The middle, and the 99th of 100, of numbers. */
 export function percentiles(values: number[]): { p50: number; p99: number } {
@@ -60,82 +62,54 @@ export async function timeRequests(subject: Subject, record: Recorder): Promise<
   }
 }
 
-/** Readings that reach 1 and 6 viewers in a second at the fastest setting, and how late they are. */
-export async function timeRates(subject: Subject, record: Recorder): Promise<void> {
-  const target = await start(subject, { settings: { rate: FASTEST, deadband: 0 } });
-  try {
-    await pause(1500);
-    for (const crowd of [1, 6]) {
-      const viewers: Viewer[] = [];
-      while (viewers.length < crowd) {
-        viewers.push(await Viewer.connect(target.port, { subprotocol: "rheo.v1" }));
-      }
-      await viewers[crowd - 1].framesReached(5);
-      const skipped = viewers.map(() => 0);
-      viewers.forEach((viewer, i) => {
-        viewer.onFrame = (text) => {
-          skipped[i] += Number(/"skipped":(\d+)/.exec(text)?.[1] ?? 0);
-        };
-      });
-      const from = viewers.map((viewer) => viewer.frames);
-      const started = performance.now();
+/** From the ADC to the client: `t` of a sample against this machine's clock. */
+export async function timeLatency(subject: Subject, record: Recorder): Promise<void> {
+  for (const rate of [20, FASTEST]) {
+    const target = await start(subject, { settings: { rate, deadband: 0 } });
+    try {
+      await pause(1500);
+      const viewer = await Viewer.connect(target.port, { subprotocol: "rheo.v1" });
+      const offset = await clockOffset(target.port);
+      const late: number[] = [];
+      viewer.onFrame = (text) => {
+        const t = /^\{"type":"sample".*"t":([\d.]+)/.exec(text);
+        if (t) late.push(performance.now() - offset - Number(t[1]) * 1000);
+      };
       await pause(LOOK);
-      const seconds = (performance.now() - started) / 1000;
-      const frames = viewers.reduce((sum, viewer, i) => sum + viewer.frames - from[i], 0);
-      record.add({
-        id: `rate/${crowd}`,
-        title: `readings per second to each of ${crowd} (set to ${FASTEST})`,
-        value: frames / crowd / seconds,
-        unit: "Hz",
-        target: subject.name,
-        note: `${skipped.reduce((sum, count) => sum + count, 0)} skipped in ${seconds.toFixed(0)} s`,
-      });
-      if (crowd === 1) await timeLatency(target, viewers[0], subject, record);
-      await Promise.all(viewers.map((viewer) => viewer.end()));
-      await pause(500);
+      recordLatency(late, rate, "client on Node", subject, record);
+      await viewer.end();
+    } finally {
+      await target.stop();
     }
-  } finally {
-    await target.stop();
   }
 }
 
-/** From the ADC to the client: `t` of a sample against this machine's clock. */
-async function timeLatency(
-  target: Target,
-  viewer: Viewer,
+/** Adds p50 and p99 of so many milliseconds from reading to `whom`. */
+export function recordLatency(
+  late: number[],
+  rate: number,
+  whom: string,
   subject: Subject,
   record: Recorder,
-): Promise<void> {
-  const offset = await clockOffset(target.port);
-  const late: number[] = [];
-  viewer.onFrame = (text) => {
-    const t = /^\{"type":"sample".*"t":([\d.]+)/.exec(text);
-    if (t) late.push(performance.now() - offset - Number(t[1]) * 1000);
-  };
-  await pause(LOOK);
-  viewer.onFrame = undefined;
+): void {
   const { p50, p99 } = percentiles(late);
-  const note = `loopback, ±1 ms, ${late.length} samples`;
-  record.add({
-    id: "latency/p50",
-    title: "reading to client, median",
-    value: p50,
-    unit: "ms",
-    target: subject.name,
-    note,
-  });
-  record.add({
-    id: "latency/p99",
-    title: "reading to client, 99 %",
-    value: p99,
-    unit: "ms",
-    target: subject.name,
-    note,
-  });
+  for (const [name, value] of [
+    ["median", p50],
+    ["99 %", p99],
+  ] as const) {
+    record.add({
+      id: `latency/${whom}/${rate}/${name}`,
+      title: `reading to ${whom} at ${rate} Hz, ${name}`,
+      value,
+      unit: "ms",
+      target: subject.name,
+      note: `loopback, ±1 ms, ${late.length} samples`,
+    });
+  }
 }
 
 /** What this machine's clock showed when the board's was 0, in milliseconds: the best of several looks. */
-async function clockOffset(port: number): Promise<number> {
+export async function clockOffset(port: number): Promise<number> {
   let best = Number.POSITIVE_INFINITY;
   let offset = 0;
   for (let i = 0; i < 12; i++) {
@@ -150,12 +124,21 @@ async function clockOffset(port: number): Promise<number> {
   return offset;
 }
 
-/** From the interpreter's first sign of life to listening. */
+/** From the first sign of life to listening: the interpreter's banner, the simulated board's power switch. */
 export async function timeBoot(subject: Subject, record: Recorder): Promise<void> {
   const boots: number[] = [];
-  for (let i = 0; i < 5; i++) {
-    let first = 0;
-    const target = await start(subject, { onOutput: () => (first ||= performance.now()) });
+  for (let i = 0; i < BOOTS; i++) {
+    let first = performance.now();
+    let isFirst = subject.kind === "espruino";
+    const target = await startTarget({
+      kind: subject.kind,
+      bundle: subject.bundle,
+      listens: false,
+      onOutput: () => {
+        if (isFirst) first = performance.now();
+        isFirst = false;
+      },
+    });
     try {
       await target.waitFor(/listening on port/, 60_000);
       boots.push(performance.now() - first);
@@ -165,10 +148,10 @@ export async function timeBoot(subject: Subject, record: Recorder): Promise<void
   }
   record.add({
     id: "time/boot",
-    title: "first output to listening",
+    title: subject.kind === "espruino" ? "boot, first output to listening" : "boot, power-on to listening",
     value: percentiles(boots).p50,
     unit: "ms",
     target: subject.name,
-    note: "median of 5",
+    note: `median of ${BOOTS}`,
   });
 }

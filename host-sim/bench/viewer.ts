@@ -6,10 +6,13 @@ const KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 /** Any masking key will do, and one that is the same every time makes counts repeat. */
 const MASK = Buffer.from([0x37, 0xfa, 0x21, 0x3d]);
 const TEXT = 1;
+const CLOSE = 8;
 const PING = 9;
 const PONG = 10;
 /** Milliseconds after which a server that says nothing is given up; interpreters under valgrind are slow. */
 const PATIENCE = 60_000;
+/** Milliseconds for a server to end a connection that the client has closed. */
+const CLOSE_TIME = 20_000;
 
 export interface ViewerOptions {
   path?: string;
@@ -60,6 +63,11 @@ export class Viewer {
     return viewer;
   }
 
+  /** Whether the connection is gone. */
+  get hasEnded(): boolean {
+    return this.ended;
+  }
+
   /** Sends a text message in one masked frame. */
   send(text: string): void {
     this.write(TEXT, Buffer.from(text));
@@ -72,26 +80,37 @@ export class Viewer {
     await this.until(() => this.pongs >= wanted);
   }
 
-  /** Resolves once so many data frames have come in all. */
-  framesReached(count: number): Promise<void> {
-    return this.until(() => this.frames >= count);
+  /** Resolves once so many data frames have come in all. @throws Error when they have not in `patience` ms. */
+  framesReached(count: number, patience = PATIENCE): Promise<void> {
+    return this.until(() => this.frames >= count, patience);
   }
 
-  /** Ends the connection without a Close and resolves when TCP is closed. */
+  /** Reads nothing more, pings included, until the connection is ended: a browser that hangs. */
+  stall(): void {
+    this.socket.pause();
+  }
+
+  /**
+   * Leaves as a browser does: with a Close (1001) that the server answers. Resolves when TCP is closed; a
+   * server that does not end the connection is left without more ado.
+   */
   async end(): Promise<void> {
     if (this.ended) return;
     const closed = once(this.socket, "close");
-    this.socket.end();
+    this.socket.resume();
+    this.write(CLOSE, Buffer.from([0x03, 0xe9]));
+    const timer = setTimeout(() => this.socket.destroy(), CLOSE_TIME);
     await closed;
+    clearTimeout(timer);
   }
 
-  private async until(met: () => boolean): Promise<void> {
-    const deadline = performance.now() + PATIENCE;
+  private async until(met: () => boolean, patience = PATIENCE): Promise<void> {
+    const deadline = performance.now() + patience;
     while (!met()) {
       if (this.ended) throw new Error("the server ended the connection");
       if (performance.now() > deadline) throw new Error("the server does not answer");
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, 1000);
+        const timer = setTimeout(resolve, Math.min(1000, patience));
         this.wake = () => {
           clearTimeout(timer);
           resolve();

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { UsageError } from "../../cli/values";
 import { readDump } from "../callgrind";
-import { readOptions, UsageError } from "../options";
-import { markdown, type Report, text } from "../report";
+import { readOptions } from "../options";
+import { highest } from "../rates";
+import { markdown, type Report, tables, text } from "../report";
 import { percentiles } from "../times";
 
 function report(handshake: number): Report {
@@ -32,13 +34,64 @@ test("figures become one table per target", () => {
   );
 });
 
-test("an earlier run is compared figure by figure", () => {
+test("an earlier run is compared figure by figure, and what only it has is told", () => {
   const old = report(2_000_000);
-  old.figures.pop();
-  assert.match(
-    text(report(1_000_000), old),
-    /handshake .*× 0\.50 \(was 2,000 k instructions\)\n.*idle .*new/,
+  old.figures[1] = { ...old.figures[1], id: "gone", title: "what is gone" };
+  assert.equal(
+    markdown(report(1_000_000), old),
+    [
+      "## interpreter",
+      "",
+      "| figure | value | before | ratio | note |",
+      "| --- | --- | --- | --- | --- |",
+      "| handshake | 1,000 k instructions | 2,000 k instructions | × 0.50 |  |",
+      "| idle | 900 variables |  | new | booted |",
+      "",
+      "Ratios are to the run of 2026-01-01T00:00:00.000Z; ≈ is within 2 %.",
+      "",
+      "In that run only: what is gone (interpreter).",
+      "",
+    ].join("\n"),
   );
+});
+
+test("a ratio says at a glance what changed", () => {
+  const compared = (value: number, before: number) => tables(report(value), report(before))[0].rows[0][3];
+  assert.equal(compared(100, 100), "=");
+  assert.equal(compared(101, 100), "≈");
+  assert.equal(compared(150, 100), "× 1.50");
+  // Nothing can be divided by nothing: variables lost, for one.
+  assert.equal(compared(3, 0), "+ 3");
+});
+
+test("a peer's figures stand beside Rheo's of the same run", () => {
+  const both = report(1_000_000);
+  both.figures.push({ ...both.figures[0], target: "peer", value: 2_000_000 });
+  both.figures.push({ ...both.figures[0], target: "peer", id: "other", title: "of its own", value: 1 });
+  assert.deepEqual(tables(both)[1], {
+    target: "peer",
+    head: ["figure", "value", "Rheo", "Rheo by it", "note"],
+    rows: [
+      ["handshake", "2,000 k instructions", "1,000 k instructions", "× 0.50", ""],
+      ["of its own", "0 k instructions", "", "", ""],
+    ],
+  });
+});
+
+test("what could not be measured is told below the tables", () => {
+  const failed = { ...report(1), failures: ["peer, push: the interpreter ended"] };
+  assert.match(markdown(failed), /\nNot measured: peer, push: the interpreter ended\n$/);
+  assert.match(text(failed), /\nNot measured: peer, push: the interpreter ended$/);
+});
+
+test("the highest rate is found between one that is held and one that is not", async () => {
+  for (const limit of [3, 60, 100, 130, 5000]) {
+    const { held, lost } = await highest(async (rate) => rate <= limit);
+    assert.ok(held <= limit && held > limit * 0.9, `${held} for ${limit}`);
+    assert.ok(lost !== undefined && lost > limit);
+  }
+  assert.deepEqual(await highest(async () => false), { held: 0, lost: 0.78125 });
+  assert.equal((await highest(async () => true)).lost, undefined);
 });
 
 test("callgrind's figures: all instructions, passes of the loop, callbacks of timers", () => {
@@ -66,19 +119,36 @@ test("the middle and the slowest hundredth", () => {
 });
 
 test("mistakes on the command line are told in a sentence", () => {
-  const cases: [string[], RegExp][] = [
+  const cases: [string[], RegExp, string?][] = [
     [["--only", "speed"], /--only takes some of size, .*not "speed"/],
     [["--target", "moon"], /--target takes simulator or interpreter/],
-    [["--peer", "/nowhere.js"], /there is no file \/nowhere\.js/],
+    [["--target", "interpreter"], /--target interpreter: set ESPRUINO=/],
+    [[], /there is no such file/, "/nowhere/espruino"],
+    [["--peer", "package.json"], /--peer is measured on the real interpreter: set ESPRUINO=/],
+    [["--peer", "/nowhere.js"], /there is no file \/nowhere\.js/, process.execPath],
+    [["--peer-port", "80"], /--peer-port is nothing without --peer/],
+    [["--peer", "package.json", "--peer-file", "ws"], /--peer-file takes NAME=FILE/, process.execPath],
     [["--connects", "0"], /--connects takes a whole number/],
     [["--compare", "/nowhere.json"], /there is no file/],
+    [["--compare", "package.json"], /package\.json was not written by --json/],
+    [["--compare", "README.md"], /README\.md was not written by --json/],
+    [["--json", "/nowhere/bench.json"], /--json: there is no folder \/nowhere/],
     [["--fast"], /--fast/],
   ];
-  for (const [args, message] of cases) {
-    assert.throws(
-      () => readOptions(args),
-      (error: Error) => error instanceof UsageError && message.test(error.message),
-    );
+  const given = process.env.ESPRUINO;
+  try {
+    for (const [args, message, interpreter] of cases) {
+      if (interpreter) process.env.ESPRUINO = interpreter;
+      else delete process.env.ESPRUINO;
+      assert.throws(
+        () => readOptions(args),
+        (error: Error) => error instanceof UsageError && message.test(error.message),
+        args.join(" "),
+      );
+    }
+    delete process.env.ESPRUINO;
+    assert.equal(readOptions([]).connects, 1000);
+  } finally {
+    if (given !== undefined) process.env.ESPRUINO = given;
   }
-  assert.equal(readOptions([]).connects, 1000);
 });

@@ -1,0 +1,128 @@
+/** Instruction counts on the real interpreter: what a reading costs with nobody, one and more watching. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Target } from "../targets/index.js";
+import type { Measurement } from "./counts.js";
+import type { Counter } from "./subject.js";
+import { pushingTimer, runTimer, stopTimers } from "./timers.js";
+import { Viewer } from "./viewer.js";
+
+/** Viewers that a push is measured with. */
+export const CROWDS = [1, 3, 6];
+/**
+ * Milliseconds between two readings: the fastest setting's, so that none comes too soon for the program.
+ * Under valgrind an interpreter hardly comes up to that, and there is little polling to be taken off.
+ */
+const TICK = 10;
+/** Milliseconds that a timer may take to show that it pushes. */
+const PATIENCE = 5000;
+/** Readings that a push is counted over. */
+const READINGS = 40;
+/** Milliseconds that a timer is counted over with nobody watching. */
+const LOOK = 4000;
+/** ADC conversions of one reading by default. */
+const OVERSAMPLE = 4;
+
+/** Instructions of one `analogRead` of the stand-in that Linux needs: not the program's. */
+async function standInCost(counter: Counter): Promise<number> {
+  const reads = 200;
+  const loop = (body: string) => () =>
+    counter.target
+      .evaluate(`(function(){for(var i=0;i<${reads};i++){${body}}return 0})()`)
+      .then(() => undefined);
+  const native = "Math.abs(0.5)";
+  const standIn = await counter.above(loop('analogRead("D34")'));
+  return (standIn - (await counter.above(loop(native)))) / reads;
+}
+
+/** Instructions of one run of a timer with nobody watching, by its number. Timers stand still afterwards. */
+async function runCost(counter: Counter, id: number): Promise<number | undefined> {
+  await stopTimers(counter.target);
+  const idle = await counter.idlePass();
+  await runTimer(counter.target, id, TICK);
+  const { instructions, passes, timers } = await counter.during(() => pause(LOOK));
+  await stopTimers(counter.target);
+  return timers ? (instructions - passes * idle) / timers : undefined;
+}
+
+/** One reading pushed to 1, 3 and 6 viewers, plain and JSON. Needs `deadband` 0: every tick pushes. */
+export const countPush: Measurement = async (counter, subject, record) => {
+  const { target } = counter;
+  await stopTimers(target);
+  const conversions = subject.peer ? 1 : OVERSAMPLE;
+  const standIn = conversions * (await standInCost(counter));
+  const pushing = await pushingTimer(target, TICK, PATIENCE);
+  if (pushing === undefined) throw new Error("no timer of the program pushes readings");
+  const unwatched = ((await runCost(counter, pushing)) ?? Number.NaN) - standIn;
+  const note = `${conversions} conversion${conversions > 1 ? "s" : ""}, their stand-in on Linux taken off`;
+  const add = (id: string, title: string, value: number, more?: string) =>
+    record.add({ id, title, value, unit: "instructions", target: subject.name, note: more });
+  add("push/0", "one reading, nobody watching", unwatched, note);
+  for (const subprotocol of subject.peer ? [undefined] : [undefined, "rheo.v1"]) {
+    const form = subprotocol ?? "plain text";
+    const costs = new Map<number, number>();
+    const viewers: Viewer[] = [];
+    for (const crowd of CROWDS) {
+      while (viewers.length < crowd) viewers.push(await Viewer.connect(target.port, { subprotocol }));
+      const cost = (await readingCost(counter, pushing, viewers)) - standIn;
+      costs.set(crowd, cost);
+      add(
+        `push/${form}/${crowd}`,
+        `one reading to ${crowd} viewer${crowd > 1 ? "s" : ""}, ${form}`,
+        cost,
+        note,
+      );
+    }
+    const of = (crowd: number) => costs.get(crowd) as number;
+    const less = "a reading with 1 viewer less the same with none";
+    add(`push/${form}/first`, `push to the first viewer, ${form}`, of(1) - unwatched, less);
+    add(`push/${form}/further`, `push to each further viewer, ${form}`, (of(6) - of(1)) / 5);
+    await Promise.all(viewers.map((viewer) => viewer.end()));
+    await pause(500);
+  }
+};
+
+/** Instructions of one reading that all these viewers are sent. */
+async function readingCost(counter: Counter, pushing: number, viewers: Viewer[]): Promise<number> {
+  const idle = await counter.idlePass();
+  await runTimer(counter.target, pushing, TICK);
+  let readings = 0;
+  const { instructions, passes } = await counter.during(async () => {
+    const from = viewers.map((viewer) => viewer.frames);
+    await Promise.all(viewers.map((viewer, i) => viewer.framesReached(from[i] + READINGS)));
+    readings = viewers[0].frames - from[0];
+  });
+  await stopTimers(counter.target);
+  return (instructions - passes * idle) / readings;
+}
+
+/** What the program's timers cost when nobody watches, the one that samples and the others. */
+export const countTimers: Measurement = async (counter, subject, record) => {
+  const { target } = counter;
+  const periods = await intervals(target);
+  const sampling = await pushingTimer(target, TICK, PATIENCE);
+  for (const [id, period] of periods) {
+    const cost = await runCost(counter, id);
+    if (cost === undefined) continue;
+    const kind = id === sampling ? "sampling" : "housekeeping";
+    const perSecond = Math.round(cost / period).toLocaleString("en");
+    record.add({
+      id: `timers/${kind}/${period}`,
+      title: `one run of the ${kind} timer, nobody watching`,
+      value: cost,
+      unit: "instructions",
+      target: subject.name,
+      note: `every ${period} ms, so ${perSecond} k a second${id === sampling ? "; stand-in for the ADC included" : ""}`,
+    });
+  }
+};
+
+/**
+ * Milliseconds of each interval by its number. Espruino has no function that tells them; it keeps them in
+ * its hidden root, in microseconds on Linux. One-shot timers have none.
+ */
+async function intervals(target: Target): Promise<[id: number, milliseconds: number][]> {
+  const found = await target.evaluate(
+    '(function(){var r=[],l=global["\\xff"].timers;for(var i in l)if(l[i].intr)r.push([+i,l[i].intr]);return r})()',
+  );
+  return (found as [number, number][]).map(([id, interval]) => [id, Math.round(interval / 1000)]);
+}

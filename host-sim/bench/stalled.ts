@@ -1,0 +1,138 @@
+/** What one viewer that stops reading costs the program, and the others. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { Target } from "../targets/index.js";
+import type { Recorder } from "./figure.js";
+import { type Subject, start } from "./subject.js";
+import { nativeAdc, pushingTimer, runTimer } from "./timers.js";
+import { Viewer } from "./viewer.js";
+
+/** Viewers that go on reading. */
+const OTHERS = 2;
+/** Milliseconds that one viewer does not read, and that the rate before is taken over. */
+const STALL = 20_000;
+const BEFORE = 4000;
+/** Fastest setting, in readings per second. */
+const RATE = 100;
+/** Milliseconds between two looks whether it lives, and between two at its memory, which disturb it. */
+const GLANCE = 250;
+const LOOK = 2000;
+/** Espruino's shortest interval, in milliseconds: a reading in each pass of its loop. */
+const EVERY_PASS = 0.1;
+
+/** What was seen until the end, or until the program gave up. */
+interface Course {
+  /** Variables that the most exceeded the start by. */
+  growth: number;
+  /** Frames a second to each of the others, before and during the stall. */
+  before: number;
+  during: number;
+  /** Seconds until memory ran out or the program ended; undefined when neither happened. */
+  diedAfter: number | undefined;
+}
+
+/**
+ * Rheo at its fastest setting; a peer at the same rate and as fast as it goes. What Linux holds for a
+ * stalled connection is thousands of frames, where an ESP32 holds some kilobytes: at 100 readings a second
+ * a program that minds nobody comes to no harm in 20 s on Linux, and would there.
+ */
+export async function measureStall(subject: Subject, record: Recorder): Promise<void> {
+  await recordStall(subject, record, 1000 / RATE, `at ${RATE} Hz`);
+  if (subject.peer) await recordStall(subject, record, EVERY_PASS, "as fast as it goes");
+}
+
+async function recordStall(subject: Subject, record: Recorder, tick: number, pace: string): Promise<void> {
+  record.progress(`one of ${OTHERS + 1} viewers stops reading for ${STALL / 1000} s, ${pace}`);
+  const course = await stall(subject, tick);
+  const add = (id: string, title: string, value: number, unit: "variables" | "Hz", note: string) =>
+    record.add({
+      id: `stall/${id}/${pace}`,
+      title: `${title}, ${pace}`,
+      value,
+      unit,
+      target: subject.name,
+      note,
+    });
+  const end =
+    course.diedAfter === undefined
+      ? `in ${STALL / 1000} s`
+      : `OUT OF MEMORY after ${course.diedAfter.toFixed(0)} s`;
+  add("growth", "one viewer stops reading: growth", course.growth, "variables", end);
+  add(
+    "others",
+    "one viewer stops reading: each other gets",
+    course.during,
+    "Hz",
+    `${course.before.toFixed(0)} Hz before${course.diedAfter === undefined ? "" : `; ${end}`}`,
+  );
+}
+
+async function stall(subject: Subject, tick: number): Promise<Course> {
+  const options = { settings: { rate: RATE, deadband: 0 }, inRam: subject.kind === "espruino" };
+  const timer = subject.peer && (await peersTimer(subject, options));
+  const target = await start(subject, options);
+  try {
+    await nativeAdc(target);
+    if (timer !== undefined) await runTimer(target, timer, tick);
+    const viewers: Viewer[] = [];
+    for (let i = 0; i <= OTHERS; i++) viewers.push(await Viewer.connect(target.port));
+    const [stalled, ...others] = viewers;
+    await pause(1000);
+    const beforeFrom = count(others);
+    await pause(BEFORE);
+    const before = perSecond(count(others) - beforeFrom, BEFORE);
+    const course = await watch(target, stalled, others);
+    await Promise.all(viewers.map((viewer) => viewer.socket.destroy()));
+    return { ...course, before };
+  } finally {
+    await target.stop();
+  }
+}
+
+async function peersTimer(subject: Subject, options: Parameters<typeof start>[1]): Promise<number> {
+  const target = await start(subject, options);
+  try {
+    const timer = await pushingTimer(target, 1000 / RATE, 1500);
+    if (timer === undefined) throw new Error(`no timer of ${subject.bundle} pushes readings`);
+    return timer;
+  } finally {
+    await target.stop();
+  }
+}
+
+/** Looks at memory and the others while one viewer does not read. */
+async function watch(target: Target, stalled: Viewer, others: Viewer[]): Promise<Omit<Course, "before">> {
+  const usage = async () => (await target.memory()).usage;
+  const idle = await usage();
+  let most = idle;
+  let diedAfter: number | undefined;
+  stalled.stall();
+  const from = count(others);
+  const started = performance.now();
+  const elapsed = () => performance.now() - started;
+  let next = LOOK;
+  while (diedAfter === undefined && elapsed() < STALL) {
+    await pause(GLANCE);
+    if (elapsed() >= next) {
+      next += LOOK;
+      most = Math.max(most, await usage().catch(() => Number.NaN));
+    }
+    // It does not answer any more: the interpreter ended, or there is no memory to evaluate anything with.
+    const died = Number.isNaN(most) || isOutOfMemory(target) || others.some((viewer) => viewer.hasEnded);
+    if (died) diedAfter = elapsed() / 1000;
+  }
+  return { growth: most - idle, during: perSecond(count(others) - from, elapsed()), diedAfter };
+}
+
+/** What the interpreter says when an allocation fails. */
+function isOutOfMemory(target: Target): boolean {
+  return /out of memory|LOW_MEMORY|\bMEMORY\b/i.test(target.output());
+}
+
+/** Frames to all of them so far, by the viewer. */
+function count(viewers: Viewer[]): number {
+  return viewers.reduce((sum, viewer) => sum + viewer.frames, 0) / viewers.length;
+}
+
+function perSecond(frames: number, milliseconds: number): number {
+  return (frames / milliseconds) * 1000;
+}
