@@ -14,7 +14,12 @@ export function inlineConstants(code) {
   const program = parse(code, { ecmaVersion: 2020, sourceType: "module" });
   const text = new MagicString(code);
   const numbers = constantNumbers(program, code);
+  const tables = constantTables(program, code);
   ancestor(program, {
+    MemberExpression(/** @type {any} */ node) {
+      const number = tables.get(node.object.name)?.get(node.property.name);
+      if (number !== undefined) text.overwrite(node.start, node.end, number);
+    },
     Identifier(/** @type {any} */ node, /** @type {any} */ _state, /** @type {any[]} */ ancestors) {
       const number = numbers.get(node.name);
       if (number === undefined) return;
@@ -28,40 +33,94 @@ export function inlineConstants(code) {
 }
 
 /**
- * Numbers that top-level variables have for good, by name. A name that is also declared elsewhere is left
- * out: not every use of it would mean the constant.
+ * Records of nothing but numbers that top-level variables have for good, and of which only fields are ever
+ * read, by the variable's name.
+ * @param {any} program
+ * @param {string} code
+ * @returns {Map<string, Map<string, string>>}
+ */
+function constantTables(program, code) {
+  /** @type {Map<string, Map<string, string>>} */
+  const tables = new Map();
+  for (const [name, init] of constants(program)) {
+    if (init?.type !== "ObjectExpression") continue;
+    if (!init.properties.every((/** @type {any} */ { key, value }) => key?.name && isNumber(value))) continue;
+    const fields = init.properties.map((/** @type {any} */ { key, value }) => [
+      key.name,
+      textOf(value, code),
+    ]);
+    tables.set(name, new Map(fields));
+  }
+  ancestor(program, {
+    Identifier(/** @type {any} */ node, /** @type {any} */ _state, /** @type {any[]} */ ancestors) {
+      const [around, parent] = ancestors.slice(-3);
+      const isRead =
+        parent.type === "MemberExpression" &&
+        !parent.computed &&
+        tables.get(node.name)?.has(parent.property.name) &&
+        !(around.type === "AssignmentExpression" && around.left === parent) &&
+        around.type !== "UpdateExpression";
+      if (!isRead) tables.delete(node.name);
+    },
+  });
+  return tables;
+}
+
+/**
+ * Numbers that top-level variables have for good, by name.
  * @param {any} program
  * @param {string} code
  * @returns {Map<string, string>}
  */
 function constantNumbers(program, code) {
-  /** @type {Map<string, string>} */
-  const numbers = new Map();
-  for (const statement of program.body) {
-    if (statement.type !== "VariableDeclaration") continue;
-    for (const { id, init } of statement.declarations) {
-      if (id.type === "Identifier" && isNumber(init)) numbers.set(id.name, code.slice(init.start, init.end));
-    }
-  }
+  return new Map(
+    constants(program)
+      .filter(([, init]) => isNumber(init))
+      .map(([name, init]) => [name, textOf(init, code)]),
+  );
+}
+
+/**
+ * Top-level variables that are declared with a value and keep it. A name that is also declared elsewhere is
+ * left out: not every use of it would mean the constant.
+ * @param {any} program
+ * @returns {[name: string, init: any][]}
+ */
+function constants(program) {
+  /** @type {Map<string, any>} */
+  const found = new Map();
+  for (const statement of program.body)
+    if (statement.type === "VariableDeclaration")
+      for (const { id, init } of statement.declarations) if (init) found.set(id.name, init);
   /** @type {Set<string>} */
   const declared = new Set();
-  const other = (/** @type {any} */ pattern) => {
+  const declare = (/** @type {any} */ pattern) => {
     if (pattern?.type !== "Identifier") return;
-    if (declared.has(pattern.name)) numbers.delete(pattern.name);
+    if (declared.has(pattern.name)) found.delete(pattern.name);
     declared.add(pattern.name);
   };
   full(program, (/** @type {any} */ node) => {
-    if (node.type === "VariableDeclarator") other(node.id);
-    if (/Function/.test(node.type)) [node.id, ...node.params].forEach(other);
-    if (node.type === "CatchClause") other(node.param);
-    if (node.type === "AssignmentExpression") numbers.delete(node.left.name);
-    if (node.type === "UpdateExpression") numbers.delete(node.argument.name);
-    if (/^For(In|Of)Statement$/.test(node.type)) numbers.delete(node.left.name);
+    if (node.type === "VariableDeclarator") declare(node.id);
+    if (/Function/.test(node.type)) [node.id, ...node.params].forEach(declare);
+    if (node.type === "CatchClause") declare(node.param);
+    if (node.type === "AssignmentExpression") found.delete(node.left.name);
+    if (node.type === "UpdateExpression") found.delete(node.argument.name);
+    if (/^For(In|Of)Statement$/.test(node.type)) found.delete(node.left.name);
   });
-  return numbers;
+  return [...found];
+}
+
+/**
+ * @param {any} node
+ * @param {string} code
+ */
+function textOf(node, code) {
+  const text = code.slice(node.start, node.end);
+  return node.type === "UnaryExpression" ? `(${text})` : text;
 }
 
 /** @param {any} node */
 function isNumber(node) {
-  return node?.type === "Literal" && typeof node.value === "number";
+  const value = node?.type === "UnaryExpression" && node.operator === "-" ? node.argument : node;
+  return value?.type === "Literal" && typeof value.value === "number";
 }

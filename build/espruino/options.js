@@ -1,13 +1,7 @@
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import typescript from "@rollup/plugin-typescript";
 import { dialectOfBundle, dialectOfSources } from "../plugins/dialect.js";
-import {
-  espruinoArrows,
-  espruinoConstants,
-  espruinoHoist,
-  espruinoOutput,
-  espruinoResident,
-} from "../plugins/espruino.js";
+import { espruinoFinish, espruinoHoist, espruinoOutput, espruinoPrepare } from "../plugins/espruino.js";
 import { sizeBudget } from "../plugins/size.js";
 import { strict } from "../plugins/strict.js";
 
@@ -46,11 +40,10 @@ export function espruinoOptions({ input, file, tsconfig, noCheck = false, wrap =
       // A map beside the bundle, and no comment in it that would take room in flash.
       sourcemap: "hidden",
       plugins: [
-        espruinoConstants(),
-        espruinoResident(),
+        espruinoPrepare(),
         espruinoOutput(),
         espruinoHoist(),
-        espruinoArrows(),
+        espruinoFinish(),
         dialectOfBundle(),
         sizeBudget(),
       ],

@@ -1,6 +1,7 @@
 import { parse } from "acorn";
 import { ancestor } from "acorn-walk";
 import MagicString from "magic-string";
+import { COLD, sourceName } from "./nest.js";
 
 /**
  * Functions that stay functions of their own, by their name in the source.
@@ -40,9 +41,9 @@ export function keepResident(code) {
   const text = new MagicString(code);
   ancestor(parse(code, { ecmaVersion: 2020, sourceType: "module" }), {
     CallExpression(/** @type {any} */ node) {
-      // Rollup tells names apart by a `$` and a number.
-      const name = node.callee.type === "Identifier" && node.callee.name.replace(/\$\d+$/, "");
-      if (RESIDENT.has(name)) text.appendRight(node.start, "/*@__NOINLINE__*/");
+      const name = node.callee.type === "Identifier" ? sourceName(node.callee.name) : "";
+      // Nor is one with helpers inside to be put into a path that is passed more often.
+      if (RESIDENT.has(name) || COLD.has(name)) text.appendRight(node.start, "/*@__NOINLINE__*/");
     },
   });
   return text;

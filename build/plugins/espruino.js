@@ -3,8 +3,11 @@ import { arrows } from "../espruino/arrows.js";
 import { inlineConstants } from "../espruino/constants.js";
 import { hoist } from "../espruino/hoist.js";
 import { mend } from "../espruino/mend.js";
+import { nest } from "../espruino/nest.js";
+import { release } from "../espruino/release.js";
 import { RESERVED_GLOBALS, RESERVED_PROPERTIES } from "../espruino/reserved.js";
 import { keepResident } from "../espruino/resident.js";
+import { retire } from "../espruino/retire.js";
 
 /** @type {import("terser").MinifyOptions} */
 const TERSER = {
@@ -19,28 +22,28 @@ const TERSER = {
 };
 
 /**
- * Before minifying: puts constant numbers where they are used.
- * @returns {import("rollup").Plugin}
+ * Before minifying: puts constant numbers where they are used, moves helpers into seldom used functions, and
+ * marks the functions that are to stay functions.
+ * @returns {import("rollup").Plugin[]}
  */
-export function espruinoConstants() {
-  return {
-    name: "espruino-constants",
-    renderChunk(code) {
-      const text = inlineConstants(code);
-      return { code: text.toString(), map: text.generateMap({ hires: true }) };
-    },
-  };
+export function espruinoPrepare() {
+  return [
+    prepare("espruino-constants", inlineConstants),
+    prepare("espruino-nest", nest),
+    prepare("espruino-resident", keepResident),
+  ];
 }
 
 /**
- * Before minifying: marks the functions that are to stay functions.
+ * @param {string} name
+ * @param {(code: string) => import("magic-string").default} edit
  * @returns {import("rollup").Plugin}
  */
-export function espruinoResident() {
+function prepare(name, edit) {
   return {
-    name: "espruino-resident",
+    name,
     renderChunk(code) {
-      const text = keepResident(code);
+      const text = edit(code);
       return { code: text.toString(), map: text.generateMap({ hires: true }) };
     },
   };
@@ -62,9 +65,15 @@ export function espruinoOutput() {
 }
 
 /**
- * @returns {import("rollup").Plugin}
+ * Functions inside functions let go of, and declarations where Espruino meets them.
+ * @returns {import("rollup").Plugin[]}
  */
 export function espruinoHoist() {
+  return [finish("espruino-release", release), hoistPlugin()];
+}
+
+/** @returns {import("rollup").Plugin} */
+function hoistPlugin() {
   return {
     name: "espruino-hoist",
     renderChunk(code) {
@@ -89,15 +98,25 @@ function arranged(code) {
 }
 
 /**
- * The very last step: arrow functions, once everything that reads ES5 is done.
+ * Arrow functions, once everything that reads ES5 is done, and last of all the functions that can go once
+ * the program has started.
+ * @returns {import("rollup").Plugin[]}
+ */
+export function espruinoFinish() {
+  return [finish("espruino-arrows", arrows), finish("espruino-retire", retire)];
+}
+
+/**
+ * @param {string} name
+ * @param {(code: string) => import("magic-string").default} edit
  * @returns {import("rollup").Plugin}
  */
-export function espruinoArrows() {
+function finish(name, edit) {
   return {
-    name: "espruino-arrows",
+    name,
     renderChunk(code) {
       try {
-        const text = arrows(code);
+        const text = edit(code);
         return { code: text.toString(), map: text.generateMap({ hires: true }) };
       } catch (error) {
         // What is not ES5 stays as it is, for the dialect check to name.

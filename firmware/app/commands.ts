@@ -5,9 +5,6 @@ import { fieldProblem } from "./settings";
 /** Puts one checked field into force; false when it was to be stored in flash and could not be. */
 export type Apply = (name: string, value: unknown) => boolean;
 
-/** The fields of `set` that change something. */
-const SETTABLE = ["rate", "deadband", "led", "calibration"];
-
 /** The longest `id` that is sent back, with its quotes. */
 const LONGEST_ID = 34;
 
@@ -71,20 +68,17 @@ export function answerCommand(json: string, readOnly: boolean, apply: Apply): st
   return set(command, id, apply);
 }
 
-function settable(): string {
-  return "set takes " + SETTABLE.join(", ") + ".";
-}
-
 function set(command: { [name: string]: unknown }, id: string, apply: Apply): string {
+  // Here, since in a table of the program's it would be in memory for good.
+  const settable = ["rate", "deadband", "led", "calibration"];
   const names = Object.keys(command).filter((name) => name !== "type" && name !== "id");
-  let wrong = names.length ? "" : settable();
+  const others = "set takes " + settable.join(", ") + ".";
+  let wrong = names.length ? "" : others;
   names.forEach((name) => {
     if (wrong) return;
-    if (SETTABLE.indexOf(name) < 0) wrong = settable();
-    else {
-      const problem = fieldProblem(name, command[name]);
-      if (problem) wrong = name + " " + problem + ".";
-    }
+    const problem = fieldProblem(name, command[name]);
+    if (settable.indexOf(name) < 0) wrong = others;
+    else if (problem) wrong = name + " " + problem + ".";
   });
   if (wrong) return refusal(id, "bad-field", wrong);
   let stored = true;

@@ -89,8 +89,9 @@ function calibration(value: unknown): string {
 /** Names and passwords are any bytes, blanks included (IEEE 802.11: SSID up to 32, passphrase up to 63). */
 function wifi(value: unknown): string {
   const { ssid, password, hostname } = (value || {}) as { [name: string]: unknown };
-  const fits = (part: unknown, high: number) =>
-    part === undefined || (typeof part === "string" && part.length <= high);
+  function fits(part: unknown, high: number): boolean {
+    return part === undefined || (typeof part === "string" && part.length <= high);
+  }
   return typeof value === "object" &&
     value &&
     fits(ssid, 32) &&

@@ -32,8 +32,11 @@ export function readFile(name: string, offset?: number, length?: number): string
   return bytes || "";
 }
 
-/** Entity tag of a file (RFC 9110 section 8.8.3): its CRC-32, quoted. Empty when there is no such file. */
+/**
+ * Entity tag of a file (RFC 9110 section 8.8.3): its CRC-32, quoted. Empty when there is no such file.
+ * Decimal: a number's methods would put Espruino's `Number` into memory, 8 variables.
+ */
 export function fileTag(name: string): string {
   const bytes = require("Storage").read(name);
-  return bytes === undefined ? "" : '"' + (E.CRC32(bytes) >>> 0).toString(16) + '"';
+  return bytes === undefined ? "" : '"' + E.CRC32(bytes) + '"';
 }

@@ -164,12 +164,12 @@ function setMessage(job: Sha1Job, message: string): void {
   // The length takes the last 8 bytes, of which the first 6 are zero.
   while (message.length % 64 !== 56) message += "\x00";
   message += "\x00\x00\x00\x00\x00\x00" + String.fromCharCode(bits >> 8, bits & 255);
-  const block = (at: number) => {
+  function block(at: number): Uint32Array {
     const words = new Uint32Array(16);
     const bytes = job._toArrayBuffer(message.substr(at, 64));
     job._mapInPlace(job._swap, new Uint8Array(words.buffer), bytes, 8);
     return words;
-  };
+  }
   job._first = block(0);
   job._second = message.length > 64 ? block(64) : undefined;
 }

@@ -44,10 +44,13 @@ function copy(storage: Storage, from: string, to: string): void {
 }
 
 function readJournal(storage: Storage, name: string): Journal | undefined {
+  const json = storage.read(name);
+  // An exception would leave Espruino's `SyntaxError` in memory.
+  if (!json) return undefined;
   try {
-    return JSON.parse(storage.read(name) || "");
+    return JSON.parse(json);
   } catch (_error) {
-    // Not there, or the power failed while it was written: nothing has been done yet.
+    // The power failed while it was written: nothing has been done yet.
     return undefined;
   }
 }

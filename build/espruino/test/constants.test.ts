@@ -36,3 +36,14 @@ test("fields and texts of the same name are left alone", () => {
   const code = 'var n = 1; f(a.n, { n: 2 }, "n");';
   assert.equal(inlined(code), code);
 });
+
+test("so do the numbers of a table that is only ever read by field", () => {
+  assert.equal(inlined("var L = { a: 1, b: 2 }; f(L.a, x.L.a);"), "var L = { a: 1, b: 2 }; f(1, x.L.a);");
+});
+
+test("a table that is used otherwise is left alone", () => {
+  for (const use of ["f(L)", "L.a = 2", "L.a++", "L[k]", "L.c"]) {
+    const code = `var L = { a: 1 }; f(L.a); ${use};`;
+    assert.equal(inlined(code), code);
+  }
+});

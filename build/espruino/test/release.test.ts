@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { release } from "../release.js";
+
+const released = (code: string) => release(code).toString();
+
+test("functions inside a function are let go of when it returns", () => {
+  assert.equal(
+    released("function f(n){function a(){b()}function b(){}var m;m=n;return a(m)}"),
+    "function f(n){function a(){b()}function b(){}var m;try{m=n;return a(m)}finally{a=b=0}}",
+  );
+});
+
+test("a call in a function that runs at once is one of the function's own", () => {
+  for (const rest of ["return [1].map(function(n){return a(n)})", "return function(){return a(1)}()"])
+    assert.equal(
+      released(`function f(){function a(){}${rest}}`),
+      `function f(){function a(){}try{${rest}}finally{a=0}}`,
+    );
+});
+
+for (const [why, code] of Object.entries({
+  "that may be called later": "function f(){function a(){}setTimeout(function(){a()},9)}",
+  "that is handed on": "function f(){function a(){}return a}",
+  "that is called by one that is handed on":
+    "function f(){function a(){}return [1].map(b);function b(){a()}}",
+  "at the top": "function a(){}a();",
+}))
+  test(`a function ${why} is left alone`, () => assert.ok(!released(code).includes("a=0"), released(code)));
+
+test("another variable of the same name is another variable", () => {
+  assert.equal(
+    released("function f(){function a(){}a();g(function(a){return a})}"),
+    "function f(){function a(){}try{a();g(function(a){return a})}finally{a=0}}",
+  );
+});

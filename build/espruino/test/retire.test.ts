@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { retire } from "../retire.js";
+
+/** The names set to 0 at the end. */
+function retired(code: string): string[] {
+  const text = retire(code).toString();
+  assert.ok(text.startsWith(code));
+  const end = text.slice(code.length);
+  assert.match(end, /^((\w+=)+0;)?$/);
+  return end.split("=").slice(0, -1);
+}
+
+test("functions that only the start calls are freed after it, and those that only they call", () => {
+  assert.deepEqual(retired("function a(){}function b(){a()}function c(){}b();!(()=>{var n=1;c(n)})();"), [
+    "a",
+    "b",
+    "c",
+  ]);
+});
+
+for (const [why, code] of Object.entries({
+  "what a later event calls": "function a(){}setInterval(()=>a(),9);",
+  "what is handed on": "function a(){}setInterval(a,9);",
+  "what is kept in a record": "function a(){}global.b={a:a};",
+  "what a function that stays calls": "function a(){}function b(){a()}a();setInterval(b,9);",
+  "what is called from inside a function of one that goes":
+    "function a(){}function b(){return ()=>a()}a();b();",
+  "what is called where a surviving function is at once called":
+    "function a(){}setInterval(()=>{(()=>a())()},9);",
+}))
+  test(`${why} stays`, () => {
+    const names = retired(code);
+    assert.ok(!names.includes("a"), names.join());
+  });
+
+test("a wrapped program is left alone", () => {
+  assert.deepEqual(retired("(()=>{function a(){}a()})();"), []);
+});
