@@ -32,6 +32,7 @@ export interface Bench {
   powerOn(): void;
   /** Types a line at the console, without echo. */
   type(code: string): string;
+  /** Ends it all; harmless when it has ended. */
   close(): Promise<void>;
 }
 
@@ -67,6 +68,13 @@ export async function startBench(files: Record<string, Buffer | string> = {}): P
   const serial = await startConsole({ board: "ESP32", powered: () => powered, machine }, 0);
   board.serial = "simulator:1";
   start();
+  const close = async () => {
+    powered = false;
+    machine.powerOff();
+    await serial.close();
+    board.close();
+  };
+  let closed: Promise<void> | undefined;
   return {
     port: `tcp://localhost:${serial.port}`,
     flash,
@@ -85,11 +93,9 @@ export async function startBench(files: Record<string, Buffer | string> = {}): P
     },
     powerOn: () => start(),
     type: (code) => machine.evaluate(code),
-    async close() {
-      powered = false;
-      machine.powerOff();
-      await serial.close();
-      board.close();
+    close() {
+      closed ??= close();
+      return closed;
     },
   };
 }

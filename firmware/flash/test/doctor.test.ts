@@ -17,8 +17,9 @@ test("an unknown option is a usage error", OPTIONS, async () => {
   assert.equal(await doctor("--guess").done, 2);
 });
 
-test("a healthy board is good from Espruino to its first reading", OPTIONS, async () => {
+test("a healthy board is good from Espruino to its first reading", OPTIONS, async (t) => {
   const bench = await startBench(installed({ port: await freePort(), wifi: HOME }));
+  t.after(bench.close);
   await bench.printed(/Rheo: open/);
   const run = doctor("--port", bench.port);
   assert.equal(await run.done, 0, run.output());
@@ -27,16 +28,15 @@ test("a healthy board is good from Espruino to its first reading", OPTIONS, asyn
   assert.match(run.output(), /✔ Server +Rheo \d/);
   assert.match(run.output(), /✔ WebSocket +handshake and first reading, \d+, in/);
   assert.doesNotMatch(run.output(), new RegExp(HOME.password));
-  await bench.close();
 });
 
-test("a board without Rheo and without Wi-Fi is told what to do", OPTIONS, async () => {
+test("a board without Rheo and without Wi-Fi is told what to do", OPTIONS, async (t) => {
   const bench = await startBench();
+  t.after(bench.close);
   const run = doctor("--port", bench.port);
   assert.equal(await run.done, 1);
   assert.match(run.output(), /✖ Rheo +not on the board[\s\S]*→ npm run flash/);
   assert.match(run.output(), /✖ Wi-Fi +not connected/);
-  await bench.close();
 });
 
 test("an address where nobody is", OPTIONS, async () => {

@@ -56,12 +56,12 @@ test("a password that no network accepts", OPTIONS, () =>
   fails(2, /8 to 63 characters/, "--ssid", "Home", "--password", "short"),
 );
 
-test("a settings file with a wrong field", OPTIONS, async () => {
+test("a settings file with a wrong field", OPTIONS, async (t) => {
   const folder = temporaryFolder();
+  t.after(folder.remove);
   const path = join(folder.path, "settings.json");
   writeFileSync(path, '{"rate": 5000}');
   await fails(2, /rate must be a whole number from 1 to 100/, "--settings", path);
-  folder.remove();
 });
 
 test("nothing built", OPTIONS, () =>
@@ -75,47 +75,48 @@ test("nobody at the address", OPTIONS, async () => {
   await fails(9, /Nothing answers/, "--port", `tcp://127.0.0.1:${await freePort()}`);
 });
 
-test("a board that says nothing", OPTIONS, async () => {
+test("a board that says nothing", OPTIONS, async (t) => {
   const board = await impostor(() => undefined);
+  t.after(board.close);
   await fails(10, /RESET/, "--port", board.port);
-  board.close();
 });
 
-test("a board in its bootloader", OPTIONS, async () => {
+test("a board in its bootloader", OPTIONS, async (t) => {
   const board = await impostor((socket) =>
     socket.write("rst:0x1 (POWERON_RESET)\r\nwaiting for download\r\n"),
   );
+  t.after(board.close);
   await fails(11, /without holding BOOT/, "--port", board.port);
-  board.close();
 });
 
-test("a board that runs something else", OPTIONS, async () => {
+test("a board that runs something else", OPTIONS, async (t) => {
   const board = await impostor((socket) => socket.write("MicroPython v1.24 on ESP32\r\n"));
+  t.after(board.close);
   await fails(12, /runs MicroPython, not Espruino[\s\S]*esptool\.py/, "--port", board.port);
-  board.close();
 });
 
-test("an Espruino that is too old", OPTIONS, async () => {
+test("an Espruino that is too old", OPTIONS, async (t) => {
   const board = await impostor(espruino({ VERSION: "2v04", BOARD: "ESP32", SERIAL: "1" }));
+  t.after(board.close);
   await fails(13, /2v04; Rheo needs/, "--port", board.port);
-  board.close();
 });
 
-test("a board without an ADC in its Espruino", OPTIONS, async () => {
+test("a board without an ADC in its Espruino", OPTIONS, async (t) => {
   const board = await impostor(espruino({ VERSION: "2v29", BOARD: "ESP32S3_IDF4", SERIAL: "1" }));
+  t.after(board.close);
   await fails(14, /no ADC pins/, "--port", board.port);
-  board.close();
 });
 
-test("flash without room", OPTIONS, async () => {
+test("flash without room", OPTIONS, async (t) => {
   const bench = await startBench({ "big.data": Buffer.alloc(880_000, 1) });
+  t.after(bench.close);
   await fails(15, /bytes are needed[\s\S]*--erase/, "--port", bench.port);
   assert.equal(bench.flash.has("rheo.todo"), false);
-  await bench.close();
 });
 
-test("the cable pulled out while uploading", OPTIONS, async () => {
+test("the cable pulled out while uploading", OPTIONS, async (t) => {
   const bench = await startBench({ ".bootcde": "var old=1;" });
+  t.after(bench.close);
   const run = runFlash(["--port", bench.port]);
   while (!bench.flash.has("rheo.new")) await new Promise((resolve) => setTimeout(resolve, 20));
   const { flash } = bench;
@@ -125,15 +126,15 @@ test("the cable pulled out while uploading", OPTIONS, async () => {
   assert.equal(flash.get(".bootcde")?.toString(), "var old=1;");
 });
 
-test("a wrong Wi-Fi password", OPTIONS, async () => {
+test("a wrong Wi-Fi password", OPTIONS, async (t) => {
   const bench = await startBench(installed({ port: await freePort(), wifi: HOME }));
+  t.after(bench.close);
   const args = ["--port", bench.port, "--ssid", HOME.ssid, "--password", "not the password"];
   await fails(19, /password for Rheo Lab is probably wrong/, ...args);
-  await bench.close();
 });
 
-test("a Wi-Fi network that is not there", OPTIONS, async () => {
+test("a Wi-Fi network that is not there", OPTIONS, async (t) => {
   const bench = await startBench(installed({ port: await freePort(), wifi: HOME }));
+  t.after(bench.close);
   await fails(20, /network Elsewhere was not found/, "--port", bench.port, "--ssid", "Elsewhere");
-  await bench.close();
 });
