@@ -3,7 +3,7 @@ import { openBrackets } from "./brackets.js";
 /**
  * Espruino's console line as seen from the wire: prompt, echo, editing keys, history, and the decision
  * when a line is complete. Knows nothing of sockets or of JavaScript's meaning: characters in, text out.
- * Behaviour and escape sequences as recorded from Espruino 2v29 (`test/exchange.json`).
+ * Behaviour and escape sequences as seen of Espruino 2v29 (lines adapted from that: `test/exchange.json`).
  */
 
 /** What the terminal needs from its surroundings. */

@@ -90,7 +90,11 @@ test("a board without power says nothing, and greets when the power is back", as
   assert.doesNotMatch(received, /=2/);
 });
 
-/** What the upload tool sent to Espruino 2v29 for Linux, recorded, and what came back. */
+/**
+ * What the upload tool sends, and a pattern of what came back. The lines were seen in an exchange with
+ * Espruino 2v29 for Linux; they are trimmed to one of each sort and adapted to be short and self-contained,
+ * and the answers' changing parts are left open. It is no transcript.
+ */
 const EXCHANGE: Array<{ sent: string; answer: string }> = JSON.parse(
   readFileSync(new URL("exchange.json", import.meta.url), "utf8"),
 );
