@@ -5,14 +5,11 @@
 import { networkInterfaces } from "node:os";
 import { ChaosDirector } from "./chaos/director.js";
 import { ChaoticNetwork } from "./chaos/network.js";
-import type { NetworkSpec } from "./chaos/spec.js";
 import { type SerialConsole, startConsole } from "./console/console.js";
 import { type ControlServer, startControl } from "./control/server.js";
 import { SimulatedBoard } from "./devices/board.js";
 import { FlashFile } from "./devices/flash-file.js";
-import type { KnobSpec } from "./devices/knob.js";
-import type { Taper } from "./devices/potentiometer.js";
-import { type ShaFault, shaAccelerator } from "./devices/sha-accelerator.js";
+import { shaAccelerator } from "./devices/sha-accelerator.js";
 import { createMachine } from "./espruino/index.js";
 import type {
   Flash,
@@ -23,54 +20,9 @@ import type {
   SocketInfo,
 } from "./espruino/machine.js";
 import { airAround, fillFlash, PROGRAM_FILE, type Settings, storedSettings } from "./flash-contents.js";
+import type { SimulatorOptions } from "./simulator-options.js";
 
-export interface SimulatorOptions {
-  /** Path of the program. */
-  bundle: string;
-  /** False: a program already in the flash file is booted rather than replaced; default true. */
-  bundleGiven?: boolean;
-  /** The board's port; default the settings' `port`, else 8080. */
-  port?: number;
-  /** Address to listen on; `localhost` means both 127.0.0.1 and ::1. Default 127.0.0.1. */
-  host?: string;
-  /** Port of the bench page, loopback only; 0 lets the system choose. Default: the board's port + 1. */
-  control?: number;
-  /** Port of the serial console, loopback only; 0 lets the system choose. Absent: none. */
-  console?: number;
-  /** Fields of `rheo.json`; see the firmware. Absent: those in the flash, else the simulator's Wi-Fi. */
-  settings?: Settings;
-  /** Further Storage files, or others than usual, by name. */
-  files?: Record<string, Buffer>;
-  /** File that keeps the Storage; absent: it is forgotten. */
-  flashFile?: string;
-  knob?: KnobSpec;
-  taper?: Taper;
-  wear?: number;
-  noise?: boolean;
-  /** Makes everything random repeatable, and the program's clock independent of the host's load. */
-  seed?: number;
-  record?: string;
-  /** Espruino variables. */
-  variables?: number;
-  board?: string;
-  strings?: "bytes" | "unicode";
-  /** A bad network, drawn from `seed`. */
-  network?: NetworkSpec;
-  /** Seed of everything that can happen at once; takes the place of `network`. See `chaos/director.ts`. */
-  chaos?: number;
-  /** With `chaos`: false keeps the power on. */
-  brownOuts?: boolean;
-  /** What is wrong with the SHA accelerator. */
-  shaFault?: ShaFault;
-  /** What the board prints on its console, in pieces. */
-  print?(text: string): void;
-  /** Loud reports of misuse of the chip. */
-  warn?(text: string): void;
-  /** The board listens on a port of this machine. */
-  onListening?(port: number): void;
-  /** A port could not be had, e.g. `EADDRINUSE`. */
-  onListenError?(port: number, code: string): void;
-}
+export type { SimulatorOptions } from "./simulator-options.js";
 
 export const DEFAULT_PORT = 8080;
 const ADC_PIN = /^D3[2-9]$/;
