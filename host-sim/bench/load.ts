@@ -1,11 +1,12 @@
 /** CPU load of a server on Node: the simulated board, and the `ws` package pushing the same. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { pickFreePort } from "../cli/ports.js";
+import { cpuTime } from "./cpu.js";
 import type { Recorder } from "./figure.js";
 import { CROWDS } from "./pushes.js";
 import { Viewer } from "./viewer.js";
@@ -13,8 +14,6 @@ import { Viewer } from "./viewer.js";
 const RATE = 100;
 /** Milliseconds of one look. */
 const LOOK = 5000;
-/** Ticks of `/proc/PID/stat` in a second. */
-const TICKS = 100;
 
 /** CPU time at 100 readings a second to 1, 3 and 6 viewers, beside `ws` doing the same. */
 export async function measureLoad(record: Recorder): Promise<void> {
@@ -52,12 +51,12 @@ async function loadOf(name: string, args: string[], port: number, record: Record
         }
       }
       await viewers[crowd - 1].framesReached(20);
-      const before = cpu(child);
+      const before = cpuTime(child.pid as number);
       const frames = viewers[0].frames;
       const started = performance.now();
       await pause(LOOK);
       const elapsed = performance.now() - started;
-      const used = cpu(child) - before;
+      const used = cpuTime(child.pid as number) - before;
       const pushed = viewers[0].frames - frames;
       record.add({
         id: `load/${crowd}`,
@@ -72,11 +71,4 @@ async function loadOf(name: string, args: string[], port: number, record: Record
   } finally {
     child.kill("SIGKILL");
   }
-}
-
-/** Milliseconds of CPU a process has used. */
-function cpu(child: ChildProcess): number {
-  const [, user, system] =
-    /^\d+ \(.*\) \S(?: \S+){10} (\d+) (\d+)/.exec(readFileSync(`/proc/${child.pid}/stat`, "latin1")) ?? [];
-  return ((Number(user) + Number(system)) / TICKS) * 1000;
 }

@@ -1,6 +1,7 @@
 /** How many readings a second come through: the most that none is skipped of, and as fast as it goes. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Target } from "../targets/index.js";
+import { waitingTime } from "./cpu.js";
 import type { Recorder } from "./figure.js";
 import { CROWDS } from "./pushes.js";
 import { type Subject, start } from "./subject.js";
@@ -29,7 +30,7 @@ const PATIENCE = 1500;
 /** Espruino's shortest interval, in milliseconds: a reading in each pass of its loop. */
 const EVERY_PASS = 0.1;
 
-/** What came in one look. */
+/** What came in one look. A second is one that the program did not have to wait for a processor. */
 interface Look {
   /** Readings a second to the viewer that got fewest, and to all together. */
   least: number;
@@ -98,9 +99,10 @@ async function look({ target, viewers }: Stage, isPeer: boolean): Promise<Look> 
   });
   const skippedBefore = isPeer ? 0 : await skippedBy(target.port);
   samples.fill(0);
+  const waitedBefore = waitingTime(target.pid);
   const started = performance.now();
   await pause(LOOK);
-  const seconds = (performance.now() - started) / 1000;
+  const seconds = (performance.now() - started - (waitingTime(target.pid) - waitedBefore)) / 1000;
   const counts = [...samples];
   const skipped = isPeer ? 0 : (await skippedBy(target.port)) - skippedBefore;
   for (const viewer of viewers) {
