@@ -104,8 +104,15 @@ async function measure(options: Options): Promise<Report> {
   const all = steps(options).filter(({ counts }) => canCount || !counts);
   for (const [index, { subject, group, run }] of all.entries()) {
     process.stderr.write(`[${index + 1}/${all.length}] ${subject.name}: ${group}\n`);
+    const measured = figures.length;
     try {
-      await run(record, options);
+      await run(record, options).catch((error: Error) => {
+        // Espruino's console on Linux stops with an assertion now and then, which says nothing of the program.
+        if (!/interpreter (ended|does not answer)/.test(error.message)) throw error;
+        record.progress(`once more: ${error.message}`);
+        figures.length = measured;
+        return run(record, options);
+      });
     } catch (error) {
       const why = (error as Error).message;
       record.progress(`failed: ${why}`);
