@@ -33,6 +33,8 @@ interface EspruinoSocket {
   end(bytes?: string): void;
   /** Bytes handed to `write` and not yet to the network stack. */
   dSnd?: string;
+  /** False once the connection is closed. */
+  conn?: boolean;
 }
 
 /** A UDP socket of Espruino's `dgram`. */

@@ -44,6 +44,8 @@ export function listen<Peer>(port: number, server: Server<Peer>): (socket: Socke
   }
   require("net")
     .createServer((socket: OwnedSocket) => {
+      // Gone within the same pass of Espruino's loop: its `close` was fired before anybody could listen.
+      if (socket.conn === false) return;
       socket.rheo = server.opened(socket);
       socket.on("data", data);
       socket.on("close", close);
