@@ -27,6 +27,8 @@ function report(text: string): void {
 function isLoaded(file: string, load: () => unknown): boolean {
   try {
     load();
+    // What it gives is in a global: Espruino need not keep a record of it too.
+    Modules.removeCached(file);
     return true;
   } catch (_error) {
     report("no " + file + " in flash: npm run flash installs it");

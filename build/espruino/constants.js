@@ -2,18 +2,21 @@ import { parse } from "acorn";
 import { ancestor, full } from "acorn-walk";
 import MagicString from "magic-string";
 
+/** Characters of a text that is worth repeating in flash for the memory its variable would take. */
+const LONGEST_TEXT = 16;
+
 /**
- * Puts the program's constant numbers where they are used. The minifier leaves a long one that is used
- * often in a variable, to save bytes; in Espruino that is two variables of memory for good, and each use
- * a search among all globals, three times as dear as reading the digits.
+ * Puts the program's constant numbers and short texts where they are used. The minifier leaves a long one
+ * that is used often in a variable, to save bytes; in Espruino that is two or three variables of memory for
+ * good, and each use a search among all globals, three times as dear as reading the digits.
  *
  * @param {string} code ES5 program text, before it is minified
- * @returns {MagicString} the text with numbers in place of the names; the minifier drops the names
+ * @returns {MagicString} the text with values in place of the names; the minifier drops the names
  */
 export function inlineConstants(code) {
   const program = parse(code, { ecmaVersion: 2020, sourceType: "module" });
   const text = new MagicString(code);
-  const numbers = constantNumbers(program, code);
+  const values = constantValues(program, code);
   const tables = constantTables(program, code);
   ancestor(program, {
     MemberExpression(/** @type {any} */ node) {
@@ -21,12 +24,12 @@ export function inlineConstants(code) {
       if (number !== undefined) text.overwrite(node.start, node.end, number);
     },
     Identifier(/** @type {any} */ node, /** @type {any} */ _state, /** @type {any[]} */ ancestors) {
-      const number = numbers.get(node.name);
-      if (number === undefined) return;
+      const value = values.get(node.name);
+      if (value === undefined) return;
       const parent = ancestors[ancestors.length - 2];
       // `{ name }` stands for `{ name: name }`.
-      if (parent.type === "Property" && parent.shorthand) text.appendLeft(node.end, `: ${number}`);
-      else text.overwrite(node.start, node.end, number);
+      if (parent.type === "Property" && parent.shorthand) text.appendLeft(node.end, `: ${value}`);
+      else text.overwrite(node.start, node.end, value);
     },
   });
   return text;
@@ -67,15 +70,15 @@ function constantTables(program, code) {
 }
 
 /**
- * Numbers that top-level variables have for good, by name.
+ * Numbers and short texts that top-level variables have for good, by name.
  * @param {any} program
  * @param {string} code
  * @returns {Map<string, string>}
  */
-function constantNumbers(program, code) {
+function constantValues(program, code) {
   return new Map(
     constants(program)
-      .filter(([, init]) => isNumber(init))
+      .filter(([, init]) => isNumber(init) || isShortText(init))
       .map(([name, init]) => [name, textOf(init, code)]),
   );
 }
@@ -117,6 +120,11 @@ function constants(program) {
 function textOf(node, code) {
   const text = code.slice(node.start, node.end);
   return node.type === "UnaryExpression" ? `(${text})` : text;
+}
+
+/** @param {any} node */
+function isShortText(node) {
+  return node?.type === "Literal" && typeof node.value === "string" && node.value.length <= LONGEST_TEXT;
 }
 
 /** @param {any} node */

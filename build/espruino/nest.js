@@ -20,6 +20,10 @@ export const COLD = new Set([
   "answerRequest",
   // A SHA-1 engine chosen.
   "nextEngine",
+  // Something happened to Wi-Fi.
+  "step",
+  // The program failed.
+  "crash",
 ]);
 
 /**

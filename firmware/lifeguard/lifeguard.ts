@@ -4,7 +4,7 @@
  * an upload of the firmware alone keeps it.
  */
 import type { LoggedError } from "../app/messages";
-import { beginBoot, proveBoot } from "./boots";
+import { type Boot, beginBoot, proveBoot } from "./boots";
 import { logError, readErrors } from "./error-log";
 
 /** What the firmware gets. Two bundles meet here: names are kept, without `_`. */
@@ -19,6 +19,13 @@ export interface Lifeguard {
   /** Restarts the board. */
   restart(): void;
 }
+
+/** What the module leaves behind. */
+export interface LifeguardGlobal {
+  rheoLifeguard: Lifeguard;
+}
+
+declare const global: LifeguardGlobal;
 
 /** Milliseconds a start has to last to prove good. */
 const GOOD_TIME = 60000;
@@ -38,25 +45,37 @@ export function restart(): void {
   else E.reboot();
 }
 
+// There is one program to watch over. As variables of the module these cost half of what they would as
+// variables of a function, which each handler would refer to along with the module's.
+let now: () => number;
+let report: (text: string) => void;
+let boot: Boot;
+let failed = false;
+
+/** Logs what has happened and restarts. */
+function crash(message: string): void {
+  if (failed) return;
+  failed = true;
+  logError(require("Storage"), { uptime: Math.floor(now()) / 1000, boot: boot._count, message });
+  report("restarting after " + message);
+  setTimeout(restart, boot._short < SHORT_STARTS ? RESTART_DELAY : SLOW_DELAY);
+}
+
 /** See `Lifeguard`. The program feeds the watchdog with `E.kickWatchdog()`. */
-export function watch(now: () => number, report: (text: string) => void): void {
-  const boot = beginBoot(require("Storage"));
-  let failed = false;
-  function fail(message: string): void {
-    if (failed) return;
-    failed = true;
-    logError(require("Storage"), { uptime: Math.floor(now()) / 1000, boot: boot._count, message });
-    report("restarting after " + message);
-    setTimeout(restart, boot._short < SHORT_STARTS ? RESTART_DELAY : SLOW_DELAY);
-  }
+export function watch(clock: () => number, say: (text: string) => void): void {
+  // Called once: then it need not stay.
+  delete (global.rheoLifeguard as Partial<Lifeguard>).watch;
+  now = clock;
+  report = say;
+  boot = beginBoot(require("Storage"));
   process.on("uncaughtException", (error) => {
     const where = ((error as { stack?: string }).stack || "").split("\n")[0].trim();
-    fail(("" + error).substr(0, TEXT) + (where ? " " + where : ""));
+    crash(("" + error).substr(0, TEXT) + (where ? " " + where : ""));
   });
   E.on("errorFlag", (flags) => {
     const names = (flags || []).join(",");
     // Both mean that Espruino has dropped a handler, so that something no longer works.
-    if (/MEMORY|CALLBACK/.test(names.replace(/LOW_MEMORY|MEMORY_BUSY/g, ""))) fail("Espruino: " + names);
+    if (/MEMORY|CALLBACK/.test(names.replace(/LOW_MEMORY|MEMORY_BUSY/g, ""))) crash("Espruino: " + names);
   });
   // After reset() at the console nobody would feed it: then the interpreter's own loop shall.
   E.on("kill", () => E.enableWatchdog(WATCHDOG, true));

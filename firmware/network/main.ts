@@ -27,4 +27,15 @@ export interface NetworkGlobal {
 
 declare const global: NetworkGlobal;
 
-global.rheoNetwork = { hostname: defaultHostname, signal, start: startNetwork, tend: tendNetwork };
+global.rheoNetwork = {
+  hostname: defaultHostname,
+  signal,
+  start(settings, host) {
+    // Nobody starts it twice: these two have had their use.
+    const module = global.rheoNetwork as Partial<NetworkModule>;
+    delete module.hostname;
+    delete module.start;
+    return startNetwork(settings, host);
+  },
+  tend: tendNetwork,
+};

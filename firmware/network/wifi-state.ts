@@ -30,6 +30,8 @@ export interface Wifi {
   _failed: number;
   /** When the state began, in milliseconds since boot. */
   _since: number;
+  /** When it ends by itself, in milliseconds since boot: until then a `tick` changes nothing. */
+  _due: number;
   /** True when the settings name a network. */
   _known: boolean;
 }
@@ -48,7 +50,7 @@ const SETUP_TIME = 600000;
 const ATTEMPTS = 30;
 
 export function createWifi(): Wifi {
-  return { _state: "none", _reason: "", _failed: 0, _since: 0, _known: false };
+  return { _state: "none", _reason: "", _failed: 0, _since: 0, _due: Infinity, _known: false };
 }
 
 /** Words for the reason codes people meet (ESP-IDF, `wifi_err_reason_t`). */
@@ -67,44 +69,31 @@ export function reasonText(code: string): string {
   }
 }
 
-function enter(wifi: Wifi, state: WifiState, reason: string, now: number): void {
+/** Begins a state that ends by itself after `time` milliseconds. */
+function enter(wifi: Wifi, state: WifiState, reason: string, now: number, time: number): void {
   wifi._state = state;
   wifi._reason = reason;
   wifi._since = now;
+  wifi._due = now + time;
 }
 
 function connect(wifi: Wifi, now: number): WifiAction {
-  enter(wifi, "connecting", wifi._reason, now);
+  enter(wifi, "connecting", wifi._reason, now, ATTEMPT_TIME);
   return "connect";
 }
 
 function openSetup(wifi: Wifi, reason: string, now: number): WifiAction {
-  enter(wifi, "setup", reason, now);
+  enter(wifi, "setup", reason, now, wifi._known ? SETUP_TIME : Infinity);
   return "setup";
 }
 
 function fail(wifi: Wifi, reason: string, now: number): WifiAction {
   // One failure may be told twice, by the timeout and by the event.
   if (wifi._state !== "connecting" && wifi._state !== "connected") return "";
+  const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * Math.pow(2, wifi._failed));
   wifi._failed++;
-  enter(wifi, "waiting", reason, now);
+  enter(wifi, "waiting", reason, now, pause);
   return wifi._failed % ATTEMPTS ? "" : "restart";
-}
-
-function tick(wifi: Wifi, now: number): WifiAction {
-  const passed = now - wifi._since;
-  switch (wifi._state) {
-    case "connecting":
-      return passed < ATTEMPT_TIME ? "" : fail(wifi, "no answer from the network", now);
-    case "waiting":
-      return passed < Math.min(LONGEST_PAUSE, FIRST_PAUSE * Math.pow(2, wifi._failed - 1))
-        ? ""
-        : connect(wifi, now);
-    case "setup":
-      return passed < SETUP_TIME || !wifi._known ? "" : connect(wifi, now);
-    default:
-      return "";
-  }
 }
 
 /** Takes one event at `now` (milliseconds since boot, never going back) and tells what to do. */
@@ -120,7 +109,7 @@ export function wifiStep(wifi: Wifi, event: WifiEvent, now: number, detail: stri
       // In set-up mode an address means that the page tries a network: its business.
       if (wifi._state !== "setup") {
         wifi._failed = 0;
-        enter(wifi, "connected", "", now);
+        enter(wifi, "connected", "", now, Infinity);
       }
       return "";
     case "lost":
@@ -130,6 +119,9 @@ export function wifiStep(wifi: Wifi, event: WifiEvent, now: number, detail: stri
       wifi._reason = "";
       return wifi._known ? connect(wifi, now) : "";
     default:
-      return tick(wifi, now);
+      if (now < wifi._due) return "";
+      return wifi._state === "connecting"
+        ? fail(wifi, "no answer from the network", now)
+        : connect(wifi, now);
   }
 }

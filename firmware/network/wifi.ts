@@ -30,8 +30,7 @@ export interface NetworkHost {
   restart(): void;
 }
 
-export interface Network {
-  _wifi: Wifi;
+export interface Network extends Wifi {
   _settings: WifiSettings;
   _host: NetworkHost;
   /** Present in set-up mode. */
@@ -40,6 +39,9 @@ export interface Network {
   _viewers: number;
   /** When the button went down, in milliseconds since boot; -1 while it is up. */
   _pressed: number;
+  /** The BOOT button's pin, and whether it reads false while it is up. */
+  _button: Pin;
+  _inverted: boolean;
   /** What LED and modem were last told: see `show`. */
   _shown: number;
 }
@@ -84,40 +86,47 @@ export function signal(): number | null {
 export function startNetwork(settings: WifiSettings, host: NetworkHost): Network | undefined {
   const wifi = radio();
   if (!wifi) return undefined;
-  const network: Network = {
-    _wifi: createWifi(),
-    _settings: settings,
-    _host: host,
-    _setup: undefined,
-    _viewers: 0,
-    _pressed: -1,
-    _shown: 0,
-  };
-  wifi.on("connected", (details) => {
-    if (network._setup) network._setup.up(details.ip);
-    else step(network, "up", details.ip);
-  });
-  wifi.on("disconnected", (details) => {
-    if (network._setup) network._setup.lost(reasonText(details.reason));
-    else step(network, "lost", details.reason);
-  });
+  const board = process.env.BOARD;
+  const network = createWifi() as Network;
+  network._settings = settings;
+  network._host = host;
+  network._setup = undefined;
+  network._viewers = 0;
+  network._pressed = -1;
+  // The BOOT button: GPIO0, on the ESP32-C3 GPIO9. Only the ESP32's board file inverts it, so that pressed
+  // reads 1.
+  network._button = (board === "ESP32C3_IDF4" ? "D9" : "D0") as unknown as Pin;
+  network._inverted = !/C3|S3/.test(board);
+  network._shown = 0;
+  // One function for both events, which takes half the memory of two.
+  const heard = (details: { ip?: string; reason?: string }) =>
+    details.ip ? step(network, "up", details.ip) : step(network, "lost", details.reason || "");
+  wifi.on("connected", heard);
+  wifi.on("disconnected", heard);
   step(network, "boot", settings.ssid);
   return network;
 }
 
-/** Tells the state machine, does what it answers, and reports a change. */
+/**
+ * Tells the state machine, does what it answers, and reports a change. In set-up mode an address that came
+ * or went is that of the network the page tries.
+ */
 function step(network: Network, event: WifiEvent, detail: string): void {
   const host = network._host;
-  const wifi = network._wifi;
-  const before = wifi._state;
-  const action = wifiStep(wifi, event, host.now(), detail);
+  const setup = network._setup;
+  if (setup && event === "up") return setup.up(detail);
+  if (setup && event === "lost") return setup.lost(reasonText(detail));
+  const before = network._state;
+  const action = wifiStep(network, event, host.now(), detail);
+  const state = network._state;
+  const reason = network._reason;
   // That it tries again is not worth a line; how that ends is.
-  if (wifi._state !== before && (wifi._state !== "connecting" || !wifi._reason))
-    host.report("Wi-Fi " + wifi._state + (wifi._reason ? ": " + wifi._reason : ""));
+  if (state !== before && (state !== "connecting" || !reason))
+    host.report("Wi-Fi " + state + (reason ? ": " + reason : ""));
   if (action === "connect") connect(network);
   else if (action === "setup") openSetup(network);
   else if (action === "restart" && !network._viewers) host.restart();
-  else if (event === "up" && wifi._state === "connected") {
+  else if (event === "up" && state === "connected") {
     const port = pagePort(host);
     host.report("open http://" + detail + port + " or http://" + host.hostname + ".local" + port);
     setTimeout(() => require("Wifi").setHostname(host.hostname), NAME_DELAY);
@@ -178,8 +187,8 @@ function openSetup(network: Network): void {
 export function tendNetwork(network: Network, viewers: number, led: boolean): Setup | undefined {
   const now = network._host.now();
   network._viewers = viewers;
-  step(network, "tick", "");
-  if (!isPressed()) network._pressed = -1;
+  if (now >= network._due) step(network, "tick", "");
+  if (!digitalRead(network._button) === network._inverted) network._pressed = -1;
   else if (network._pressed < 0) network._pressed = now;
   else if (now - network._pressed >= LONG_PRESS) {
     // Infinity: this press has had its effect.
@@ -192,20 +201,13 @@ export function tendNetwork(network: Network, viewers: number, led: boolean): Se
 
 /** LED and modem follow the state; each change of what they are to do is told once. */
 function show(network: Network, now: number, led: boolean): void {
-  const { _state, _since } = network._wifi;
+  const state = network._state;
   let shown: number;
-  if (_state !== "connected") shown = 1 + (Math.floor(now / (_state === "setup" ? SLOW_BLINK : BLINK)) & 1);
-  else shown = (now - _since < STEADY ? 3 : 5) + (network._viewers ? 1 : 0);
+  if (state !== "connected") shown = 1 + (Math.floor(now / (state === "setup" ? SLOW_BLINK : BLINK)) & 1);
+  else shown = (now - network._since < STEADY ? 3 : 5) + (network._viewers ? 1 : 0);
   if (shown === network._shown) return;
   network._shown = shown;
   network._host.setLed(shown < 5 ? shown > 1 : led);
   // A sleeping modem saves some 60 mA and holds what arrives back for up to a beacon interval, 102 ms.
   if (shown > 2) require("Wifi").setConfig({ powersave: network._viewers ? "none" : "min" });
-}
-
-/** The BOOT button: GPIO0, on the ESP32-C3 GPIO9. Only the ESP32's board file inverts it, so that pressed reads 1. */
-function isPressed(): boolean {
-  const board = process.env.BOARD;
-  const level = !!digitalRead((board === "ESP32C3_IDF4" ? "D9" : "D0") as unknown as Pin);
-  return /C3|S3/.test(board) ? !level : level;
 }

@@ -11,6 +11,16 @@ test("a constant number stands where it is used", () => {
   );
 });
 
+test("so does a short text, but not a long one", () => {
+  assert.equal(inlined('var FILE = "rheo.log"; f(FILE);'), 'var FILE = "rheo.log"; f("rheo.log");');
+  const long = 'var TEXT = "more than sixteen characters"; f(TEXT);';
+  assert.equal(inlined(long), long);
+});
+
+test("a negative number stands in brackets", () => {
+  assert.equal(inlined("var LOW = -1; f(1-LOW);"), "var LOW = -1; f(1-(-1));");
+});
+
 test("a field in short form keeps its name", () => {
   assert.equal(inlined("var SIZE = 8; f({ SIZE });"), "var SIZE = 8; f({ SIZE: 8 });");
 });
