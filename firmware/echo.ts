@@ -7,7 +7,7 @@ import { createClock } from "./board/clock";
 import { readSettingsFile } from "./board/flash";
 import { lockDown } from "./board/lockdown";
 import { boardSha1 } from "./board/sha1";
-import { abort, listen, type Socket } from "./board/tcp";
+import { abort, awaitDrain, listen, type Server, type Socket } from "./board/tcp";
 import { createUnmask } from "./board/unmask";
 import { isRefusal, refuse } from "./http/refusal";
 import { headTimeout, parseRequestHead } from "./http/request-head";
@@ -79,6 +79,7 @@ const endpoint: Endpoint<Peer> = {
   _piece: echo,
   pieceBytes: LIMITS.pieceBytes,
   _pong: () => {},
+  _silenced: () => {},
   _closed: () => {},
   _abort: (transport) => abort((transport as Paced)._socket as Socket),
 };
@@ -108,13 +109,8 @@ function opened(socket: Socket): Peer {
     _refused: false,
   };
   peers.push(peer);
-  awaitDrain(socket);
+  awaitDrain(socket, server);
   return peer;
-}
-
-function received(peer: Peer, bytes: string): void {
-  if (peer._connection) receive(peer._connection, bytes);
-  else if (!peer._refused) readHead(peer, bytes);
 }
 
 function readHead(peer: Peer, bytes: string): void {
@@ -167,10 +163,25 @@ function sweep(): void {
   });
 }
 
-function closed(peer: Peer): void {
-  peers.splice(peers.indexOf(peer), 1);
-  if (peer._connection) transportClosed(peer._connection);
-}
+const server: Server<Peer> = {
+  opened,
+  received(bytes) {
+    const peer = this.rheo;
+    if (!peer) return;
+    if (peer._connection) receive(peer._connection, bytes);
+    else if (!peer._refused) readHead(peer, bytes);
+  },
+  drained() {
+    if (this.rheo) drained(this.rheo._paced);
+  },
+  closed() {
+    const peer = this.rheo;
+    this.rheo = undefined;
+    if (!peer) return;
+    peers.splice(peers.indexOf(peer), 1);
+    if (peer._connection) transportClosed(peer._connection);
+  },
+};
 
 function readPort(): number {
   try {
@@ -182,6 +193,6 @@ function readPort(): number {
 
 lockDown(false);
 const port = readPort();
-const awaitDrain = listen<Peer>(port, { opened, received, drained: (peer) => drained(peer._paced), closed });
+listen(port, server);
 setInterval(sweep, LIMITS.sweepEvery);
 console.log("Echo: listening on port " + port);

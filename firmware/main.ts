@@ -1,7 +1,7 @@
 /** Rheo on the board: puts the parts together and starts them. */
 import { LIMITS } from "./app/limits";
 import { createRheo, type Rheo, tend, tick } from "./app/rheo";
-import { closed, drained, opened, type Peer, received } from "./app/server";
+import { socketHandlers } from "./app/server";
 import { readSettings } from "./app/settings";
 import { VERSION } from "./app/version";
 import { createAdc } from "./board/adc";
@@ -10,7 +10,7 @@ import { fileTag, PAGE, readFile, readSettingsFile, storeSetting } from "./board
 import { setLed } from "./board/led";
 import { lockDown } from "./board/lockdown";
 import { boardSha1 } from "./board/sha1";
-import { abort, listen, type Socket } from "./board/tcp";
+import { abort, awaitDrain, listen, type Socket } from "./board/tcp";
 import { createUnmask } from "./board/unmask";
 import { createMemoryGauge } from "./board/vitals";
 import type { LifeguardGlobal } from "./lifeguard/main";
@@ -53,7 +53,7 @@ function start(): void {
       _name: process.env.BOARD,
       _serial: process.env.SERIAL,
       _now: now,
-      _convert: createAdc(settings.pin, report),
+      _read: createAdc(settings.pin, settings.oversample, report),
       _memory: createMemoryGauge(),
       _rssi: () => (network ? network.signal() : null),
       _setLed: setLed,
@@ -65,18 +65,14 @@ function start(): void {
       _unmask: createUnmask(),
       _sha1: sha1,
       _abort: abort,
-      _awaitDrain: (transport) => awaitDrain(transport as Socket),
+      _awaitDrain: (transport) => awaitDrain(transport as Socket, handlers),
       _errors: () => (guard ? guard.errors() : []),
     },
     [hostname, hostname + ".local"],
   );
-  const awaitDrain = listen<Peer>(settings.port, {
-    opened: (socket) => opened(rheo._server, socket),
-    received: (peer, bytes) => received(rheo._server, peer, bytes),
-    drained: (peer) => drained(rheo._server, peer),
-    closed: (peer) => closed(rheo._server, peer),
-  });
-  const sampling = setInterval(() => tick(rheo), 1000 / settings.rate);
+  const handlers = socketHandlers(rheo._server);
+  listen(settings.port, handlers);
+  const sampling = setInterval(tick, 1000 / settings.rate, rheo);
   const wifi =
     network &&
     network.start(settings.wifi, {

@@ -23,7 +23,7 @@ const BARE = new Set([
  */
 export function arrows(code) {
   const text = new MagicString(code);
-  ancestor(parse(code, { ecmaVersion: 5, sourceType: "script" }), {
+  ancestor(parse(code, { ecmaVersion: 6, sourceType: "script" }), {
     FunctionExpression(/** @type {any} */ node, /** @type {any} */ _state, /** @type {any[]} */ ancestors) {
       const parent = ancestors[ancestors.length - 2];
       const called = parent.type === "CallExpression" && parent.callee === node;

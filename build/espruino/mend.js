@@ -17,7 +17,7 @@ export function mend(code, text) {
     text.appendRight(node.start, "(");
     text.appendLeft(node.end, ")");
   };
-  full(parse(code, { ecmaVersion: 5 }), (/** @type {any} */ node) => {
+  full(parse(code, { ecmaVersion: 6 }), (/** @type {any} */ node) => {
     if (
       node.type === "BinaryExpression" &&
       node.operator === "/" &&

@@ -15,9 +15,13 @@ export const RESIDENT = new Set([
   // Each reading.
   "sample",
   "publish",
+  "attend",
+  "stopAt",
   "deliver",
   // Each chunk from a viewer.
+  "obey",
   "readHead",
+  "receiveAny",
   "read",
   "takeClose",
   "takePing",

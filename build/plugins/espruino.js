@@ -1,6 +1,7 @@
 import { minify } from "terser";
 import { arrows } from "../espruino/arrows.js";
 import { inlineConstants } from "../espruino/constants.js";
+import { forOf } from "../espruino/for-of.js";
 import { hoist } from "../espruino/hoist.js";
 import { mend } from "../espruino/mend.js";
 import { nest } from "../espruino/nest.js";
@@ -22,12 +23,13 @@ const TERSER = {
 };
 
 /**
- * Before minifying: puts constant numbers where they are used, moves helpers into seldom used functions, and
+ * Before minifying: writes loops over arrays as Espruino has them, puts constant numbers where they are used, moves helpers into seldom used functions, and
  * marks the functions that are to stay functions.
  * @returns {import("rollup").Plugin[]}
  */
 export function espruinoPrepare() {
   return [
+    prepare("espruino-for-of", forOf),
     prepare("espruino-constants", inlineConstants),
     prepare("espruino-nest", nest),
     prepare("espruino-resident", keepResident),

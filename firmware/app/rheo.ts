@@ -1,17 +1,21 @@
 import type { HeadLimits } from "../http/request-head";
-import { type Connection, type Endpoint, fail, type Transport } from "../websocket/connection";
+import { type Connection, fail, type Transport } from "../websocket/connection";
 import { PEER_DOES_NOT_READ, protocolError } from "../websocket/errors";
-import { TEXT } from "../websocket/frame";
+import { encodeFrame, TEXT } from "../websocket/frame";
 import type { Handshake, HandshakePolicy } from "../websocket/handshake";
 import { answerCommand } from "./commands";
 import {
   createHub,
   eachViewer,
   type Hub,
+  type HubEndpoint,
   ponged,
   publish,
   removeViewer,
   say,
+  settle,
+  silenced,
+  spend,
   sweepViewers,
   type Viewer,
 } from "./hub";
@@ -31,8 +35,8 @@ export interface Board {
   _serial: string;
   /** Milliseconds since boot, whole. */
   _now(): number;
-  /** One ADC conversion, 0..4095 LSB. */
-  _convert(): number;
+  /** What the knob's pin reads, 0..4095 LSB with fractions. */
+  _read(): number;
   /** Free, total and fewest ever free Espruino variables. */
   _memory(): { free: number; total: number; lowest: number };
   /** Wi-Fi signal in dBm; null when not connected. */
@@ -46,7 +50,7 @@ export interface Board {
   _pageLength: number;
   _pagePart(offset: number, length: number): string;
   /** Undoes the masking of what follows the 4-byte key at the even offset `at`. */
-  _unmask(bytes: string, at: number): string;
+  _unmask(bytes: string, at: number, length: number): string;
   _sha1: { engine: Sha1Engine; reason: string; acceptKey(key: string): string };
   _abort(transport: Transport): void;
   /** From now on, tells when what was written to the socket has left. */
@@ -71,9 +75,14 @@ export interface Rheo {
 
 /** Puts the parts together; nothing runs until the caller calls `tick` and `tend` on their timers. */
 export function createRheo(settings: Settings, board: Board, hosts: string[]): Rheo {
-  const sampler = createSampler(settings.oversample, settings.deadband);
+  const sampler = createSampler(settings.deadband);
   const hub = createHub((json) =>
-    json ? encodeSample(sampler.seq, rheo._tickAt, sampler.raw, settings.calibration) : "" + sampler.raw,
+    json
+      ? encodeSample(sampler.seq, rheo._tickAt, sampler.raw, settings.calibration)
+      : sampler.raw > 999
+        ? // What nearly every reading is, written out: half the cost.
+          "\x81\x04" + sampler.raw
+        : encodeFrame(TEXT, "" + sampler.raw),
   );
   const policy: HandshakePolicy & HeadLimits = {
     headBytes: LIMITS.headBytes,
@@ -84,7 +93,8 @@ export function createRheo(settings: Settings, board: Board, hosts: string[]): R
     _subprotocols: ["rheo.v1"],
     _acceptKey: (key) => board._sha1.acceptKey(key),
   };
-  const endpoint: Endpoint<Viewer> = {
+  const endpoint: HubEndpoint = {
+    _hub: hub,
     messageBytes: LIMITS.messageBytes,
     fragments: LIMITS.fragments,
     messageTime: LIMITS.messageTime,
@@ -93,10 +103,17 @@ export function createRheo(settings: Settings, board: Board, hosts: string[]): R
     _unmask: board._unmask,
     _now: board._now,
     _abort: board._abort,
-    _mayReply: (connection, bytes) => connection._sent + bytes <= LIMITS.inFlightHard,
-    _message: (connection, data, opcode) => onMessage(rheo, connection, data, opcode),
-    _pong: (connection, payload) => ponged(hub, connection._owner, payload, board._now()),
-    _closed: (connection) => removeViewer(hub, connection._owner),
+    _mayReply: (connection, bytes) => {
+      spend(hub, connection._owner, bytes);
+      return connection._sent + bytes <= LIMITS.inFlightHard;
+    },
+    _message: (connection, data, opcode) => {
+      // Plain viewers have no commands; what they say is read and forgotten.
+      if (connection._owner._json && opcode === TEXT) obey(rheo, connection, data);
+    },
+    _pong: ponged,
+    _silenced: silenced,
+    _closed: removeViewer,
   };
   const rheo: Rheo = {
     _settings: settings,
@@ -125,12 +142,13 @@ export function createRheo(settings: Settings, board: Board, hosts: string[]): R
 
 /** One turn of the sampler's timer. Ticks that Espruino makes up for after a stall are left out. */
 export function tick(rheo: Rheo): void {
-  const now = rheo._board._now();
+  const board = rheo._board;
+  const now = board._now();
   const since = now - rheo._tickAt;
   if (since >= 0 && since * rheo._settings.rate < 500) return;
   rheo._tickAt = now;
-  if (sample(rheo._sampler, rheo._board._convert, now, LIMITS.heartbeat))
-    publish(rheo._hub, rheo._sampler.seq, now);
+  const sampler = rheo._sampler;
+  if (sample(sampler, board._read(), now, LIMITS.heartbeat)) publish(rheo._hub, sampler.seq, now);
 }
 
 /** Everything that is not a reading: timeouts, pings, vitals. Call it every `sweepEvery`. */
@@ -143,12 +161,10 @@ export function tend(rheo: Rheo): void {
   sendVitals(rheo);
 }
 
-function onMessage(rheo: Rheo, connection: Connection<Viewer>, data: string, opcode: number): void {
+function obey(rheo: Rheo, connection: Connection<Viewer>, data: string): void {
   const viewer = connection._owner;
-  // Plain viewers have no commands; what they say is read and forgotten.
-  if (opcode !== TEXT || !viewer._json) return;
   const text = answerCommand(data, viewer._readOnly, (name, value) => apply(rheo, name, value));
-  if (!say(viewer, text, LIMITS.inFlightHard)) fail(connection, protocolError(PEER_DOES_NOT_READ));
+  if (!say(rheo._hub, viewer, text, LIMITS.inFlightHard)) fail(connection, protocolError(PEER_DOES_NOT_READ));
 }
 
 /** Puts one checked field of `set` into force. False when it should be in flash and is not. */
@@ -223,7 +239,7 @@ function sendVitals(rheo: Rheo): void {
       common = JSON.stringify(message);
     }
     const rtt = viewer._rtt < 0 ? "null" : "" + viewer._rtt;
-    say(viewer, common.substr(0, common.length - 1) + ',"rtt":' + rtt + "}", LIMITS.inFlight);
+    say(rheo._hub, viewer, common.substr(0, common.length - 1) + ',"rtt":' + rtt + "}", LIMITS.inFlight);
   });
 }
 
@@ -235,6 +251,7 @@ function status(rheo: Rheo): Status {
   message.errors = rheo._board._errors();
   message.viewers = [];
   eachViewer(rheo._hub, (viewer) => {
+    settle(rheo._hub, viewer);
     message.viewers.push({
       protocol: viewer._json ? "rheo.v1" : "plain",
       skipped: viewer._skipped + (rheo._hub._seq - viewer._seq),

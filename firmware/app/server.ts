@@ -76,8 +76,44 @@ export function createServer(parts: Parts): Server {
   return { _parts: parts, _setup: undefined, _first: undefined, _count: 0 };
 }
 
+/** A socket, and the record of its connection; see `board/tcp.ts`, whose handlers these are. */
+interface OwnedSocket extends Transport {
+  rheo?: Peer;
+}
+
+/** What the sockets of a server call, with themselves as `this`. */
+export interface SocketHandlers {
+  opened(socket: Transport): Peer;
+  received(this: OwnedSocket, bytes: string): void;
+  drained(this: OwnedSocket): void;
+  closed(this: OwnedSocket): void;
+}
+
+export function socketHandlers(server: Server): SocketHandlers {
+  return {
+    opened: (socket) => opened(server, socket),
+    received(bytes) {
+      const peer = this.rheo;
+      if (!peer) return;
+      if (peer._connection) receive(peer._connection, bytes);
+      // What else comes is after the request and means nothing.
+      else if (peer._kind === HEAD) readHead(server, peer, bytes);
+    },
+    drained() {
+      const peer = this.rheo;
+      if (peer && peer._kind === PAGE) nextSlice(server, peer);
+    },
+    closed() {
+      const peer = this.rheo;
+      // The record refers to the socket: without this the two would wait for garbage collection.
+      this.rheo = undefined;
+      if (peer) forget(server, peer);
+    },
+  };
+}
+
 /** A connection was accepted. */
-export function opened(server: Server, transport: Transport): Peer {
+function opened(server: Server, transport: Transport): Peer {
   const parts = server._parts;
   const peer: Peer = {
     _kind: HEAD,
@@ -100,13 +136,6 @@ function full(parts: Parts): Refusal {
     "The board is full: " + parts._viewers + " viewers. Close another page or wait.",
     "Retry-After: " + LIMITS.retryAfter + "\r\n",
   );
-}
-
-/** Bytes came from the peer. */
-export function received(server: Server, peer: Peer, bytes: string): void {
-  if (peer._connection) receive(peer._connection, bytes);
-  else if (peer._kind === HEAD) readHead(server, peer, bytes);
-  // Whatever else comes is after the request and means nothing.
 }
 
 function readHead(server: Server, peer: Peer, bytes: string): void {
@@ -189,8 +218,7 @@ function upgrade(server: Server, peer: Peer, head: RequestHead): void {
 }
 
 /** Everything written has gone out: the next slice of the dashboard, if that is what the peer gets. */
-export function drained(server: Server, peer: Peer): void {
-  if (peer._kind !== PAGE) return;
+function nextSlice(server: Server, peer: Peer): void {
   const slice = server._parts._pagePart(peer._at, LIMITS.pageSlice);
   if (!slice) return finish(server, peer);
   peer._at += slice.length;
@@ -198,7 +226,7 @@ export function drained(server: Server, peer: Peer): void {
 }
 
 /** The connection is gone. */
-export function closed(server: Server, peer: Peer): void {
+function forget(server: Server, peer: Peer): void {
   let before: Peer | undefined;
   let at = server._first;
   while (at && at !== peer) {

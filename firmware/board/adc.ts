@@ -6,13 +6,25 @@
 /** Pin used when the settings name one that has no ADC. */
 const FALLBACK = "D34";
 
-/** One conversion of this pin, 0..4095 LSB, as often as it is called. Reports and replaces a pin without ADC. */
-export function createAdc(name: string, report: (problem: string) => void): () => number {
+/**
+ * A reading of this pin, 0..4095 LSB, as often as it is called: the mean of `oversample` conversions. Reports
+ * and replaces a pin without ADC.
+ */
+export function createAdc(name: string, oversample: number, report: (problem: string) => void): () => number {
   // Espruino takes a pin's name for the pin; `@types/espruino` does not know.
   let pin = name as unknown as Pin;
-  if (isNaN(analogRead(pin))) {
+  // A built-in is found only after all the program's own globals: once is enough.
+  const read = analogRead;
+  if (isNaN(read(pin))) {
     report("rheo.json: pin " + name + " has no ADC; " + FALLBACK + " is read instead. Use D32 to D39.");
     pin = FALLBACK as unknown as Pin;
   }
-  return () => analogRead(pin) * 4096;
+  const scale = 4096 / oversample;
+  return () => {
+    let sum = 0;
+    let left = oversample;
+    while (left--) sum += read(pin);
+    // A chip without this ADC gives no number.
+    return sum * scale || 0;
+  };
 }

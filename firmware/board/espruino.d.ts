@@ -21,6 +21,7 @@ declare const process: {
 
 declare function setTimeout(callback: () => void, milliseconds: number): number;
 declare function setInterval(callback: () => void, milliseconds: number): number;
+declare function setInterval<T>(callback: (given: T) => void, milliseconds: number, given: T): number;
 
 /** A TCP socket of Espruino's `net`. Keep no own fields on it but `rheo`: see the facts on `net`. */
 interface EspruinoSocket {

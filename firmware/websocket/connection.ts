@@ -36,6 +36,8 @@ export interface Endpoint<O = unknown> extends ReceiverRules<Connection<O>> {
   /** A whole message. `opcode` TEXT: `data` is valid UTF-8, as bytes; BINARY: any bytes. */
   _message(connection: Connection<O>, data: string, opcode: number): void;
   _pong(connection: Connection<O>, payload: string): void;
+  /** From now on the connection takes no more messages; called once, before its Close is written. */
+  _silenced(connection: Connection<O>): void;
   /**
    * The connection is over; called once. `code` and `reason` as the peer's Close frame gave them (1005:
    * none given), or as this end did when it failed the connection, or 1006 when TCP ended without a
@@ -93,31 +95,34 @@ export function createConnection<O>(transport: Transport, endpoint: Endpoint<O>,
 
 /** Takes bytes from the peer. Messages, pongs and the end are reported to the endpoint's handlers. */
 export function receive<O>(connection: Connection<O>, bytes: string): void {
-  const endpoint = connection._endpoint;
   // No deadline: open, and nothing begun. A whole short text or Pong in one chunk is what nearly every
   // frame is; written out, it costs a third of the general way.
   if (!connection._deadline) {
-    const first = bytes.charCodeAt(0);
-    const length = bytes.length;
-    if (
-      (first === 0x81 || first === 0x8a) &&
-      length < 132 &&
-      length > 6 &&
-      bytes.charCodeAt(1) === length + 122
-    ) {
-      const payload = endpoint._unmask(bytes, 2);
-      try {
-        if (first === 0x8a) endpoint._pong(connection, payload);
-        else if (!/[\x80-\xff]/.test(payload) || checkUtf8(payload) === "") {
-          endpoint._message(connection, payload, TEXT);
-        } else failRow(connection, errors.NOT_UTF8);
-      } catch (_) {
-        failRow(connection, errors.HANDLER_FAILED);
+    const first = bytes[0];
+    if (first === "\x81" || first === "\x8a") {
+      const length = bytes.length - 6;
+      if (length < 126 && length > 0 && bytes.charCodeAt(1) === length + 128) {
+        const endpoint = connection._endpoint;
+        const payload = endpoint._unmask(bytes, 2, length);
+        try {
+          if (first === "\x8a") endpoint._pong(connection, payload);
+          else if (!/[\x80-\xff]/.test(payload) || checkUtf8(payload) === "") {
+            endpoint._message(connection, payload, TEXT);
+          } else failRow(connection, errors.NOT_UTF8);
+        } catch (_) {
+          failRow(connection, errors.HANDLER_FAILED);
+        }
+        return;
       }
-      return;
     }
   }
+  receiveAny(connection, bytes);
+}
+
+/** Takes bytes of any kind, cut anywhere. */
+function receiveAny<O>(connection: Connection<O>, bytes: string): void {
   if (connection._state >= DEAF) return;
+  const endpoint = connection._endpoint;
   read(connection, bytes, endpoint, deliver, failRow);
   if (connection._state !== OPEN) return;
   if (!connection._reading) connection._deadline = 0;
@@ -149,7 +154,7 @@ export function ping<O>(connection: Connection<O>, payload: string): boolean {
  */
 export function close<O>(connection: Connection<O>, code: number, reason: string): void {
   if (connection._state !== OPEN) return;
-  connection._state = CLOSING;
+  silence(connection, CLOSING);
   connection._code = code;
   connection._reason = reason;
   write(connection, encodeFrame(CLOSE, closePayload(code, reason)));
@@ -163,7 +168,7 @@ export function close<O>(connection: Connection<O>, code: number, reason: string
 export function fail<O>(connection: Connection<O>, error: errors.ProtocolError): void {
   if (connection._state >= DEAF) return;
   const wasOpen = connection._state === OPEN;
-  connection._state = DEAF;
+  silence(connection, DEAF);
   connection._reading = undefined;
   connection._code = error._status;
   connection._reason = error._sentence;
@@ -205,9 +210,16 @@ function write<O>(connection: Connection<O>, bytes: string): void {
     connection._transport.write(bytes);
     connection._sent += bytes.length;
   } catch (_) {
-    connection._state = DEAF;
+    silence(connection, DEAF);
     wait(connection, 0);
   }
+}
+
+/** Goes on to another state, in which no messages are sent. */
+function silence<O>(connection: Connection<O>, state: number): void {
+  const wasOpen = connection._state === OPEN;
+  connection._state = state;
+  if (wasOpen) connection._endpoint._silenced(connection);
 }
 
 /** Sets when {@link tick} is to act. Never to 0, which means never. */
@@ -272,7 +284,7 @@ function takeClose<O>(connection: Connection<O>, payload: string): void {
     return;
   }
   const wasOpen = connection._state === OPEN;
-  connection._state = DEAF;
+  silence(connection, DEAF);
   connection._reading = undefined;
   connection._clean = true;
   if (wasOpen) {

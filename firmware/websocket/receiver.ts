@@ -16,10 +16,10 @@ export interface ReceiverRules<R = never> {
   /** Fragments of one message. */
   fragments: number;
   /**
-   * Takes bytes that end in a masking key (4 bytes, starting at the even offset `at`) and a payload;
-   * gives the payload, which is not empty, unmasked. `websocket/mask.ts` or `board/unmask.ts`.
+   * Takes bytes that end in a masking key (4 bytes, starting at `at`, 0 or 2) and a payload of `length`
+   * bytes, at least one; gives the payload unmasked. `websocket/mask.ts` or `board/unmask.ts`.
    */
-  _unmask(bytes: string, at: number): string;
+  _unmask(bytes: string, at: number, length: number): string;
   /**
    * For messages larger than memory: takes what there is of one as soon as it is `pieceBytes` or more,
    * and then the rest. `opcode` is TEXT or BINARY for the first piece and CONTINUATION for the others;
@@ -137,7 +137,7 @@ function readFrame<R extends Reader>(
     return bytes.length;
   }
   if (first >= 0x88) {
-    deliver(reader, first & 15, length ? rules._unmask(bytes.substring(start - 4, end), 0) : "");
+    deliver(reader, first & 15, length ? rules._unmask(bytes.substring(start - 4, end), 0, length) : "");
     return end;
   }
   if (!reading._type) reading._type = first & 15;
@@ -193,8 +193,9 @@ function takePayload<R extends Reader>(
   deliver: Deliver<R>,
   fail: Fail<R>,
 ): void {
-  const payload = keyed.length > 4 ? rules._unmask(keyed, 0) : "";
-  const left = reading._left - payload.length;
+  const length = keyed.length - 4;
+  const payload = length ? rules._unmask(keyed, 0, length) : "";
+  const left = reading._left - length;
   const done = !left && reading._first > 127;
   if (reading._type === TEXT) {
     // Joining copies: 100,000 instructions for 500 bytes.
@@ -208,7 +209,7 @@ function takePayload<R extends Reader>(
   reading._left = left;
   reading._data += payload;
   if (left) {
-    const turn = payload.length & 3;
+    const turn = length & 3;
     reading._key = keyed.substring(turn, 4) + keyed.substr(0, turn);
   }
   const data = reading._data;

@@ -15,7 +15,6 @@ const NODES = {
   ChainExpression: "Espruino has no optional chaining",
   ClassDeclaration: "Espruino's classes share fields between instances and lose super calls",
   ClassExpression: "Espruino's classes share fields between instances and lose super calls",
-  ForOfStatement: "closures over a loop's const see its last value in Espruino, and objects are walked too",
   ImportExpression: "Espruino has no import()",
   MetaProperty: "Espruino has no new.target",
   ObjectPattern: "Espruino cannot destructure",
@@ -54,6 +53,14 @@ export const BEYOND_ES5 = [
     nodes: [type],
     test: () => true,
   })),
+  {
+    // The build itself writes the form with `var` (or none), over arrays and without functions that keep it.
+    id: "es5/for-of-let",
+    what: "closures over a loop's const see its last value in Espruino",
+    instead: TARGET,
+    nodes: ["ForOfStatement"],
+    test: (node) => node.await || (node.left.type === "VariableDeclaration" && node.left.kind !== "var"),
+  },
   {
     // Otherwise arrow functions run as they should: the build itself writes them, to save bytes.
     id: "es5/arrow-arguments",

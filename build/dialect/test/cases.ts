@@ -15,9 +15,9 @@ export const CASES: Record<string, Case> = {
   "es5/ChainExpression": { refused: ["var o={};o?.a;", "var o={};o.f?.();"], allowed: ["var a=1;a?.5:1;"] },
   "es5/ClassDeclaration": { refused: ["class A{}"], allowed: ["function A(){}A.prototype.m=function(){};"] },
   "es5/ClassExpression": { refused: ["var A=class{};"], allowed: ["var A=function(){};"] },
-  "es5/ForOfStatement": {
-    refused: ["for(var a of [1])print(a);"],
-    allowed: ["for(var a in [1])print(a);", "[1].forEach(print);"],
+  "es5/for-of-let": {
+    refused: ["for(const a of [1])print(a);", "for(let a of [1])print(a);"],
+    allowed: ["for(var a of [1])print(a);", "var a;for(a of [1])print(a);", "[1].forEach(print);"],
   },
   "es5/ImportExpression": { refused: ['import("net");'], allowed: ['require("net");'] },
   "es5/MetaProperty": { refused: ["function F(){new.target}"], allowed: ["var o={target:1};o.target;"] },

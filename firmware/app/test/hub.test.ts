@@ -1,15 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Connection, createConnection, type Endpoint } from "../../websocket/connection";
+import fc from "fast-check";
+import { close, createConnection } from "../../websocket/connection";
+import { encodeFrame, TEXT } from "../../websocket/frame";
 import {
   addViewer,
   createHub,
   createViewer,
   eachViewer,
+  type HubEndpoint,
   ponged,
   publish,
   removeViewer,
   say,
+  settle,
+  silenced,
   sweepViewers,
   type Viewer,
 } from "../hub";
@@ -19,16 +24,19 @@ import { LIMITS } from "../limits";
 function bench() {
   let seq = 0;
   let encoded = 0;
+  let time = 0;
   const hub = createHub((json) => {
     encoded++;
-    return json ? `{"seq":${seq}` : String(seq);
+    return json ? `{"seq":${seq}` : encodeFrame(TEXT, String(seq));
   });
   const aborted: unknown[] = [];
   const endpoint = {
-    _now: () => 0,
-    _closed: (connection: Connection<Viewer>) => removeViewer(hub, connection._owner),
+    _now: () => time,
+    _hub: hub,
+    _silenced: silenced,
+    _closed: removeViewer,
     _abort: (transport: unknown) => aborted.push(transport),
-  } as unknown as Endpoint<Viewer>;
+  } as unknown as HubEndpoint;
   const join = (json: boolean, hello = "") => {
     const frames: string[] = [];
     const transport = { write: (bytes: string) => frames.push(bytes), end() {} };
@@ -50,9 +58,15 @@ function bench() {
     publish(now = 0) {
       publish(hub, ++seq, now);
     },
+    /** Bytes since the last answered ping. */
+    sent(viewer: Viewer) {
+      settle(hub, viewer);
+      return viewer._connection._sent;
+    },
     /** Answers the ping under way. */
     pong(viewer: Viewer, now: number) {
-      ponged(hub, viewer, String(viewer._pingAt), now);
+      time = now;
+      ponged(viewer._connection, String(viewer._pingAt));
     },
   };
 }
@@ -80,23 +94,23 @@ test("a new viewer gets hello and the newest reading at once, and nothing skippe
 });
 
 test("a viewer that answers no ping is sent at most the limit in flight", () => {
-  const { join, publish } = bench();
+  const { join, publish, sent } = bench();
   const { viewer, look } = join(true);
   for (let n = 0; n < 1000; n++) publish();
-  assert.ok(viewer._connection._sent <= LIMITS.inFlight);
+  assert.ok(sent(viewer) <= LIMITS.inFlight);
   assert.equal(look().filter((payload) => payload === "ping").length, 1);
 });
 
 test("when it answers, the first reading it gets is the newest, with the number of those skipped", () => {
   const { join, publish, pong, hub } = bench();
   const { viewer, look } = join(true);
-  while (viewer._seq === hub._seq) publish();
-  const last = viewer._seq;
-  for (let n = 0; n < 50; n++) publish();
-  look();
+  let last = 0;
+  for (let n = 0; n < 500; n++) publish();
+  for (const payload of look())
+    if (payload !== "ping") last = JSON.parse(`${payload}}`.replace("}}", "}")).seq;
   pong(viewer, 30);
   const skipped = hub._seq - last - 1;
-  assert.deepEqual(look(), [`{"seq":${hub._seq},"skipped":${skipped}}`]);
+  assert.equal(look()[0], `{"seq":${hub._seq},"skipped":${skipped}}`);
   assert.equal(viewer._skipped, skipped);
   assert.equal(viewer._rtt, 30);
   publish();
@@ -113,7 +127,7 @@ test("a plain viewer that stalls resumes with the newest reading", () => {
 });
 
 test("one that stalls takes nothing from the others", () => {
-  const { join, publish, pong } = bench();
+  const { join, publish, pong, sent } = bench();
   const stalled = join(true);
   const other = join(true);
   let received = 0;
@@ -123,18 +137,18 @@ test("one that stalls takes nothing from the others", () => {
     if (other.viewer._mark >= 0) pong(other.viewer, n);
   }
   assert.equal(received, 1000);
-  assert.ok(stalled.viewer._connection._sent <= LIMITS.inFlight);
+  assert.ok(sent(stalled.viewer) <= LIMITS.inFlight);
 });
 
 test("a pong nobody asked for, or a stale one, gives no credit", () => {
-  const { join, publish, hub } = bench();
+  const { join, publish, sent } = bench();
   const { viewer } = join(true);
   for (let n = 0; n < 100; n++) publish(5);
-  const before = viewer._connection._sent;
-  for (const payload of ["", "0", "6", "5.0", "x"]) ponged(hub, viewer, payload, 9);
-  assert.equal(viewer._connection._sent, before);
-  ponged(hub, viewer, "5", 9);
-  assert.ok(viewer._connection._sent < before);
+  const before = sent(viewer);
+  for (const payload of ["", "0", "6", "5.0", "x"]) ponged(viewer._connection, payload);
+  assert.equal(sent(viewer), before);
+  ponged(viewer._connection, "5");
+  assert.ok(sent(viewer) < before);
 });
 
 test("an idle viewer is pinged after pingEvery and dropped pongTime later", () => {
@@ -152,11 +166,11 @@ test("an idle viewer is pinged after pingEvery and dropped pongTime later", () =
 });
 
 test("what is said beside the readings keeps its own limit", () => {
-  const { join } = bench();
+  const { hub, join } = bench();
   const { viewer, look } = join(true);
-  assert.equal(say(viewer, "x".repeat(1000), LIMITS.inFlight), true);
-  assert.equal(say(viewer, "x".repeat(100), LIMITS.inFlight), false);
-  assert.equal(say(viewer, "x".repeat(100), LIMITS.inFlightHard), true);
+  assert.equal(say(hub, viewer, "x".repeat(1000), LIMITS.inFlight), true);
+  assert.equal(say(hub, viewer, "x".repeat(100), LIMITS.inFlight), false);
+  assert.equal(say(hub, viewer, "x".repeat(100), LIMITS.inFlightHard), true);
   assert.equal(look().length, 2);
 });
 
@@ -166,9 +180,100 @@ test("viewers may leave while all are visited, and leaving twice is harmless", (
   let visited = 0;
   eachViewer(hub, (viewer) => {
     visited++;
-    removeViewer(hub, viewer);
-    removeViewer(hub, viewer);
+    removeViewer(viewer._connection);
+    removeViewer(viewer._connection);
   });
   assert.equal(visited, viewers.length);
   assert.equal(hub.count, 0);
+});
+
+test("what is said beside the readings counts against the credit for them", () => {
+  const { hub, join, publish, sent } = bench();
+  const talkative = join(true);
+  const other = join(true);
+  for (let n = 0; n < 200; n++) {
+    publish();
+    say(hub, talkative.viewer, "x".repeat(90), LIMITS.inFlight);
+    assert.ok(sent(talkative.viewer) <= LIMITS.inFlight);
+  }
+  assert.ok(other.look().length > talkative.look().filter((payload) => payload[0] !== "x").length);
+});
+
+test("after its Close a viewer is sent no reading, and the others are", () => {
+  const { join, publish } = bench();
+  const [first, second] = [join(false), join(false)];
+  publish();
+  publish();
+  first.look();
+  second.look();
+  close(first.viewer._connection, 1000, "");
+  publish();
+  assert.deepEqual(first.look(), ["\x03\xe8"]);
+  assert.deepEqual(second.look(), ["3"]);
+});
+
+test("a socket that has just closed keeps a reading from nobody, whichever it is", () => {
+  for (const broken of [0, 1, 2]) {
+    const { join, publish, sent } = bench();
+    const viewers = [join(true), join(true), join(true)];
+    publish();
+    publish();
+    for (const { look } of viewers) look();
+    viewers[broken].transport.write = () => {
+      throw new Error("This socket is closed");
+    };
+    publish();
+    publish();
+    const others = viewers.filter((_, index) => index !== broken);
+    for (const { look } of others) assert.deepEqual(look(), ['{"seq":3}', '{"seq":4}']);
+    assert.deepEqual(
+      others.map(({ viewer }) => sent(viewer)),
+      [44, 44],
+    );
+  }
+});
+
+test("however viewers come, go and answer, each reading comes once, newest last, within the limits", () => {
+  const step = fc.oneof(
+    fc.constant({ do: "publish" as const }),
+    fc.record({ do: fc.constantFrom("join" as const, "join json" as const) }),
+    fc.record({ do: fc.constantFrom("leave" as const, "pong" as const, "say" as const), who: fc.nat(5) }),
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
+      const { hub, join, publish, pong, sent } = bench();
+      let seq = 0;
+      const viewers: Array<ReturnType<typeof join> & { last: number }> = [];
+      for (const move of steps) {
+        if (move.do === "publish") {
+          seq++;
+          publish();
+        } else if (!("who" in move)) {
+          if (viewers.length < 6) viewers.push({ ...join(move.do === "join json"), last: seq - 1 });
+        } else if (viewers.length) {
+          const at = move.who % viewers.length;
+          const { viewer } = viewers[at];
+          if (move.do === "pong") pong(viewer, 0);
+          else if (move.do === "say") say(hub, viewer, "said", LIMITS.inFlight);
+          else {
+            close(viewer._connection, 1000, "");
+            removeViewer(viewer._connection);
+            viewers.splice(at, 1);
+          }
+        }
+        for (const one of viewers) {
+          for (const payload of one.look()) {
+            if (payload === "ping" || payload === "said") continue;
+            const message = JSON.parse(payload);
+            const number = typeof message === "number" ? message : message.seq;
+            assert.ok(number > one.last);
+            if (message.skipped) assert.equal(number - one.last - 1, message.skipped);
+            one.last = number;
+          }
+          assert.ok(sent(one.viewer) <= LIMITS.inFlight + 16);
+          if (sent(one.viewer) < LIMITS.inFlight / 2 && seq) assert.equal(one.last, seq);
+        }
+      }
+    }),
+  );
 });

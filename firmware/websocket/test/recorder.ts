@@ -46,6 +46,7 @@ export function record(rules: Partial<Endpoint<null>> = {}): Recorder {
       recorder.events.push([kinds[opcode]!, hex(data)]);
     },
     _pong: (_, payload) => recorder.events.push(["pong", hex(payload)]),
+    _silenced: () => {},
     _closed: (_, code, reason, clean) => {
       if (recorder.closed) throw new Error("closed twice");
       recorder.closed = [code, hex(reason), clean];
