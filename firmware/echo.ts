@@ -64,7 +64,7 @@ const peers: Peer[] = [];
 const now = createClock();
 const sha1 = boardSha1(undefined, (text) => console.log("Echo: " + text));
 
-const terms = { _subprotocols: [], _acceptKey: (key: string) => sha1.acceptKey(key) };
+const terms = { _subprotocols: [], _sha1: sha1 };
 
 const endpoint: Endpoint<Peer> = {
   messageBytes: LIMITS.messageBytes,

@@ -68,11 +68,12 @@ function answer(request: string): number {
   if (!head) return 0;
   if (isRefusal(head)) return head._status;
   const policy = {
+    _lastHost: "",
     _hosts: [],
     _origins: [],
     _token: "",
     _subprotocols: ["rheo.v1"],
-    _acceptKey: () => ACCEPT,
+    _sha1: { acceptKey: () => ACCEPT },
   };
   const result = handshake(head, policy);
   if (isRefusal(result)) return result._status;

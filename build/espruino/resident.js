@@ -18,6 +18,7 @@ export const RESIDENT = new Set([
   "attend",
   "stopAt",
   "deliver",
+  "ownFrame",
   // Each chunk from a viewer.
   "obey",
   "readHead",
@@ -26,10 +27,19 @@ export const RESIDENT = new Set([
   "takeClose",
   "takePing",
   // Each connection.
+  "opened",
   "parseRequestHead",
+  "unusualMinor",
   "upgrade",
   "answerRequest",
   "handshake",
+  "checkRequest",
+  "checkOrigin",
+  "hasToken",
+  "acceptHandshake",
+  "chooseSubprotocol",
+  "createViewer",
+  "answerSetup",
   // Each look at the clock.
   "sweep",
   "sweepViewers",

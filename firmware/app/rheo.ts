@@ -85,33 +85,35 @@ export function createRheo(settings: Settings, board: Board, hosts: string[]): R
         : encodeFrame(TEXT, "" + sampler.raw),
   );
   const policy: HandshakePolicy & HeadLimits = {
+    _lastHost: "",
     headBytes: LIMITS.headBytes,
     headLines: LIMITS.headLines,
     _hosts: hosts,
     _origins: settings.origins.map((origin) => origin.toLowerCase()),
     _token: settings.token,
     _subprotocols: ["rheo.v1"],
-    _acceptKey: (key) => board._sha1.acceptKey(key),
+    _sha1: board._sha1,
   };
   const endpoint: HubEndpoint = {
+    // What each message needs comes first: Espruino finds fields by looking at one after the other.
+    _unmask: board._unmask,
+    _pong: ponged,
+    _message: (connection, data, opcode) => {
+      // Plain viewers have no commands; what they say is read and forgotten.
+      if (connection._owner._json && opcode === TEXT) obey(rheo, connection, data);
+    },
     _hub: hub,
+    _now: board._now,
     messageBytes: LIMITS.messageBytes,
     fragments: LIMITS.fragments,
     messageTime: LIMITS.messageTime,
     closeTime: LIMITS.closeTime,
     lingerTime: LIMITS.lingerTime,
-    _unmask: board._unmask,
-    _now: board._now,
     _abort: board._abort,
     _mayReply: (connection, bytes) => {
       spend(hub, connection._owner, bytes);
       return connection._sent + bytes <= LIMITS.inFlightHard;
     },
-    _message: (connection, data, opcode) => {
-      // Plain viewers have no commands; what they say is read and forgotten.
-      if (connection._owner._json && opcode === TEXT) obey(rheo, connection, data);
-    },
-    _pong: ponged,
     _silenced: silenced,
     _closed: removeViewer,
   };

@@ -94,10 +94,10 @@ export function socketHandlers(server: Server): SocketHandlers {
     opened: (socket) => opened(server, socket),
     received(bytes) {
       const peer = this.rheo;
-      if (!peer) return;
-      if (peer._connection) receive(peer._connection, bytes);
+      const connection = peer && peer._connection;
+      if (connection) receive(connection, bytes);
       // What else comes is after the request and means nothing.
-      else if (peer._kind === HEAD) readHead(server, peer, bytes);
+      else if (peer && peer._kind === HEAD) readHead(server, peer, bytes);
     },
     drained() {
       const peer = this.rheo;
@@ -116,12 +116,13 @@ export function socketHandlers(server: Server): SocketHandlers {
 function opened(server: Server, transport: Transport): Peer {
   const parts = server._parts;
   const peer: Peer = {
+    // What each chunk needs comes first: Espruino finds fields by looking at one after the other.
+    _connection: undefined,
     _kind: HEAD,
+    _head: "",
     _transport: transport,
     _since: parts._endpoint._now(),
-    _head: "",
     _at: 0,
-    _connection: undefined,
     _next: server._first,
   };
   server._first = peer;
@@ -139,11 +140,15 @@ function full(parts: Parts): Refusal {
 }
 
 function readHead(server: Server, peer: Peer, bytes: string): void {
-  const seen = peer._head.length;
-  peer._head += bytes;
-  const head = parseRequestHead(peer._head, server._parts._policy, seen);
-  if (!head) return;
-  peer._head = "";
+  const before = peer._head;
+  // Nearly always a head comes in one piece: joining copies.
+  if (before) bytes = before + bytes;
+  const head = parseRequestHead(bytes, server._parts._policy, before.length);
+  if (!head) {
+    peer._head = bytes;
+    return;
+  }
+  if (before) peer._head = "";
   if (head._status) return refusePeer(server, peer, head as Refusal, true);
   const request = head as RequestHead;
   if (server._setup) answerSetup(server, peer, request, server._setup);

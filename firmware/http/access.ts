@@ -8,14 +8,14 @@ import { header, queryValue, type RequestHead } from "./request-head";
 
 /** The policy, made once from the settings. */
 export interface AccessPolicy {
+  /** The `Host` that was let through last, as it was sent, or "": browsers ask again and again, and the checks are dear. */
+  _lastHost: string;
   /** Host names besides addresses and `localhost` that the board answers to, lower case, without port. */
   _hosts: string[];
   /** Origins allowed besides the board's own, as browsers send them (`http://host:port` or `null`), lower case. */
   _origins: string[];
   /** The secret every request for data must carry, or "" for none. */
   _token: string;
-  /** The `Host` that was let through last: browsers ask again and again, and the checks are dear. */
-  _lastHost?: string;
 }
 
 /** Access was granted. */
@@ -30,11 +30,12 @@ export interface Access {
 
 /** Refuses (421) a `Host` that is not an address, `localhost` or one of the configured names; else undefined. */
 export function checkHost(head: RequestHead, policy: AccessPolicy): Refusal | undefined {
+  // As sent: nearly always it is the same as last time.
+  if (policy._lastHost && head._fields["\nhost"] === policy._lastHost) return undefined;
   // Only HTTP/1.0 may leave Host out; no browser does, so nobody's page can be behind it.
   const given = header(head, "host");
   if (given === undefined) return undefined;
   const host = given.toLowerCase();
-  if (host === policy._lastHost && host) return undefined;
   // An IPv6 address has colons of its own, so it comes in brackets.
   const name = host.replace(/:\d*$/, "");
   if (
@@ -43,7 +44,7 @@ export function checkHost(head: RequestHead, policy: AccessPolicy): Refusal | un
     /^\[[0-9a-f:.]+\]$/.test(name) ||
     policy._hosts.indexOf(name) >= 0
   ) {
-    policy._lastHost = host;
+    policy._lastHost = head._fields["\nhost"];
     return undefined;
   }
   return refuse(421, "This board does not answer to the host name in the request.");
@@ -57,22 +58,24 @@ export function checkHost(head: RequestHead, policy: AccessPolicy): Refusal | un
 export function checkAccess(head: RequestHead, policy: AccessPolicy): Access | Refusal {
   const wrongHost = checkHost(head, policy);
   if (wrongHost) return wrongHost;
-  let origin = header(head, "origin");
-  let readOnly = false;
-  let headers = "";
-  if (origin !== undefined) {
-    origin = origin.toLowerCase();
-    if (!isSameOrigin(origin, (header(head, "host") || "").toLowerCase())) {
-      if (policy._origins.indexOf(origin) < 0) {
-        if (origin !== "null") return refuse(403, "Pages of this origin may not use the board.");
-        readOnly = true;
-      }
-      headers = "Access-Control-Allow-Origin: " + origin + "\r\nVary: Origin\r\n";
-    }
-  }
   if (policy._token && !hasToken(head, policy._token)) {
     return refuse(401, "A token is needed.", 'WWW-Authenticate: Token realm="rheo"\r\n');
   }
+  return "\norigin" in head._fields ? checkOrigin(head, policy) : FULL;
+}
+
+/** What is granted to all but pages of other origins. */
+const FULL: Access = { _status: 0, _readOnly: false, _headers: "" };
+
+function checkOrigin(head: RequestHead, policy: AccessPolicy): Access | Refusal {
+  const origin = (header(head, "origin") as string).toLowerCase();
+  if (isSameOrigin(origin, (header(head, "host") || "").toLowerCase())) return FULL;
+  let readOnly = false;
+  if (policy._origins.indexOf(origin) < 0) {
+    if (origin !== "null") return refuse(403, "Pages of this origin may not use the board.");
+    readOnly = true;
+  }
+  const headers = "Access-Control-Allow-Origin: " + origin + "\r\nVary: Origin\r\n";
   return { _status: 0, _readOnly: readOnly, _headers: headers };
 }
 

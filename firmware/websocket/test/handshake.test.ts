@@ -15,14 +15,17 @@ const FIELDS: Record<string, string> = {
 };
 
 const POLICY: HandshakePolicy = {
+  _lastHost: "",
   _hosts: [],
   _origins: [],
   _token: "",
   _subprotocols: ["rheo.v1"],
-  _acceptKey: (key) =>
-    createHash("sha1")
-      .update(key + GUID)
-      .digest("base64"),
+  _sha1: {
+    acceptKey: (key) =>
+      createHash("sha1")
+        .update(key + GUID)
+        .digest("base64"),
+  },
 };
 
 /** Changes some fields; `undefined` leaves one out. */

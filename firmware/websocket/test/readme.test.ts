@@ -35,14 +35,17 @@ test("the handshake shown is the handshake made", () => {
   const head = parseRequestHead(`${block("http request").replaceAll("\n", "\r\n")}\r\n\r\n`, LIMITS);
   assert.ok(head && !isRefusal(head));
   const made = handshake(head, {
+    _lastHost: "",
     _hosts: [],
     _origins: [],
     _token: "",
     _subprotocols: ["rheo.v1"],
-    _acceptKey: (key) =>
-      createHash("sha1")
-        .update(key + GUID)
-        .digest("base64"),
+    _sha1: {
+      acceptKey: (key) =>
+        createHash("sha1")
+          .update(key + GUID)
+          .digest("base64"),
+    },
   });
   assert.ok(!isRefusal(made));
   assert.equal(made._response, `${block("http response").replaceAll("\n", "\r\n")}\r\n\r\n`);
