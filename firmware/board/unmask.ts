@@ -17,10 +17,10 @@ export function createUnmask(): (bytes: string, at: number, length: number) => s
     // Zeros before put the key on a word of its own, zeros behind fill the last word.
     const buffer = toBytes(at ? "\0\0" : "", bytes, "\0\0\0").buffer;
     at += at;
-    // Word 0 is the key.
-    const words = new Words(buffer, at);
-    const key = words[0];
     let i = (length + 3) >> 2;
+    // Word 0 is the key.
+    const words = new Words(buffer, at, i + 1);
+    const key = words[0];
     // Four at a time: the loop itself costs as much as an exclusive or.
     while (i > 3) {
       words[i--] ^= key;
