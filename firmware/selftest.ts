@@ -68,7 +68,7 @@ function answer(request: string): number {
   if (!head) return 0;
   if (isRefusal(head)) return head._status;
   const policy = {
-    _lastHost: "",
+    _lastHost: undefined,
     _hosts: [],
     _origins: [],
     _token: "",

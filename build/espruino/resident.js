@@ -19,6 +19,7 @@ export const RESIDENT = new Set([
   "stopAt",
   "deliver",
   "ownFrame",
+  "frameHeader",
   // Each chunk from a viewer.
   "obey",
   "readHead",

@@ -37,10 +37,10 @@ export interface Viewer {
   _pingAt: number;
   /** May watch but not command. */
   _readOnly: boolean;
-  /** Readings skipped in all. */
-  _skipped: number;
-  /** Last round trip in milliseconds; -1 before the first pong. */
-  _rtt: number;
+  /** Readings skipped in all; absent before the first. */
+  _skipped?: number;
+  /** Last round trip in milliseconds; absent before the first pong. */
+  _rtt?: number;
 }
 
 /** Viewers of one format to which the next reading may be written without asking anything. */
@@ -113,8 +113,6 @@ export function createViewer(json: boolean, readOnly: boolean): Viewer {
     _from: -1,
     _pingAt: 0,
     _readOnly: readOnly,
-    _skipped: 0,
-    _rtt: -1,
   };
 }
 
@@ -264,7 +262,7 @@ function deliver(hub: Hub, viewer: Viewer, now: number): void {
     const missed = hub._seq - viewer._seq - 1;
     const frame = ownFrame(hub, viewer._json, missed);
     if (connection._sent + frame.length <= LIMITS.inFlight) {
-      viewer._skipped += missed;
+      if (missed) viewer._skipped = missed + (viewer._skipped || 0);
       viewer._seq = hub._seq;
       sendFrame(connection, frame);
     }

@@ -85,7 +85,7 @@ export function createRheo(settings: Settings, board: Board, hosts: string[]): R
         : encodeFrame(TEXT, "" + sampler.raw),
   );
   const policy: HandshakePolicy & HeadLimits = {
-    _lastHost: "",
+    _lastHost: undefined,
     headBytes: LIMITS.headBytes,
     headLines: LIMITS.headLines,
     _hosts: hosts,
@@ -240,7 +240,7 @@ function sendVitals(rheo: Rheo): void {
       message.viewers = rheo._hub.count;
       common = JSON.stringify(message);
     }
-    const rtt = viewer._rtt < 0 ? "null" : "" + viewer._rtt;
+    const rtt = viewer._rtt === undefined ? "null" : "" + viewer._rtt;
     say(rheo._hub, viewer, common.substr(0, common.length - 1) + ',"rtt":' + rtt + "}", LIMITS.inFlight);
   });
 }
@@ -256,8 +256,8 @@ function status(rheo: Rheo): Status {
     settle(rheo._hub, viewer);
     message.viewers.push({
       protocol: viewer._json ? "rheo.v1" : "plain",
-      skipped: viewer._skipped + (rheo._hub._seq - viewer._seq),
-      rtt: viewer._rtt < 0 ? null : viewer._rtt,
+      skipped: (viewer._skipped || 0) + (rheo._hub._seq - viewer._seq),
+      rtt: viewer._rtt === undefined ? null : viewer._rtt,
       inFlight: viewer._connection._sent,
     });
   });

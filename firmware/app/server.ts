@@ -36,8 +36,8 @@ export interface Peer {
   _since: number;
   /** HEAD: the bytes so far. */
   _head: string;
-  /** PAGE: how much of the dashboard has been handed over, in bytes. */
-  _at: number;
+  /** PAGE: how much of the dashboard has been handed over, in bytes; absent before the first slice. */
+  _at?: number;
   /** VIEWER: its WebSocket. */
   _connection: Connection<Viewer> | undefined;
   _next: Peer | undefined;
@@ -122,7 +122,6 @@ function opened(server: Server, transport: Transport): Peer {
     _head: "",
     _transport: transport,
     _since: parts._endpoint._now(),
-    _at: 0,
     _next: server._first,
   };
   server._first = peer;
@@ -149,10 +148,9 @@ function readHead(server: Server, peer: Peer, bytes: string): void {
     return;
   }
   if (before) peer._head = "";
-  if (head._status) return refusePeer(server, peer, head as Refusal, true);
   const request = head as RequestHead;
-  if (server._setup) answerSetup(server, peer, request, server._setup);
-  else if (wantsWebSocket(request) && (request._path === "/" || request._path === "/ws"))
+  if (head._status) refusePeer(server, peer, head as Refusal, true);
+  else if (wantsWebSocket(request) && (request._path === "/" || request._path === "/ws") && !server._setup)
     upgrade(server, peer, request);
   else answerRequest(server, peer, request);
 }
@@ -165,6 +163,7 @@ function answerSetup(server: Server, peer: Peer, head: RequestHead, setup: Setup
 }
 
 function answerRequest(server: Server, peer: Peer, head: RequestHead): void {
+  if (server._setup) return answerSetup(server, peer, head, server._setup);
   const parts = server._parts;
   const access = isData(head._path) ? checkAccess(head, parts._policy) : checkHost(head, parts._policy);
   const refused = access && access._status;
@@ -224,9 +223,10 @@ function upgrade(server: Server, peer: Peer, head: RequestHead): void {
 
 /** Everything written has gone out: the next slice of the dashboard, if that is what the peer gets. */
 function nextSlice(server: Server, peer: Peer): void {
-  const slice = server._parts._pagePart(peer._at, LIMITS.pageSlice);
+  const at = peer._at || 0;
+  const slice = server._parts._pagePart(at, LIMITS.pageSlice);
   if (!slice) return finish(server, peer);
-  peer._at += slice.length;
+  peer._at = at + slice.length;
   write(peer, slice);
 }
 

@@ -8,8 +8,8 @@ import { header, queryValue, type RequestHead } from "./request-head";
 
 /** The policy, made once from the settings. */
 export interface AccessPolicy {
-  /** The `Host` that was let through last, as it was sent, or "": browsers ask again and again, and the checks are dear. */
-  _lastHost: string;
+  /** The `Host` that was let through last, as it was sent: browsers ask again and again, and the checks are dear. */
+  _lastHost: string | undefined;
   /** Host names besides addresses and `localhost` that the board answers to, lower case, without port. */
   _hosts: string[];
   /** Origins allowed besides the board's own, as browsers send them (`http://host:port` or `null`), lower case. */
@@ -30,8 +30,6 @@ export interface Access {
 
 /** Refuses (421) a `Host` that is not an address, `localhost` or one of the configured names; else undefined. */
 export function checkHost(head: RequestHead, policy: AccessPolicy): Refusal | undefined {
-  // As sent: nearly always it is the same as last time.
-  if (policy._lastHost && head._fields["\nhost"] === policy._lastHost) return undefined;
   // Only HTTP/1.0 may leave Host out; no browser does, so nobody's page can be behind it.
   const given = header(head, "host");
   if (given === undefined) return undefined;
@@ -56,8 +54,10 @@ export function checkHost(head: RequestHead, policy: AccessPolicy): Refusal | un
  * @returns access, or a refusal with 421 (host), 403 (origin) or 401 (token)
  */
 export function checkAccess(head: RequestHead, policy: AccessPolicy): Access | Refusal {
-  const wrongHost = checkHost(head, policy);
-  if (wrongHost) return wrongHost;
+  if (head._fields["\nhost"] !== policy._lastHost) {
+    const wrongHost = checkHost(head, policy);
+    if (wrongHost) return wrongHost;
+  }
   if (policy._token && !hasToken(head, policy._token)) {
     return refuse(401, "A token is needed.", 'WWW-Authenticate: Token realm="rheo"\r\n');
   }

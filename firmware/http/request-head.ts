@@ -24,12 +24,12 @@ export interface RequestHead {
   _method: string;
   /** The target up to `?`, as sent (nothing decoded), starting with `/`. */
   _path: string;
-  /** The target after `?`, as sent, or "". */
-  _query: string;
+  /** The whole target. */
+  _target: string;
   /** Minor version of HTTP/1.x: 0 to 9. */
   _minor: number;
   /**
-   * Values, with any white space behind them, by name in lower case, with the line feed before it: that
+   * Values, with the white space around them, by name in lower case, with the line feed before it: that
    * keeps a header called `on` or `__proto__` apart from what every object has. See {@link header}.
    */
   _fields: { [name: string]: string };
@@ -66,7 +66,7 @@ export function parseRequestHead(
   const fields: RequestHead["_fields"] = {};
   // From a line feed to before the next: name, colon, value, carriage return. White space in front folds a
   // line, before the colon it hides a name.
-  const line = /(\n[!-9;-~]+):[ \t]*([^\r\n]*)\r/g;
+  const line = /(\n[!-9;-~]+):([^\r\n]*)\r/g;
   let left = limits.headLines;
   line.lastIndex = at;
   for (;;) {
@@ -78,7 +78,7 @@ export function parseRequestHead(
     const name = found[1].toLowerCase();
     if (!(name in fields)) fields[name] = found[2];
     else if (name === "\nhost") return malformed("more than one Host");
-    else fields[name] += "," + found[2];
+    else fields[name] += "," + found[2].trim();
     at = line.lastIndex;
   }
   if (bytes.substr(at, 3) !== "\n\r\n") {
@@ -86,14 +86,13 @@ export function parseRequestHead(
   }
   if (at + 3 > limits.headBytes) return tooLarge();
   if (minor && !("\nhost" in fields)) return malformed("no Host");
-  const query = target.indexOf("?");
   return {
     _status: 0,
     _fields: fields,
-    _path: query < 0 ? target : target.substr(0, query),
+    _path: target.split("?")[0],
     _method: parts[0],
     _minor: minor,
-    _query: query < 0 ? "" : target.substr(query + 1),
+    _target: target,
     _rest: bytes.substr(at + 3),
   };
 }
@@ -141,11 +140,14 @@ export function header(head: RequestHead, name: string): string | undefined {
  */
 export function queryValue(head: RequestHead, name: string): string | undefined {
   let value: string | undefined;
-  head._query.split("&").forEach(function (pair) {
-    if (value === undefined && pair.substr(0, name.length + 1) === name + "=") {
-      value = decodePercent(pair.substr(name.length + 1));
-    }
-  });
+  head._target
+    .substr(head._path.length + 1)
+    .split("&")
+    .forEach(function (pair) {
+      if (value === undefined && pair.substr(0, name.length + 1) === name + "=") {
+        value = decodePercent(pair.substr(name.length + 1));
+      }
+    });
   return value;
 }
 

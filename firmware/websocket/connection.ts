@@ -60,10 +60,10 @@ export interface Connection<O = unknown> extends Reader {
   _sent: number;
   /** Time (of `_now`) at which {@link tick} must act, or 0. */
   _deadline: number;
-  /** Close code, reason and whether it was clean: set by the first Close in either direction. */
-  _code: number;
-  _reason: string;
-  _clean: boolean;
+  /** Close code, reason and whether it was clean: set by the first Close in either direction, absent before. */
+  _code?: number;
+  _reason?: string;
+  _clean?: boolean;
 }
 
 export const OPEN = 0;
@@ -86,10 +86,6 @@ export function createConnection<O>(transport: Transport, endpoint: Endpoint<O>,
     _deadline: 0,
     _endpoint: endpoint,
     _owner: owner,
-    _reading: undefined,
-    _code: ABNORMAL,
-    _reason: "",
-    _clean: false,
   };
 }
 
@@ -201,7 +197,12 @@ export function transportClosed<O>(connection: Connection<O>): void {
   connection._state = ENDED;
   connection._reading = undefined;
   connection._deadline = 0;
-  connection._endpoint._closed(connection, connection._code, connection._reason, connection._clean);
+  connection._endpoint._closed(
+    connection,
+    connection._code || ABNORMAL,
+    connection._reason || "",
+    connection._clean === true,
+  );
 }
 
 /** The one place that writes. A socket that has just closed throws; its `close` event is on its way. */

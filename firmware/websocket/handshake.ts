@@ -37,8 +37,7 @@ export const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 /** True when a request asks for the WebSocket protocol, well-formed or not. */
 export function wantsWebSocket(head: RequestHead): boolean {
-  const upgrade = head._fields["\nupgrade"];
-  return upgrade === "websocket" || listHas(upgrade, "websocket");
+  return head._fields["\nupgrade"] === " websocket" || listHas(header(head, "upgrade"), "websocket");
 }
 
 /** The refusal for a request without `Upgrade: websocket` or of another version (RFC 9110 section 15.5.22). */
@@ -57,12 +56,12 @@ export function handshake(head: RequestHead, policy: HandshakePolicy): Handshake
   // The very form that browsers and libraries send: one look at each field then is enough, where asking
   // everything costs five times as much.
   if (
-    fields["\nupgrade"] !== "websocket" ||
-    fields["\nconnection"] !== "Upgrade" ||
-    fields["\nsec-websocket-version"] !== "13" ||
+    fields["\nupgrade"] !== " websocket" ||
+    fields["\nconnection"] !== " Upgrade" ||
+    fields["\nsec-websocket-version"] !== " 13" ||
     head._method !== "GET" ||
     head._minor < 1 ||
-    !isKey(fields["\nsec-websocket-key"])
+    !isKey(header(head, "sec-websocket-key"))
   ) {
     const refusal = checkRequest(head);
     if (refusal) return refusal;
@@ -113,7 +112,7 @@ function isKey(key: string | undefined): boolean {
 
 /** The first of our subprotocols that is among the offered, or "": what was offered is never echoed. */
 function chooseSubprotocol(offered: string, ours: string[]): string {
-  if (offered === ours[0]) return offered;
+  if (offered === " " + ours[0]) return ours[0];
   const list = offered.trim().split(" ").join("").split(",");
   for (let i = 0; i < ours.length; i++) {
     if (list.indexOf(ours[i]) >= 0) return ours[i];

@@ -49,7 +49,7 @@ export interface Reading {
 
 /** Who reads: a connection. */
 export interface Reader {
-  _reading: Reading | undefined;
+  _reading?: Reading | undefined;
   /** Nothing more is read once this is {@link DEAF} or above. */
   _state: number;
 }

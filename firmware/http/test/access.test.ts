@@ -4,7 +4,7 @@ import { type Access, type AccessPolicy, checkAccess, checkHost, isSameSecret } 
 import { isRefusal } from "../refusal";
 import { parseRequestHead, type RequestHead } from "../request-head";
 
-const OPEN: AccessPolicy = { _lastHost: "", _hosts: ["rheo", "rheo.local"], _origins: [], _token: "" };
+const OPEN: AccessPolicy = { _lastHost: undefined, _hosts: ["rheo", "rheo.local"], _origins: [], _token: "" };
 
 function request(target: string, ...headers: string[]): RequestHead {
   const head = parseRequestHead(

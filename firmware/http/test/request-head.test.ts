@@ -29,7 +29,7 @@ test("a whole head becomes a record", () => {
   const head = parse(`${lines("GET /ws?token=a&b=c HTTP/1.1", "Host: 192.168.4.1", "X-Empty:")}more`);
   assert.equal(head._method, "GET");
   assert.equal(head._path, "/ws");
-  assert.equal(head._query, "token=a&b=c");
+  assert.equal(head._target, "/ws?token=a&b=c");
   assert.equal(head._minor, 1);
   assert.equal(head._rest, "more");
   assert.equal(header(head, "host"), "192.168.4.1");

@@ -15,7 +15,7 @@ const FIELDS: Record<string, string> = {
 };
 
 const POLICY: HandshakePolicy = {
-  _lastHost: "",
+  _lastHost: undefined,
   _hosts: [],
   _origins: [],
   _token: "",

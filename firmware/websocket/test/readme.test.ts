@@ -35,7 +35,7 @@ test("the handshake shown is the handshake made", () => {
   const head = parseRequestHead(`${block("http request").replaceAll("\n", "\r\n")}\r\n\r\n`, LIMITS);
   assert.ok(head && !isRefusal(head));
   const made = handshake(head, {
-    _lastHost: "",
+    _lastHost: undefined,
     _hosts: [],
     _origins: [],
     _token: "",
