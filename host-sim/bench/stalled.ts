@@ -26,8 +26,8 @@ interface Course {
   /** Frames a second to each of the others, before and during the stall. */
   before: number;
   during: number;
-  /** Seconds until memory ran out or the program ended; undefined when neither happened. */
-  diedAfter: number | undefined;
+  /** Why and after how many seconds it was over; undefined when it lived on. */
+  died: string | undefined;
 }
 
 /**
@@ -52,18 +52,11 @@ async function recordStall(subject: Subject, record: Recorder, tick: number, pac
       target: subject.name,
       note,
     });
-  const end =
-    course.diedAfter === undefined
-      ? `in ${STALL / 1000} s`
-      : `OUT OF MEMORY after ${course.diedAfter.toFixed(0)} s`;
+  const end = course.died ?? `in ${STALL / 1000} s`;
   add("growth", "one viewer stops reading: growth", course.growth, "variables", end);
-  add(
-    "others",
-    "one viewer stops reading: each other gets",
-    course.during,
-    "Hz",
-    `${course.before.toFixed(0)} Hz before${course.diedAfter === undefined ? "" : `; ${end}`}`,
-  );
+  const before = `${course.before.toFixed(0)} Hz before`;
+  const others = course.died ? `${before}; ${course.died}` : before;
+  add("others", "one viewer stops reading: each other gets", course.during, "Hz", others);
 }
 
 async function stall(subject: Subject, tick: number): Promise<Course> {
@@ -101,26 +94,30 @@ async function peersTimer(subject: Subject, options: Parameters<typeof start>[1]
 
 /** Looks at memory and the others while one viewer does not read. */
 async function watch(target: Target, stalled: Viewer, others: Viewer[]): Promise<Omit<Course, "before">> {
-  const usage = async () => (await target.memory()).usage;
-  const idle = await usage();
-  let most = idle;
-  let diedAfter: number | undefined;
+  const { usage: idle, total } = await target.memory();
+  let growth = 0;
+  let why: string | undefined;
   stalled.stall();
   const from = count(others);
   const started = performance.now();
   const elapsed = () => performance.now() - started;
   let next = LOOK;
-  while (diedAfter === undefined && elapsed() < STALL) {
+  while (!why && elapsed() < STALL) {
     await pause(GLANCE);
     if (elapsed() >= next) {
       next += LOOK;
-      most = Math.max(most, await usage().catch(() => Number.NaN));
+      const now = await target.memory().catch(() => undefined);
+      if (now) growth = Math.max(growth, now.usage - idle);
+      else why = "does not answer any more";
     }
-    // It does not answer any more: the interpreter ended, or there is no memory to evaluate anything with.
-    const died = Number.isNaN(most) || isOutOfMemory(target) || others.some((viewer) => viewer.hasEnded);
-    if (died) diedAfter = elapsed() / 1000;
+    if (others.some((viewer) => viewer.hasEnded)) why = "the others were disconnected";
+    if (isOutOfMemory(target)) {
+      why = "OUT OF MEMORY";
+      growth = total - idle;
+    }
   }
-  return { growth: most - idle, during: perSecond(count(others) - from, elapsed()), diedAfter };
+  const during = perSecond(count(others) - from, elapsed());
+  return { growth, during, died: why && `${why} after ${(elapsed() / 1000).toFixed(0)} s` };
 }
 
 /** What the interpreter says when an allocation fails. */
