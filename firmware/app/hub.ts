@@ -317,7 +317,7 @@ export function ponged(connection: Connection<Viewer>, payload: string): void {
   connection._sent -= viewer._mark;
   viewer._mark = -1;
   viewer._rtt = now - viewer._pingAt;
-  deliver(hub, viewer, now);
+  if (viewer._from < 0) deliver(hub, viewer, now);
   // With everybody's credit renewed, the lanes last longer.
   if (--hub._asked === 0) disband(hub);
 }

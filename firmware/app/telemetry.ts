@@ -5,7 +5,10 @@ import type { Calibration } from "./messages";
  * its numbers are the same. Each function returns the message's bytes, all ASCII.
  */
 
-/** One reading as text, up to but without the closing brace, so that `skipped` can follow. */
+/**
+ * One reading as text, up to but without the closing brace, so that `skipped` can follow. `milliseconds` are
+ * whole ones since boot.
+ */
 export function encodeSample(
   seq: number,
   milliseconds: number,
@@ -16,7 +19,7 @@ export function encodeSample(
     '{"type":"sample","seq":' +
     seq +
     ',"t":' +
-    Math.floor(milliseconds) / 1000 +
+    milliseconds / 1000 +
     ',"raw":' +
     raw +
     ',"value":' +
@@ -26,6 +29,7 @@ export function encodeSample(
 
 /** Position of the knob, 0..1 with four decimals, clamped; `max` below `min` turns the direction round. */
 export function calibrated(raw: number, ends: Calibration): number {
-  const part = Math.floor(((raw - ends.min) * 10000) / (ends.max - ends.min) + 0.5) / 10000;
-  return part < 0 ? 0 : Math.min(part, 1);
+  // Below 0 it is clamped, so cutting off the fraction rounds as Math.floor does, for a third of its price.
+  const part = (((raw - ends.min) * 10000) / (ends.max - ends.min) + 0.5) | 0;
+  return part < 0 ? 0 : part > 10000 ? 1 : part / 10000;
 }

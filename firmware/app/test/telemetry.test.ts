@@ -4,7 +4,7 @@ import { calibrated, encodeSample } from "../telemetry";
 
 test("a sample is JSON but for its closing brace, with t in seconds", () => {
   assert.equal(
-    encodeSample(12, 3456.7, 2048, { min: 0, max: 4095 }),
+    encodeSample(12, 3456, 2048, { min: 0, max: 4095 }),
     '{"type":"sample","seq":12,"t":3.456,"raw":2048,"value":0.5001',
   );
 });
