@@ -38,14 +38,17 @@ export function release(code) {
       VariablePattern: visit,
     }),
   );
+  // A function that may outlive the call keeps what it calls: until nothing changes.
+  /** @type {Map<any, any>} a declaration to the function around it */
+  const over = new Map(
+    [...inner].flatMap(([around, all]) => all.map((declaration) => [declaration, around])),
+  );
+  for (let before = -1; before !== over.size; ) {
+    before = over.size;
+    for (const [declaration, around] of over) if (!isOver(declaration.id, around)) over.delete(declaration);
+  }
   for (const [around, declarations] of inner) {
-    // A function that may outlive the call keeps what it calls: until nothing changes.
-    const own = new Set(declarations);
-    for (let before = -1; before !== own.size; ) {
-      before = own.size;
-      for (const declaration of own) if (!isOver(declaration.id, around, own)) own.delete(declaration);
-    }
-    const done = [...own].map(({ id }) => id.name);
+    const done = declarations.filter((declaration) => over.has(declaration)).map(({ id }) => id.name);
     const rest = around.body.body.find((/** @type {any} */ statement) => !isDeclaration(statement));
     if (!done.length || !rest) continue;
     text.appendLeft(rest.start, "try{");
@@ -54,30 +57,24 @@ export function release(code) {
   return text;
 
   /**
-   * Whether nothing can call a function any more when the one around it returns.
+   * Whether nothing can call a function any more when the one around it returns, as far as that holds for
+   * those that are taken to be over.
    * @param {any} id its name, where it is declared
    * @param {any} around
-   * @param {Set<any>} own functions of which that is known or assumed
    */
-  function isOver(id, around, own) {
+  function isOver(id, around) {
     return names.every(({ node, ancestors }) => {
       if (node.name !== id.name || node === id || declarer(id.name, ancestors) !== around) return true;
-      const called = isCalled(node, ancestors[ancestors.length - 2]);
-      return called && staysInside(ancestors, ancestors.indexOf(around), own);
+      const depth = ancestors.indexOf(around);
+      // Every function between the two runs before the outer one returns.
+      const isInside = ancestors
+        .slice(depth + 1)
+        .every(
+          (inside, i) => !isFunction(inside) || over.has(inside) || runsHere(inside, ancestors[depth + i]),
+        );
+      return isInside && isCalled(node, ancestors[ancestors.length - 2]);
     });
   }
-}
-
-/**
- * Whether every function between a call and the function at `depth` runs before that returns.
- * @param {any[]} ancestors
- * @param {number} depth
- * @param {Set<any>} own its declarations, which are called by it or not at all
- */
-function staysInside(ancestors, depth, own) {
-  return ancestors
-    .slice(depth + 1)
-    .every((node, i) => !isFunction(node) || own.has(node) || runsHere(node, ancestors[depth + i]));
 }
 
 /** @param {any} statement */

@@ -2,6 +2,7 @@ import { parse } from "acorn";
 import { ancestor } from "acorn-walk";
 import MagicString from "magic-string";
 import { COLD, sourceName } from "./nest.js";
+import { HOLDER } from "./pool.js";
 
 /**
  * Functions that stay functions of their own, by their name in the source.
@@ -45,6 +46,12 @@ export const RESIDENT = new Set([
   "sweep",
   "sweepViewers",
   "sendVitals",
+  // What they make is kept, and refers to the variables around it: inside the start to the start's as well.
+  "createAdc",
+  "createMemoryGauge",
+  "createRheo",
+  "createUnmask",
+  "listen",
 ]);
 
 /**
@@ -58,7 +65,8 @@ export function keepResident(code) {
     CallExpression(/** @type {any} */ node) {
       const name = node.callee.type === "Identifier" ? sourceName(node.callee.name) : "";
       // Nor is one with helpers inside to be put into a path that is passed more often.
-      if (RESIDENT.has(name) || COLD.has(name)) text.appendRight(node.start, "/*@__NOINLINE__*/");
+      if (RESIDENT.has(name) || COLD.has(name) || name === HOLDER)
+        text.appendRight(node.start, "/*@__NOINLINE__*/");
     },
   });
   return text;

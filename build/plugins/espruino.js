@@ -5,6 +5,7 @@ import { forOf } from "../espruino/for-of.js";
 import { hoist } from "../espruino/hoist.js";
 import { mend } from "../espruino/mend.js";
 import { nest } from "../espruino/nest.js";
+import { pool } from "../espruino/pool.js";
 import { release } from "../espruino/release.js";
 import { RESERVED_GLOBALS, RESERVED_PROPERTIES } from "../espruino/reserved.js";
 import { keepResident } from "../espruino/resident.js";
@@ -14,7 +15,7 @@ import { retire } from "../espruino/retire.js";
 const TERSER = {
   ecma: 5,
   toplevel: true,
-  compress: { passes: 2 },
+  compress: { passes: 4, keep_fargs: false, pure_getters: true },
   // Espruino looks names up by text, and longer ones take more variables: internal record fields, which
   // start with "_", are shortened.
   mangle: { reserved: RESERVED_GLOBALS, properties: { regex: /^_/, reserved: RESERVED_PROPERTIES } },
@@ -32,6 +33,7 @@ export function espruinoPrepare() {
     prepare("espruino-for-of", forOf),
     prepare("espruino-constants", inlineConstants),
     prepare("espruino-nest", nest),
+    prepare("espruino-pool", pool),
     prepare("espruino-resident", keepResident),
   ];
 }

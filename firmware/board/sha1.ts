@@ -41,8 +41,8 @@ interface Sha1State extends Sha1 {
 }
 
 interface Work extends Sha1Job {
-  /** Computes the job. */
-  _hash(job: Sha1Job): void;
+  /** The engine is `software`. */
+  _software: boolean;
   /** The key's place in the first block, byte by byte: all but these bytes is the same in every handshake. */
   _key: Uint8Array;
 }
@@ -83,12 +83,17 @@ function acceptKey(this: Sha1State, key: string): string {
     const work = this._work;
     if (!work) return btoa((this._crypto as EspruinoCrypto).SHA1(key + GUID));
     work._mapInPlace(work._swap, work._key, work._toArrayBuffer(key), 8);
-    work._hash(work);
+    hash(work);
     return work._btoa(work._front) + work._btoa(work._back);
   } catch (error) {
     nextEngine(this, error);
     return this.acceptKey(key);
   }
+}
+
+function hash(work: Work): void {
+  if (work._software) softwareSha1(work);
+  else acceleratorSha1(work);
 }
 
 /**
@@ -120,7 +125,7 @@ function nextEngine(sha1: Sha1State, error?: unknown): void {
 
 function createWork(engine: Sha1Engine, natives: Natives): Work {
   const work = natives as Work;
-  work._hash = engine === "accelerator" ? acceleratorSha1 : softwareSha1;
+  work._software = engine === "software";
   work._swap = new Uint8Array(64).map((_, i) => i ^ 3);
   work._front = new Uint8Array(12);
   work._back = new Uint8Array(8);
@@ -146,7 +151,7 @@ function proof(sha1: Sha1State): number {
     const message = length === 3 ? "abc" : text.substr(0, length);
     if (work) {
       setMessage(work, message);
-      work._hash(work);
+      hash(work);
       digests += btoa(work._front) + btoa(work._back);
     } else digests += btoa((sha1._crypto as EspruinoCrypto).SHA1(message));
   });

@@ -19,6 +19,13 @@ test("a call in a function that runs at once is one of the function's own", () =
     );
 });
 
+test("a call in a function inside that is over itself counts as well", () => {
+  assert.equal(
+    released("function f(){function a(){}function b(){function c(){a()}c()}b()}"),
+    "function f(){function a(){}function b(){function c(){a()}try{c()}finally{c=0}}try{b()}finally{a=b=0}}",
+  );
+});
+
 for (const [why, code] of Object.entries({
   "that may be called later": "function f(){function a(){}setTimeout(function(){a()},9)}",
   "that is handed on": "function f(){function a(){}return a}",
