@@ -5,7 +5,7 @@ import { waitingTime } from "./cpu.js";
 import type { Recorder } from "./figure.js";
 import { CROWDS } from "./pushes.js";
 import { type Subject, start } from "./subject.js";
-import { nativeAdc, pushingTimer, quicken, runTimer } from "./timers.js";
+import { paceFile, pushingTimer, quicken, runTimer } from "./timers.js";
 import { Viewer } from "./viewer.js";
 
 /** Fastest setting, in readings per second; beyond it the sampling timer and the clock are quickened. */
@@ -46,6 +46,7 @@ interface Stage {
   target: Target;
   timer: number;
   viewers: Viewer[];
+  subprotocol: string | undefined;
   /** Factor by which the program's clock is quickened; it is Rheo's alone. */
   clock: (factor: number) => Promise<void>;
 }
@@ -59,16 +60,14 @@ async function onStage(
   more: Record<string, unknown> = {},
 ): Promise<void> {
   const settings = { rate: FASTEST, deadband: 0, ...more };
-  const options = { settings, inRam: subject.kind === "espruino" };
+  const options = { settings, inRam: subject.kind === "espruino", files: paceFile(subject) };
   const timer = await findTimer(subject, options);
   const target = await start(subject, options);
   try {
-    await nativeAdc(target);
     const viewers: Viewer[] = [];
     while (viewers.length < crowd) viewers.push(await Viewer.connect(target.port, { subprotocol }));
-    // A peer goes by its timers alone, as far as anybody knows.
     const clock = (factor: number) => (subject.peer ? Promise.resolve() : quicken(target, factor));
-    await act({ target, timer, viewers, clock });
+    await act({ target, timer, viewers, subprotocol, clock });
     await Promise.all(viewers.map((viewer) => viewer.end()));
   } finally {
     await target.stop();
@@ -150,15 +149,28 @@ export async function searchRates(subject: Subject, record: Recorder): Promise<v
   }
 }
 
+/** Connects those again whose connection the program ended: its timeouts are quickened with its clock. */
+async function reconnect({ target, viewers, subprotocol }: Stage): Promise<void> {
+  for (const [i, viewer] of viewers.entries()) {
+    if (viewer.hasEnded) viewers[i] = await Viewer.connect(target.port, { subprotocol });
+  }
+}
+
 /** Whether a rate is held. A look that something else on this machine disturbed gets more chances. */
 async function holds(stage: Stage, rate: number, isPeer: boolean): Promise<{ isHeld: boolean; saw: string }> {
   let saw = "";
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    await reconnect(stage);
     await stage.clock(Math.max(1, rate / FASTEST));
     await runTimer(stage.target, stage.timer, 1000 / rate);
     await pause(SETTLE);
-    const { least, skipped } = await look(stage, isPeer);
-    saw = `${least.toFixed(0)} Hz came${skipped ? `, ${skipped} skipped` : ""}`;
+    const seen = await look(stage, isPeer).catch((error: Error) => error);
+    if (seen instanceof Error) {
+      saw = seen.message;
+      continue;
+    }
+    const { least, skipped } = seen;
+    saw = `${Math.min(least, rate).toFixed(0)} Hz came${skipped ? `, ${skipped} skipped` : ""}`;
     if (skipped === 0 && least >= rate * HELD) return { isHeld: true, saw };
     if (least < rate * HOPELESS) break;
   }

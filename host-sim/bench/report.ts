@@ -24,17 +24,20 @@ export function written({ value, unit }: Pick<Figure, "value" | "unit">): string
   return `${value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits })} ${unit}`;
 }
 
-/** `value` by `base`, such as `× 0.50`; what nothing can be divided by is a difference. */
+/** `value` by `base`, such as `× 0.50`; where a ratio says nothing it is a difference, such as `+ 3`. */
 export function ratio(value: number, base: number): string {
   if (value === base) return "=";
-  if (base === 0) return value > 0 ? `+ ${value.toLocaleString("en")}` : `− ${(-value).toLocaleString("en")}`;
+  if (base <= 0 || value < 0) {
+    const by = Math.abs(value - base).toLocaleString("en", { maximumFractionDigits: 2 });
+    return `${value > base ? "+" : "−"} ${by}`;
+  }
   return `× ${(value / base).toFixed(2)}`;
 }
 
 /** A figure beside the same one of an earlier run. */
 function change(figure: Figure, old: Figure | undefined): string[] {
   if (!old) return ["", "new"];
-  const alike = old.value !== 0 && Math.abs(figure.value / old.value - 1) < NOISE;
+  const alike = old.value > 0 && Math.abs(figure.value / old.value - 1) < NOISE;
   return [written(old), figure.value !== old.value && alike ? "≈" : ratio(figure.value, old.value)];
 }
 

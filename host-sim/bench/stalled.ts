@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Target } from "../targets/index.js";
 import type { Recorder } from "./figure.js";
 import { type Subject, start } from "./subject.js";
-import { nativeAdc, pushingTimer, runTimer } from "./timers.js";
+import { paceFile, pushingTimer, runTimer } from "./timers.js";
 import { Viewer } from "./viewer.js";
 
 /** Viewers that go on reading. */
@@ -60,11 +60,11 @@ async function recordStall(subject: Subject, record: Recorder, tick: number, pac
 }
 
 async function stall(subject: Subject, tick: number): Promise<Course> {
-  const options = { settings: { rate: RATE, deadband: 0 }, inRam: subject.kind === "espruino" };
+  const settings = { rate: RATE, deadband: 0 };
+  const options = { settings, inRam: subject.kind === "espruino", files: paceFile(subject) };
   const timer = subject.peer && (await peersTimer(subject, options));
   const target = await start(subject, options);
   try {
-    await nativeAdc(target);
     if (timer !== undefined) await runTimer(target, timer, tick);
     const viewers: Viewer[] = [];
     for (let i = 0; i <= OTHERS; i++) viewers.push(await Viewer.connect(target.port));

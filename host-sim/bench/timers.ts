@@ -2,7 +2,7 @@
  * The timers of a running program, found by what they do and set to the pace that a measurement wants.
  * Nothing here depends on how the program names or numbers them.
  */
-import type { Target } from "../targets/index.js";
+import type { Target, TargetKind } from "../targets/index.js";
 import { Viewer } from "./viewer.js";
 
 /** Milliseconds between two runs of a timer that is to stand still. */
@@ -64,18 +64,26 @@ export async function pushingTimer(
 }
 
 /**
- * Lets the program's clock, `getTime`, run `factor` times as fast from now on. So a program that goes by
- * the clock, as Rheo does in leaving out ticks that come too soon, goes along with timers that run faster
- * than its settings allow. Calls of `getTime` cost more meanwhile: they go through a function in JavaScript.
+ * A boot file that lets `quicken` work: programs may keep hold of `getTime` and `analogRead` when they start.
+ * On the interpreter the ADC becomes a native function, too: the test bench's stand-in is dear. What is
+ * evaluated from a string runs in RAM.
  */
-export async function quicken(target: Target, factor: number): Promise<void> {
-  await target.evaluate(
-    `(function(){var real=global.benchClock||getTime,from=getTime(),since=real();global.benchClock=real;` +
-      `global.getTime=function(){return from+(real()-since)*${factor}};return 0})()`,
-  );
+export function paceFile({ kind, peer }: { kind: TargetKind; peer?: unknown }): Record<string, Buffer> {
+  const adc = kind === "espruino" ? "global.analogRead=Math.random;" : "";
+  const clock =
+    "var real=getTime,from=real(),since=from,factor=1;" +
+    "global.getTime=function(){return from+(real()-since)*factor};" +
+    "global.benchPace=function(f){from=getTime();since=real();factor=f;return 0}";
+  // A peer goes by its timers alone, as far as anybody knows.
+  const code = `(function(){${adc}${peer ? "" : clock}})()`;
+  return { ".boot3": Buffer.from(`eval(${JSON.stringify(code)})`) };
 }
 
-/** An ADC that costs no more than a native function: on Linux it is a function in JavaScript otherwise. */
-export async function nativeAdc(target: Target): Promise<void> {
-  if (target.kind === "espruino") await target.evaluate("(global.analogRead=Math.random,0)");
+/**
+ * Lets the program's clock, `getTime`, run `factor` times as fast from now on. So a program that goes by
+ * the clock, as Rheo does in leaving out ticks that come too soon, goes along with timers that run faster
+ * than its settings allow. Needs `paceFile` in its flash.
+ */
+export async function quicken(target: Target, factor: number): Promise<void> {
+  await target.evaluate(`benchPace(${factor})`);
 }

@@ -62,6 +62,9 @@ test("a ratio says at a glance what changed", () => {
   assert.equal(compared(150, 100), "× 1.50");
   // Nothing can be divided by nothing: variables lost, for one.
   assert.equal(compared(3, 0), "+ 3");
+  // A latency near nothing, the difference of two clocks, may come out below it.
+  assert.equal(compared(1.25, -0.5), "+ 1.75");
+  assert.equal(compared(-0.5, 1), "− 1.5");
 });
 
 test("a peer's figures stand beside Rheo's of the same run", () => {
