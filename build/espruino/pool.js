@@ -37,7 +37,6 @@ export const POOLED = new Set([
   "responseHead",
   "softwareSha1",
   "stopAt",
-  "takePing",
   "tooLarge",
   "tooLong",
   "unusualMinor",
