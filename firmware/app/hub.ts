@@ -182,8 +182,10 @@ export function settle(hub: Hub, viewer: Viewer): void {
 export function publish(hub: Hub, seq: number, now: number): void {
   hub._seq = seq;
   if (hub._waiting) attend(hub, now);
+  // Asked before: what becomes of one lane may disband both, and the other's readings are due all the same.
+  const json = hub._json._until;
   if (hub._plain._until) push(hub, hub._plain, hub._encode(false), now);
-  if (hub._json._until) push(hub, hub._json, encodeFrame(TEXT, hub._encode(true) + "}"), now);
+  if (json) push(hub, hub._json, encodeFrame(TEXT, hub._encode(true) + "}"), now);
 }
 
 /** Writes the newest reading to everybody on a lane. */
@@ -226,6 +228,8 @@ function attend(hub: Hub, now: number): void {
   const plain = hub._plain;
   const json = hub._json;
   const last = hub._seq - 1;
+  let plainUntil = 0;
+  let jsonUntil = 0;
   plain._sockets = [];
   json._sockets = [];
   hub._waiting = false;
@@ -241,7 +245,9 @@ function attend(hub: Hub, now: number): void {
         const lane = viewer._json ? json : plain;
         lane._sockets.push(connection._transport);
         viewer._from = lane._bytes;
-        if (!lane._until || lane._bytes + left < lane._until) lane._until = lane._bytes + left;
+        const until = lane._bytes + left;
+        if (!viewer._json) plainUntil = plainUntil ? Math.min(plainUntil, until) : until;
+        else jsonUntil = jsonUntil ? Math.min(jsonUntil, until) : until;
       }
     }
     if (viewer._from < 0) {
@@ -250,9 +256,12 @@ function attend(hub: Hub, now: number): void {
     }
     if (viewer._mark >= 0) hub._asked++;
   });
-  // Not before: those still to be settled go by what was written last.
+  // Not before: those still to be settled go by what was written last, and a socket that turns out to be closed
+  // disbands the lanes, which keeps this reading from nobody.
   plain._seq = last;
   json._seq = last;
+  plain._until = plainUntil;
+  json._until = jsonUntil;
 }
 
 /** Empties the viewer's mailbox if there is something in it and credit for it; asks for credit if need be. */

@@ -233,6 +233,38 @@ test("a socket that has just closed keeps a reading from nobody, whichever it is
   }
 });
 
+test("as long as all answer, each gets every reading, whatever the others receive", () => {
+  const { join, publish, pong } = bench();
+  const viewers = [join(true), join(false), join(true), join(false)];
+  for (let n = 1; n <= 1000; n++) {
+    publish();
+    for (const { viewer, look } of viewers) {
+      const readings = look().filter((payload) => payload !== "ping");
+      assert.deepEqual(readings, [viewer._json ? `{"seq":${n}}` : String(n)]);
+      if (viewer._mark >= 0 && n % 3 === 0) pong(viewer, n);
+    }
+  }
+});
+
+test("a socket found closed when it is pinged keeps a reading from nobody", () => {
+  for (const broken of [0, 1, 2]) {
+    const { join, publish } = bench();
+    const viewers = [join(true), join(false), join(true)];
+    for (let n = 0; n < 20; n++) publish();
+    const { viewer, transport } = viewers[broken];
+    transport.write = () => {
+      throw new Error("This socket is closed");
+    };
+    // With its credit used up and another viewer come, the next reading is preceded by a ping.
+    viewer._connection._sent += LIMITS.inFlight / 2;
+    join(false);
+    for (const { look } of viewers) look();
+    publish();
+    publish();
+    for (const [index, { look }] of viewers.entries()) if (index !== broken) assert.equal(look().length, 2);
+  }
+});
+
 test("however viewers come, go and answer, each reading comes once, newest last, within the limits", () => {
   const step = fc.oneof(
     fc.constant({ do: "publish" as const }),
