@@ -65,8 +65,16 @@ export function declaredIn(node) {
 /**
  * The innermost function around a name that declares it; undefined when it is the program's or Espruino's.
  * @param {string} name
- * @param {any[]} ancestors of it, as acorn-walk gives them
+ * @param {any[]} ancestors of it and itself, as acorn-walk gives them
  */
 export function declarer(name, ancestors) {
-  return ancestors.filter((node) => isFunction(node) && declaredIn(node).has(name)).pop();
+  const [self] = ancestors.slice(-1);
+  return ancestors
+    .filter((node) => {
+      if (!isFunction(node)) return false;
+      // Its own name a declaration gives to what is around it.
+      const isOwnName = node.type === "FunctionDeclaration" && node.id === self;
+      return !isOwnName && declaredIn(node).has(name);
+    })
+    .pop();
 }

@@ -15,7 +15,7 @@ import { retire } from "../espruino/retire.js";
 const TERSER = {
   ecma: 5,
   toplevel: true,
-  compress: { passes: 4, keep_fargs: false, pure_getters: true },
+  compress: { passes: 4, keep_fargs: false, pure_getters: true, hoist_vars: true },
   // Espruino looks names up by text, and longer ones take more variables: internal record fields, which
   // start with "_", are shortened.
   mangle: { reserved: RESERVED_GLOBALS, properties: { regex: /^_/, reserved: RESERVED_PROPERTIES } },

@@ -19,6 +19,13 @@ test("a call in a function that runs at once is one of the function's own", () =
     );
 });
 
+test("a function may have the name of the one around it", () => {
+  assert.equal(
+    released("function f(){function f(){}f()}f();"),
+    "function f(){function f(){}try{f()}finally{f=0}}f();",
+  );
+});
+
 test("a call in a function inside that is over itself counts as well", () => {
   assert.equal(
     released("function f(){function a(){}function b(){function c(){a()}c()}b()}"),
