@@ -1,5 +1,6 @@
 /** `npm run bench`: measures, prints one table per target, writes JSON and Markdown. */
 import { statSync, writeFileSync } from "node:fs";
+import { ownerOf } from "../cli/ports.js";
 import { UsageError } from "../cli/values.js";
 import { measureBrowserLatency, measureBrowserLoad } from "./browser.js";
 import { Callgrind } from "./callgrind.js";
@@ -130,9 +131,22 @@ async function measure(options: Options): Promise<Report> {
   };
 }
 
+/** @throws Error in a sentence when a peer cannot be measured at all. */
+async function tryPeer(peer: NonNullable<Options["peer"]>): Promise<void> {
+  try {
+    await (await start(peerSubject(peer))).stop();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    const owner = ownerOf(peer.port);
+    throw new Error(
+      `the peer's port ${peer.port} (--peer-port) is in use${owner ? ` by ${owner}` : ""}: end that first`,
+    );
+  }
+}
+
 async function run(options: Options): Promise<void> {
   // A peer that does not come up is told at once, not when its turn comes.
-  if (options.peer) await (await start(peerSubject(options.peer))).stop();
+  if (options.peer) await tryPeer(options.peer);
   const report = await measure(options);
   writeFileSync(options.json, `${JSON.stringify(report, undefined, 1)}\n`);
   writeFileSync(options.markdown, markdown(report, options.compare));
