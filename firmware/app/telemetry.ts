@@ -30,6 +30,7 @@ export function encodeSample(
 /** Position of the knob, 0..1 with four decimals, clamped; `max` below `min` turns the direction round. */
 export function calibrated(raw: number, ends: Calibration): number {
   // Below 0 it is clamped, so cutting off the fraction rounds as Math.floor does, for a third of its price.
-  const part = (((raw - ends.min) * 10000) / (ends.max - ends.min) + 0.5) | 0;
-  return part < 0 ? 0 : part > 10000 ? 1 : part / 10000;
+  const part = ((((raw - ends.min) * 10000) / (ends.max - ends.min) + 0.5) | 0) / 10000;
+  if (part > 0 && part < 1) return part;
+  return part > 0 ? 1 : 0;
 }

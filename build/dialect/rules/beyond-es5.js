@@ -54,12 +54,15 @@ export const BEYOND_ES5 = [
     test: () => true,
   })),
   {
-    // The build itself writes the form with `var` (or none), over arrays and without functions that keep it.
-    id: "es5/for-of-let",
-    what: "closures over a loop's const see its last value in Espruino",
+    // Otherwise for...of over arrays runs as it should: the build itself writes it, since it is fast.
+    id: "es5/for-of",
+    what: "closures over a loop's const see its last value in Espruino, and objects are walked too",
     instead: TARGET,
     nodes: ["ForOfStatement"],
-    test: (node) => node.await || (node.left.type === "VariableDeclaration" && node.left.kind !== "var"),
+    test: (node) =>
+      node.await ||
+      node.right.type === "ObjectExpression" ||
+      (node.left.type === "VariableDeclaration" && node.left.kind !== "var"),
   },
   {
     // Otherwise arrow functions run as they should: the build itself writes them, to save bytes.

@@ -15,8 +15,8 @@ export const CASES: Record<string, Case> = {
   "es5/ChainExpression": { refused: ["var o={};o?.a;", "var o={};o.f?.();"], allowed: ["var a=1;a?.5:1;"] },
   "es5/ClassDeclaration": { refused: ["class A{}"], allowed: ["function A(){}A.prototype.m=function(){};"] },
   "es5/ClassExpression": { refused: ["var A=class{};"], allowed: ["var A=function(){};"] },
-  "es5/for-of-let": {
-    refused: ["for(const a of [1])print(a);", "for(let a of [1])print(a);"],
+  "es5/for-of": {
+    refused: ["for(const a of [1])print(a);", "for(let a of [1])print(a);", "for(var a of {b:1})print(a);"],
     allowed: ["for(var a of [1])print(a);", "var a;for(a of [1])print(a);", "[1].forEach(print);"],
   },
   "es5/ImportExpression": { refused: ['import("net");'], allowed: ['require("net");'] },
