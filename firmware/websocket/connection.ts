@@ -191,18 +191,24 @@ export function drop<O>(connection: Connection<O>): void {
   transportClosed(connection);
 }
 
+/** A deadline that is never reached: what still comes in then is looked at no more. */
+const NEVER = 1e15;
+
 /** Tells the connection that TCP has ended. Harmless when repeated. */
 export function transportClosed<O>(connection: Connection<O>): void {
   if (connection._state === ENDED) return;
   connection._state = ENDED;
   connection._reading = undefined;
-  connection._deadline = 0;
+  connection._deadline = NEVER;
   connection._endpoint._closed(
     connection,
     connection._code || ABNORMAL,
     connection._reason || "",
     connection._clean === true,
   );
+  // The owner refers to the connection: without this the two would wait for garbage collection, for which
+  // Espruino has no time as long as it listens.
+  connection._owner = undefined as unknown as O;
 }
 
 /** The one place that writes. A socket that has just closed throws; its `close` event is on its way. */
