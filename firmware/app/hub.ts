@@ -239,7 +239,8 @@ function attend(hub: Hub, now: number): void {
     settle(hub, viewer);
     viewer._from = -1;
     if (viewer._seq === last && connection._state === OPEN) {
-      if (viewer._mark < 0 && connection._sent >= READY) ping(hub, viewer, now);
+      // Early, so that all on a lane come to be asked with the same reading, and not each with another.
+      if (viewer._mark < 0 && connection._sent >= READY / 2) ping(hub, viewer, now);
       const left = (viewer._mark < 0 ? READY : FULL) - connection._sent;
       if (left > 0 && connection._state === OPEN) {
         const lane = viewer._json ? json : plain;
