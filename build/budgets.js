@@ -22,9 +22,9 @@ export const VARIABLE_BUDGETS = {
   /** Idle, booted from flash, an empty server's included. */
   idle: 1200,
   /** Each viewer, on either protocol. */
-  viewer: 66,
+  viewer: 60,
   /** Each of 6 viewers above idle, at the worst moment while readings are pushed to all. */
-  pushing: 80,
+  pushing: 75,
   /** Left over by connections that came and went. */
   lost: 0,
 };
