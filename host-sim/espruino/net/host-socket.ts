@@ -12,6 +12,8 @@ export const LWIP_BUFFER = 5744;
 const LINGER = 20000;
 /** While a full send buffer is waited for, it is looked at after 1, 2, 4, … up to this many milliseconds. */
 const LOOK_AGAIN_MOST = 32;
+/** Looks no further apart than this, in milliseconds, are within what a round trip over Wi-Fi may take. */
+const ROUND_TRIP = 16;
 
 interface Piece {
   bytes: Buffer;
@@ -61,6 +63,7 @@ export class HostSocket {
   /** Up to `size` bytes; undefined when nothing is there; "closed" when the peer closed or reset. */
   receive(size: number): Buffer | "closed" | undefined {
     this.applyReset();
+    if (this.inRoundTrip) return undefined;
     if (this.faults.stalled?.(this.id)) {
       this.lookAgain();
       return undefined;
@@ -79,9 +82,18 @@ export class HostSocket {
     return bytes;
   }
 
+  /**
+   * Whether the send buffer has been full for no longer than a round trip may take. On a link the peer's next
+   * bytes come with its acknowledgements, so a peer that sends and reads is not heard faster than it is
+   * answered; over loopback it would be. One that does not read is heard all the same.
+   */
+  private get inRoundTrip(): boolean {
+    return this.timer !== undefined && this.patience > 1 && this.patience <= ROUND_TRIP && !this.reset;
+  }
+
   /** True when `receive` would give something: another idle pass is wanted. */
   get readable(): boolean {
-    if (this.faults.stalled?.(this.id)) return false;
+    if (this.faults.stalled?.(this.id) || this.inRoundTrip) return false;
     if (this.reset) return true;
     const first = this.incoming[0];
     return first ? first.at <= performance.now() : this.over;
