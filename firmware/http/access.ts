@@ -58,10 +58,11 @@ export function checkAccess(head: RequestHead, policy: AccessPolicy): Access | R
     const wrongHost = checkHost(head, policy);
     if (wrongHost) return wrongHost;
   }
-  if (policy._token && !hasToken(head, policy._token)) {
+  const access = "\norigin" in head._fields ? checkOrigin(head, policy) : FULL;
+  if (policy._token && !access._status && !hasToken(head, policy._token)) {
     return refuse(401, "A token is needed.", 'WWW-Authenticate: Token realm="rheo"\r\n');
   }
-  return "\norigin" in head._fields ? checkOrigin(head, policy) : FULL;
+  return access;
 }
 
 /** What is granted to all but pages of other origins. */

@@ -5,7 +5,7 @@ import { waitingTime } from "./cpu.js";
 import type { Recorder } from "./figure.js";
 import { CROWDS } from "./pushes.js";
 import { type Subject, start } from "./subject.js";
-import { paceFile, pushingTimer, quicken, runTimer } from "./timers.js";
+import { EVERY_PASS, paceFile, pushingTimer, quicken, runTimer } from "./timers.js";
 import { Viewer } from "./viewer.js";
 
 /** Fastest setting, in readings per second; beyond it the sampling timer and the clock are quickened. */
@@ -29,8 +29,6 @@ const ATTEMPTS = 3;
 const PATIENCE = 1500;
 /** How many times as many ticks must be possible by the clock as come, for none to have been left out. */
 const CLEAR = 4;
-/** Espruino's shortest interval, in milliseconds: a reading in each pass of its loop. */
-const EVERY_PASS = 0.1;
 
 /** What came in one look. A second is one that the program did not have to wait for a processor. */
 interface Look {

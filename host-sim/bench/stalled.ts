@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Target } from "../targets/index.js";
 import type { Recorder } from "./figure.js";
 import { type Subject, start } from "./subject.js";
-import { paceFile, pushingTimer, runTimer } from "./timers.js";
+import { EVERY_PASS, paceFile, pushingTimer, runTimer } from "./timers.js";
 import { Viewer } from "./viewer.js";
 
 /** Viewers that go on reading. */
@@ -16,8 +16,6 @@ const RATE = 100;
 /** Milliseconds between two looks whether it lives, and between two at its memory, which disturb it. */
 const GLANCE = 250;
 const LOOK = 2000;
-/** Espruino's shortest interval, in milliseconds: a reading in each pass of its loop. */
-const EVERY_PASS = 0.1;
 
 /** What was seen until the end, or until the program gave up. */
 interface Course {

@@ -7,6 +7,8 @@ import { Viewer } from "./viewer.js";
 
 /** Milliseconds between two runs of a timer that is to stand still. */
 const NEVER = 1e9;
+/** Espruino's shortest interval, in milliseconds: a run in each pass of its loop. */
+export const EVERY_PASS = 0.1;
 /** Espruino numbers timers from 1. */
 const MOST_TIMERS = 12;
 /** Frames that show that a timer pushes. */

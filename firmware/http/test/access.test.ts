@@ -116,3 +116,8 @@ describe("token", () => {
       assert.equal(isSameSecret(given, "abc"), given === "abc");
   });
 });
+
+test("a page of another origin is refused as such, whether or not a token is needed", () => {
+  assert.equal(access({ _token: "secret" }, "http://evil.example"), 403);
+  assert.equal(access({ _token: "secret" }, undefined), 401);
+});
