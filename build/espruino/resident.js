@@ -16,6 +16,7 @@ export const RESIDENT = new Set([
   // Each reading.
   "sample",
   "publish",
+  "encodeSample",
   "attend",
   "stopAt",
   "deliver",

@@ -24,6 +24,15 @@ interface Limits {
   messageTime: number;
   /** Bytes sent to a viewer since its last answered ping: what one stalled peer may hold in lwIP. */
   inFlight: number;
+  /**
+   * Bytes in flight from which on a viewer is pinged. What is left of `inFlight` is what it is sent until the
+   * pong comes: 42 plain readings, or six with `rheo.v1`, 60 ms at the highest rate. A pong costs what ten
+   * readings do.
+   */
+  askPlain: number;
+  askJson: number;
+  /** Bytes earlier that a viewer is pinged when others are looked after: all together is cheaper. */
+  askEarly: number;
   /** The same including replies (pong, ack): a peer that commands without reading fails beyond this. */
   inFlightHard: number;
   /** Milliseconds without a ping after which one is sent. */
@@ -63,6 +72,9 @@ export const LIMITS: Limits = {
   fragments: 16,
   messageTime: 5000,
   inFlight: 1024,
+  askPlain: 768,
+  askJson: 512,
+  askEarly: 256,
   inFlightHard: 4096,
   pingEvery: 15000,
   pongTime: 10000,

@@ -1,7 +1,7 @@
 import type { HeadLimits } from "../http/request-head";
 import { type Connection, fail, type Transport } from "../websocket/connection";
 import { PEER_DOES_NOT_READ, protocolError } from "../websocket/errors";
-import { encodeFrame, TEXT } from "../websocket/frame";
+import { TEXT } from "../websocket/frame";
 import type { Handshake, HandshakePolicy } from "../websocket/handshake";
 import { answerCommand } from "./commands";
 import {
@@ -10,7 +10,6 @@ import {
   type Hub,
   type HubEndpoint,
   ponged,
-  publish,
   removeViewer,
   say,
   settle,
@@ -21,22 +20,18 @@ import {
 } from "./hub";
 import { LIMITS } from "./limits";
 import type { Account, Calibration, Hello, LoggedError, Sha1Engine, Vitals } from "./messages";
-import { createSampler, type Sampler, sample } from "./sampler";
+import { publish } from "./publish";
+import { apart, createSampler, type Sampler, type Sources, sample } from "./sampler";
 import { createServer, type Server, sweep } from "./server";
 import type { Settings } from "./settings";
 import type { Status } from "./status";
-import { encodeSample } from "./telemetry";
 import { VERSION } from "./version";
 
 /** What the board does for the firmware: everything that touches the outside. */
-export interface Board {
+export interface Board extends Sources {
   /** Espruino's name of the board, and the chip's serial number. */
   _name: string;
   _serial: string;
-  /** Milliseconds since boot, whole. */
-  _now(): number;
-  /** What the knob's pin reads, 0..4095 LSB with fractions. */
-  _read(): number;
   /** Free, total and fewest ever free Espruino variables. */
   _memory(): { free: number; total: number; lowest: number };
   /** Wi-Fi signal in dBm; null when not connected. */
@@ -61,13 +56,12 @@ export interface Board {
 
 /** The running firmware. */
 export interface Rheo {
+  _sampler: Sampler;
+  _hub: Hub;
   _settings: Settings;
   _board: Board;
-  _hub: Hub;
   _server: Server;
-  _sampler: Sampler;
-  /** When the last tick and the last vitals were, in milliseconds since boot. */
-  _tickAt: number;
+  /** When the last vitals were. */
   _vitalsAt: number;
   /** When flash was last written. */
   _storedAt: number;
@@ -75,15 +69,8 @@ export interface Rheo {
 
 /** Puts the parts together; nothing runs until the caller calls `tick` and `tend` on their timers. */
 export function createRheo(settings: Settings, board: Board, hosts: string[]): Rheo {
-  const sampler = createSampler(settings.deadband);
-  const hub = createHub((json) =>
-    json
-      ? encodeSample(sampler.seq, rheo._tickAt, sampler.raw, settings.calibration)
-      : sampler.raw > 999
-        ? // What nearly every reading is, written out: half the cost.
-          "\x81\x04" + sampler.raw
-        : encodeFrame(TEXT, "" + sampler.raw),
-  );
+  const sampler = createSampler(board, settings.rate, settings.deadband);
+  const hub = createHub(sampler, settings.calibration);
   const policy: HandshakePolicy & HeadLimits = {
     _lastHost: undefined,
     headBytes: LIMITS.headBytes,
@@ -100,7 +87,7 @@ export function createRheo(settings: Settings, board: Board, hosts: string[]): R
     _pong: ponged,
     _message: (connection, data, opcode) => {
       // Plain viewers have no commands; what they say is read and forgotten.
-      if (connection._owner._json && opcode === TEXT) obey(rheo, connection, data);
+      if (connection._owner._lane._json && opcode === TEXT) obey(rheo, connection, data);
     },
     _hub: hub,
     _now: board._now,
@@ -118,9 +105,11 @@ export function createRheo(settings: Settings, board: Board, hosts: string[]): R
     _closed: removeViewer,
   };
   const rheo: Rheo = {
+    // What each tick needs comes first: Espruino finds fields by looking at one after the other.
+    _sampler: sampler,
+    _hub: hub,
     _settings: settings,
     _board: board,
-    _hub: hub,
     _server: createServer({
       _viewers: settings.viewers,
       _policy: policy,
@@ -133,8 +122,6 @@ export function createRheo(settings: Settings, board: Board, hosts: string[]): R
       _status: () => status(rheo),
       _hello: (opening) => hello(rheo, opening),
     }),
-    _sampler: sampler,
-    _tickAt: 0,
     _vitalsAt: 0,
     _storedAt: -LIMITS.storeEvery,
   };
@@ -142,15 +129,9 @@ export function createRheo(settings: Settings, board: Board, hosts: string[]): R
   return rheo;
 }
 
-/** One turn of the sampler's timer. Ticks that Espruino makes up for after a stall are left out. */
+/** One turn of the sampler's timer. */
 export function tick(rheo: Rheo): void {
-  const board = rheo._board;
-  const now = board._now();
-  const since = now - rheo._tickAt;
-  if (since >= 0 && since * rheo._settings.rate < 500) return;
-  rheo._tickAt = now;
-  const sampler = rheo._sampler;
-  if (sample(sampler, board._read(), now, LIMITS.heartbeat)) publish(rheo._hub, sampler.seq, now);
+  if (sample(rheo._sampler)) publish(rheo._hub);
 }
 
 /** Everything that is not a reading: timeouts, pings, vitals. Call it every `sweepEvery`. */
@@ -174,6 +155,7 @@ function apply(rheo: Rheo, name: string, value: unknown): boolean {
   const settings = rheo._settings;
   if (name === "rate") {
     settings.rate = value as number;
+    rheo._sampler._apart = apart(settings.rate);
     rheo._board._setPeriod(1000 / settings.rate);
   } else if (name === "deadband") {
     settings.deadband = value as number;
@@ -188,7 +170,7 @@ function apply(rheo: Rheo, name: string, value: unknown): boolean {
 /** The ends of the knob's travel: kept in flash, since they belong to the knob and outlive a restart. */
 function calibrate(rheo: Rheo, ends: Calibration): boolean {
   const now = rheo._board._now();
-  rheo._settings.calibration = { min: ends.min, max: ends.max };
+  rheo._hub._calibration = rheo._settings.calibration = { min: ends.min, max: ends.max };
   if (now - rheo._storedAt < LIMITS.storeEvery) return false;
   rheo._storedAt = now;
   return rheo._board._store("calibration", rheo._settings.calibration);
@@ -234,7 +216,7 @@ function hello(rheo: Rheo, opening: Handshake): string {
 function sendVitals(rheo: Rheo): void {
   let common = "";
   eachViewer(rheo._hub, (viewer) => {
-    if (!viewer._json) return;
+    if (!viewer._lane._json) return;
     if (!common) {
       const message = account(rheo, "vitals") as Vitals;
       message.viewers = rheo._hub.count;
@@ -255,7 +237,7 @@ function status(rheo: Rheo): Status {
   eachViewer(rheo._hub, (viewer) => {
     settle(rheo._hub, viewer);
     message.viewers.push({
-      protocol: viewer._json ? "rheo.v1" : "plain",
+      protocol: viewer._lane._json ? "rheo.v1" : "plain",
       skipped: (viewer._skipped || 0) + (rheo._hub._seq - viewer._seq),
       rtt: viewer._rtt === undefined ? null : viewer._rtt,
       inFlight: viewer._connection._sent,

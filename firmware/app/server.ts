@@ -212,7 +212,7 @@ function upgrade(server: Server, peer: Peer, head: RequestHead): void {
   if (made._status) return refusePeer(server, peer, made as Refusal, false);
   const opening = made as Handshake;
   const json = opening._subprotocol !== "";
-  const viewer = createViewer(json, opening._readOnly);
+  const viewer = createViewer(json ? parts._hub._json : parts._hub._plain, opening._readOnly);
   const connection = createConnection(peer._transport, parts._endpoint, viewer);
   write(peer, opening._response);
   peer._connection = connection;

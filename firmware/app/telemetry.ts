@@ -5,32 +5,34 @@ import type { Calibration } from "./messages";
  * its numbers are the same. Each function returns the message's bytes, all ASCII.
  */
 
+/** A reading, as the sampler has the newest one. */
+export interface Reading {
+  /** Its number; 0: none yet. */
+  seq: number;
+  /** 0..4095 LSB. */
+  raw: number;
+  /** When, in whole milliseconds since boot. */
+  _at: number;
+}
+
 /**
- * One reading as text, up to but without the closing brace, so that `skipped` can follow. `milliseconds` are
- * whole ones since boot.
+ * One reading as text, up to but without the closing brace, so that `skipped` can follow. `value` is the
+ * position of the knob between the ends of its travel, 0..1 with four decimals, clamped; `max` below `min`
+ * turns the direction round.
  */
-export function encodeSample(
-  seq: number,
-  milliseconds: number,
-  raw: number,
-  calibration: Calibration,
-): string {
+export function encodeSample(reading: Reading, ends: Calibration): string {
+  const raw = reading.raw;
+  const min = ends.min;
+  // Below 0 it is clamped, so cutting off the fraction rounds as Math.floor does, for a third of its price.
+  const part = (((raw - min) * 10000) / (ends.max - min) + 0.5) | 0;
   return (
     '{"type":"sample","seq":' +
-    seq +
+    reading.seq +
     ',"t":' +
-    milliseconds / 1000 +
+    reading._at / 1000 +
     ',"raw":' +
     raw +
     ',"value":' +
-    calibrated(raw, calibration)
+    (part > 0 ? (part < 10000 ? part / 10000 : 1) : 0)
   );
-}
-
-/** Position of the knob, 0..1 with four decimals, clamped; `max` below `min` turns the direction round. */
-export function calibrated(raw: number, ends: Calibration): number {
-  // Below 0 it is clamped, so cutting off the fraction rounds as Math.floor does, for a third of its price.
-  const part = ((((raw - ends.min) * 10000) / (ends.max - ends.min) + 0.5) | 0) / 10000;
-  if (part > 0 && part < 1) return part;
-  return part > 0 ? 1 : 0;
 }

@@ -15,8 +15,8 @@ export const CROWDS = [1, 3, 6];
 const TICK = 10;
 /** Milliseconds that a timer may take to show that it pushes. */
 const PATIENCE = 5000;
-/** Readings that a push is counted over: two rounds of a plain viewer's credit, some twenty of the other's. */
-const READINGS = 170;
+/** Readings that a push is counted over: two rounds of a plain viewer's pings, some forty of the other's. */
+const READINGS = 256;
 /** Milliseconds that a timer is counted over with nobody watching. */
 const LOOK = 4000;
 /** ADC conversions of one reading by default. */
