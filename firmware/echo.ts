@@ -24,7 +24,7 @@ import {
 } from "./websocket/connection";
 import { PEER_DOES_NOT_READ, protocolError } from "./websocket/errors";
 import { FIN, frameHeader, MORE } from "./websocket/frame";
-import { acceptHandshake, checkRequest, wantsWebSocket } from "./websocket/handshake";
+import { acceptRequest, checkRequest, wantsWebSocket } from "./websocket/handshake";
 import { createPaced, drained, type Paced } from "./websocket/paced";
 
 /** Every limit of this server, with its reason. */
@@ -131,7 +131,7 @@ function readHead(peer: Peer, bytes: string): void {
     return;
   }
   peer._connection = createConnection(peer._paced, endpoint, peer);
-  write(peer, acceptHandshake(head, terms, false)._response);
+  write(peer, acceptRequest(head, terms, false)._response);
   if (head._rest) receive(peer._connection, head._rest);
 }
 

@@ -30,6 +30,22 @@ export function isCalled(node, parent) {
   return parent.type === "CallExpression" && parent.callee === node;
 }
 
+/**
+ * Whether a node is one of a list from which one is called, as in `[a, b][i]()`, and the list kept no longer.
+ * @param {any[]} ancestors of it and itself, as acorn-walk gives them
+ */
+export function isListed(ancestors) {
+  const [call, member, list] = ancestors.slice(-4);
+  return (
+    ancestors.length > 3 &&
+    list.type === "ArrayExpression" &&
+    member.type === "MemberExpression" &&
+    member.computed &&
+    member.object === list &&
+    isCalled(member, call)
+  );
+}
+
 /** @type {WeakMap<any, Set<string>>} what `declaredIn` has found before */
 const declared = new WeakMap();
 

@@ -108,35 +108,29 @@ function createLane(json: boolean, ask: number, full: number): Lane {
   return { _json: json, _sockets: [], _bytes: 0, _until: 0, _ask: ask, _full: full };
 }
 
-/** A viewer to be, not on the list yet: its connection needs it as its owner. */
-export function createViewer(lane: Lane, readOnly: boolean): Viewer {
-  return {
-    // What each look at all of them needs comes first: Espruino finds fields by looking at one after the other.
-    _connection: undefined as unknown as Connection<Viewer>,
-    _lane: lane,
-    _from: -1,
-    _seq: 0,
-    _mark: -1,
-    _next: undefined,
-    _pingAt: 0,
-    _readOnly: readOnly,
-  };
-}
-
-/** Puts a viewer on the list; it gets `hello` (unless empty) and the newest reading at once. */
+/** Makes a viewer of a connection; it gets `hello` (unless empty) and the newest reading at once. */
 export function addViewer(
   hub: Hub,
-  viewer: Viewer,
   connection: Connection<Viewer>,
+  lane: Lane,
+  readOnly: boolean,
   hello: string,
   now: number,
 ): void {
   const socket = connection._transport as Pushed;
+  const viewer: Viewer = {
+    // What each look at all of them needs comes first: Espruino finds fields by looking at one after the other.
+    _connection: connection,
+    _lane: lane,
+    _from: -1,
+    _seq: hub._seq && hub._seq - 1,
+    _mark: -1,
+    _next: hub._first,
+    _pingAt: now,
+    _readOnly: readOnly,
+  };
   socket._push = socket.write;
-  viewer._connection = connection;
-  viewer._pingAt = now;
-  viewer._seq = hub._seq && hub._seq - 1;
-  viewer._next = hub._first;
+  connection._owner = viewer;
   hub._first = viewer;
   hub.count++;
   hub._waiting = true;

@@ -16,6 +16,11 @@ interface Limits {
   headLines: number;
   /** Milliseconds from accept to the end of the request head; a head is one packet, so seconds are ample. */
   headTime: number;
+  /**
+   * Milliseconds that the head of the last handshake is kept, to know the next one by: those who come back come
+   * within seconds, and it takes memory.
+   */
+  familiarTime: number;
   /** Bytes of an incoming message over all its fragments: the longest command is under 200. */
   messageBytes: number;
   /** Fragments of one incoming message: empty ones cost memory without counting as bytes. */
@@ -68,6 +73,7 @@ export const LIMITS: Limits = {
   headBytes: 2048,
   headLines: 32,
   headTime: 5000,
+  familiarTime: 10000,
   messageBytes: 1024,
   fragments: 16,
   messageTime: 5000,

@@ -1,6 +1,7 @@
 import type { HeadLimits } from "../http/request-head";
 import { type Connection, fail, type Transport } from "../websocket/connection";
 import { PEER_DOES_NOT_READ, protocolError } from "../websocket/errors";
+import type { FamiliarTerms } from "../websocket/familiar";
 import { TEXT } from "../websocket/frame";
 import type { Handshake, HandshakePolicy } from "../websocket/handshake";
 import { answerCommand } from "./commands";
@@ -71,7 +72,8 @@ export interface Rheo {
 export function createRheo(settings: Settings, board: Board, hosts: string[]): Rheo {
   const sampler = createSampler(board, settings.rate, settings.deadband);
   const hub = createHub(sampler, settings.calibration);
-  const policy: HandshakePolicy & HeadLimits = {
+  const policy: HandshakePolicy & HeadLimits & FamiliarTerms = {
+    _familiar: undefined,
     _lastHost: undefined,
     headBytes: LIMITS.headBytes,
     headLines: LIMITS.headLines,

@@ -17,8 +17,9 @@ import {
   tick,
   transportClosed,
 } from "../websocket/connection";
+import { type FamiliarTerms, forgetFamiliar, recall, remember } from "../websocket/familiar";
 import { type Handshake, type HandshakePolicy, handshake, wantsWebSocket } from "../websocket/handshake";
-import { addViewer, createViewer, type Hub, type Viewer } from "./hub";
+import { addViewer, type Hub, type Viewer } from "./hub";
 import { LIMITS } from "./limits";
 import { type Answer, isData, route, type Site } from "./routes";
 
@@ -47,7 +48,7 @@ export interface Peer {
 export interface Parts extends Site {
   /** Viewers at once, at most `LIMITS.viewers`. */
   _viewers: number;
-  _policy: HandshakePolicy & HeadLimits;
+  _policy: HandshakePolicy & HeadLimits & FamiliarTerms;
   _endpoint: Endpoint<Viewer>;
   _hub: Hub;
   /** `length` bytes of the stored dashboard from `offset`; empty at its end. */
@@ -142,6 +143,12 @@ function readHead(server: Server, peer: Peer, bytes: string): void {
   const before = peer._head;
   // Nearly always a head comes in one piece: joining copies.
   if (before) bytes = before + bytes;
+  const now = server._parts._endpoint._now();
+  const known = server._setup ? undefined : recall(bytes, server._parts._policy, now);
+  if (known) {
+    peer._head = "";
+    return welcome(server, peer, known, "", now);
+  }
   const head = parseRequestHead(bytes, server._parts._policy, before.length);
   if (!head) {
     peer._head = bytes;
@@ -151,7 +158,7 @@ function readHead(server: Server, peer: Peer, bytes: string): void {
   const request = head as RequestHead;
   if (head._status) refusePeer(server, peer, head as Refusal, true);
   else if (wantsWebSocket(request) && (request._path === "/" || request._path === "/ws") && !server._setup)
-    upgrade(server, peer, request);
+    upgrade(server, peer, request, bytes, now);
   else answerRequest(server, peer, request);
 }
 
@@ -205,20 +212,29 @@ function become(server: Server, peer: Peer, kind: number): void {
   peer._since = server._parts._endpoint._now();
 }
 
-function upgrade(server: Server, peer: Peer, head: RequestHead): void {
+/** Answers a request for the WebSocket whose head, and whatever came with it, is `bytes`. */
+function upgrade(server: Server, peer: Peer, head: RequestHead, bytes: string, now: number): void {
   const parts = server._parts;
-  if (parts._hub.count >= parts._viewers) return refusePeer(server, peer, full(parts), false);
-  const made = handshake(head, parts._policy);
+  const made = parts._hub.count < parts._viewers ? handshake(head, parts._policy) : full(parts);
   if (made._status) return refusePeer(server, peer, made as Refusal, false);
-  const opening = made as Handshake;
-  const json = opening._subprotocol !== "";
-  const viewer = createViewer(json ? parts._hub._json : parts._hub._plain, opening._readOnly);
-  const connection = createConnection(peer._transport, parts._endpoint, viewer);
+  if (!head._rest) remember(bytes, made as Handshake, parts._policy, now);
+  welcome(server, peer, made as Handshake, head._rest, now);
+}
+
+/** Makes a viewer of a peer whose handshake is good, if there is room; `rest` is what came after it. */
+function welcome(server: Server, peer: Peer, opening: Handshake, rest: string, now: number): void {
+  const parts = server._parts;
+  const hub = parts._hub;
+  const connection = createConnection(peer._transport, parts._endpoint, undefined as unknown as Viewer);
+  if (hub.count >= parts._viewers) return refusePeer(server, peer, full(parts), false);
   write(peer, opening._response);
   peer._connection = connection;
-  become(server, peer, VIEWER);
-  addViewer(parts._hub, viewer, connection, json ? parts._hello(opening) : "", peer._since);
-  if (head._rest) receive(connection, head._rest);
+  peer._kind = VIEWER;
+  peer._since = now;
+  if (opening._subprotocol) {
+    addViewer(hub, connection, hub._json, opening._readOnly, parts._hello(opening), now);
+  } else addViewer(hub, connection, hub._plain, opening._readOnly, "", now);
+  if (rest) receive(connection, rest);
 }
 
 /** Everything written has gone out: the next slice of the dashboard, if that is what the peer gets. */
@@ -247,6 +263,7 @@ function forget(server: Server, peer: Peer): void {
 
 /** Looks at the clock for every connection: heads, pages and goodbyes that take too long. Call every `sweepEvery`. */
 export function sweep(server: Server, now: number): void {
+  forgetFamiliar(server._parts._policy, now, LIMITS.familiarTime);
   let peer = server._first;
   while (peer) {
     const next: Peer | undefined = peer._next;

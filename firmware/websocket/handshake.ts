@@ -67,16 +67,24 @@ export function handshake(head: RequestHead, policy: HandshakePolicy): Handshake
     if (refusal) return refusal;
   }
   const access = checkAccess(head, policy);
-  return isRefusal(access) ? access : acceptHandshake(head, policy, access._readOnly);
+  return isRefusal(access) ? access : acceptRequest(head, policy, access._readOnly);
 }
 
-/** The answer to an opening handshake for which {@link checkRequest} found nothing wrong. */
-export function acceptHandshake(head: RequestHead, terms: HandshakeTerms, readOnly: boolean): Handshake {
-  const fields = head._fields;
-  const key = fields["\nsec-websocket-key"].trim();
-  const accept = terms._sha1.acceptKey(key);
-  const offered = fields["\nsec-websocket-protocol"];
+/** The answer to a request for which {@link checkRequest} found nothing wrong. */
+export function acceptRequest(head: RequestHead, terms: HandshakeTerms, readOnly: boolean): Handshake {
+  const offered = head._fields["\nsec-websocket-protocol"];
   const subprotocol = offered === undefined ? "" : chooseSubprotocol(offered, terms._subprotocols);
+  return acceptHandshake(head._fields["\nsec-websocket-key"].trim(), subprotocol, terms, readOnly);
+}
+
+/** The answer to an opening handshake, with the subprotocol chosen or "". */
+export function acceptHandshake(
+  key: string,
+  subprotocol: string,
+  terms: HandshakeTerms,
+  readOnly: boolean,
+): Handshake {
+  const accept = terms._sha1.acceptKey(key);
   return {
     _status: 0,
     _response:
@@ -106,7 +114,7 @@ export function checkRequest(head: RequestHead): Refusal | undefined {
 }
 
 /** True for Base64 of 16 bytes: 22 characters and two of padding. */
-function isKey(key: string | undefined): boolean {
+export function isKey(key: string | undefined): boolean {
   return key !== undefined && key.length === 24 && /^[A-Za-z0-9+/]+==$/.test(key);
 }
 

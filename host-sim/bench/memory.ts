@@ -58,12 +58,14 @@ export async function measureMemory(
       Math.max(...(await usageDuring(target, () => pages(target, count)))) - idle;
     const page = subject.peer ? 0 : await above(1);
     const three = subject.peer ? 0 : await above(3);
+    await pause(FORGETTING);
     const before = await rest(target);
     for (let done = 0; done < connects; done++) {
       if (done % 100 === 0) progress(`${done} of ${connects} connects`);
       const viewer = await Viewer.connect(target.port);
       await viewer.end();
     }
+    await pause(FORGETTING);
     const after = await rest(target);
     return {
       idle: idle - standIns,
@@ -106,6 +108,9 @@ async function usage(server: Subject, files: Record<string, Buffer>): Promise<nu
     await target.stop();
   }
 }
+
+/** Milliseconds until what the firmware keeps for those who come back (10 s) has been let go of. */
+const FORGETTING = 10_500;
 
 /** Waits until closed connections are forgotten. What a reading under way holds differs: the least of some looks. */
 async function rest(target: Target): Promise<number> {

@@ -19,6 +19,14 @@ test("a call in a function that runs at once is one of the function's own", () =
     );
 });
 
+test("one of a list from which one is called is called as well", () => {
+  for (const rest of ["return [a,b][n](1)", "return [a,function(){return b()}][n](1)"])
+    assert.equal(
+      released(`function f(n){function a(){}function b(){}${rest}}`),
+      `function f(n){function a(){}function b(){}try{${rest}}finally{a=b=0}}`,
+    );
+});
+
 test("a function may have the name of the one around it", () => {
   assert.equal(
     released("function f(){function f(){}f()}f();"),
@@ -36,6 +44,8 @@ test("a call in a function inside that is over itself counts as well", () => {
 for (const [why, code] of Object.entries({
   "that may be called later": "function f(){function a(){}setTimeout(function(){a()},9)}",
   "that is handed on": "function f(){function a(){}return a}",
+  "that is in a list that is handed on": "function f(n){function a(){}return g([a])}",
+  "that is taken from a list and handed on": "function f(n){function a(){}return [a][n]}",
   "that is called by one that is handed on":
     "function f(){function a(){}return [1].map(b);function b(){a()}}",
   "at the top": "function a(){}a();",

@@ -5,7 +5,6 @@ import { close, createConnection } from "../../websocket/connection";
 import {
   addViewer,
   createHub,
-  createViewer,
   eachViewer,
   type HubEndpoint,
   ponged,
@@ -58,8 +57,9 @@ function bench() {
       },
       end() {},
     };
-    const viewer = createViewer(json ? hub._json : hub._plain, false);
-    addViewer(hub, viewer, createConnection(transport, endpoint, viewer), hello, 0);
+    const connection = createConnection(transport, endpoint, undefined as unknown as Viewer);
+    addViewer(hub, connection, json ? hub._json : hub._plain, false, hello, 0);
+    const viewer = connection._owner;
     /** Payloads sent since the last look, Pings shown as `ping`. */
     const look = () =>
       frames.splice(0).map((frame) => {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { it } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { clientFrame, closeFrame, RawClient, SAMPLE_ACCEPT, SAMPLE_KEY, upgradeRequest } from "../raw-client";
 import { onEachTarget } from "./each-target";
 
@@ -24,6 +26,35 @@ onEachTarget("plain viewers", { deadband: 0 }, (board) => {
       assert.ok(Number(frame.payload.toString()) <= 4095);
     }
     client.destroy();
+  });
+
+  it("the head that was accepted last gets the answer to its own key, and with anything else changed its refusal", async () => {
+    const origin = `Origin: http://localhost:${board.port}`;
+    const request = upgradeRequest(board.port, "/ws", [origin]);
+    const key = "AQIDBAUGBwgJCgsMDQ4PEA==";
+    const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
+    const answer = async (text: string, cut: number): Promise<string> => {
+      const client = await RawClient.open(board.port);
+      client.send(text.slice(0, cut));
+      // In a packet of its own, nearly always.
+      await pause(60);
+      client.send(text.slice(cut));
+      const head = await client.head();
+      client.destroy();
+      return head;
+    };
+    const keyAt = request.indexOf(SAMPLE_KEY);
+    for (const cut of [0, keyAt + 5, keyAt, request.length - 1]) {
+      assert.ok((await answer(request, cut)).includes(`Sec-WebSocket-Accept: ${SAMPLE_ACCEPT}\r\n`));
+      const again = await answer(request.replace(SAMPLE_KEY, key), cut);
+      assert.ok(again.includes(`Sec-WebSocket-Accept: ${accept}\r\n`), again);
+    }
+    assert.match(
+      await answer(request.replace(origin, origin.replace("localhost", "otherhost")), 0),
+      /^HTTP\/1.1 403 /,
+    );
+    assert.match(await answer(request.replace(SAMPLE_KEY, `${SAMPLE_KEY.slice(1)}=`), 0), /^HTTP\/1.1 400 /);
+    assert.match(await answer(request.replace("Version: 13", "Version: 14"), 0), /^HTTP\/1.1 426 /);
   });
 
   it("header names and values are taken in any case, tokens in any list", async () => {
