@@ -36,6 +36,8 @@ export const RESIDENT = new Set([
   "upgrade",
   "answerRequest",
   "recall",
+  "isBeginning",
+  "isUsualKey",
   "welcome",
   "checkRequest",
   "checkOrigin",

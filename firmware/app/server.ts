@@ -17,7 +17,7 @@ import {
   tick,
   transportClosed,
 } from "../websocket/connection";
-import { type FamiliarTerms, forgetFamiliar, recall, remember } from "../websocket/familiar";
+import { BEGUN, type FamiliarTerms, forgetFamiliar, recall, remember } from "../websocket/familiar";
 import { type Handshake, type HandshakePolicy, handshake, wantsWebSocket } from "../websocket/handshake";
 import { addViewer, type Hub, type Viewer } from "./hub";
 import { LIMITS } from "./limits";
@@ -149,7 +149,7 @@ function readHead(server: Server, peer: Peer, bytes: string): void {
     peer._head = "";
     return welcome(server, peer, known, "", now);
   }
-  const head = parseRequestHead(bytes, server._parts._policy, before.length);
+  const head = known === BEGUN ? undefined : parseRequestHead(bytes, server._parts._policy, before.length);
   if (!head) {
     peer._head = bytes;
     return;

@@ -26,21 +26,51 @@ export interface FamiliarTerms extends HandshakeTerms {
 /** Characters of a `Sec-WebSocket-Key`. */
 const KEY_LENGTH = 24;
 
+/** More bytes are awaited: what there is begins as the last head accepted did. */
+export const BEGUN = 0;
+
 /**
- * The handshake, when `bytes` are the head accepted last but for the key; else undefined, and the head is to
- * be looked at as any other.
+ * The handshake, when `bytes` are the head accepted last but for the key; {@link BEGUN} when they may become
+ * it; else undefined, and they are to be looked at as any other.
+ *
+ * Browsers' heads have 500 to 900 bytes, and Espruino hands over 536 at a time.
  */
-export function recall(bytes: string, terms: FamiliarTerms, now: number): Handshake | undefined {
+export function recall(
+  bytes: string,
+  terms: FamiliarTerms,
+  now: number,
+): Handshake | typeof BEGUN | undefined {
   const last = terms._familiar;
-  if (!last || bytes.length !== last._length) return undefined;
+  if (!last) return undefined;
+  const length = bytes.length;
   const at = last._keyAt;
+  if (length !== last._length) return isBeginning(bytes, length, last) ? BEGUN : undefined;
   const key = bytes.substr(at, KEY_LENGTH);
-  // 16 bytes in Base64 as anybody writes them; Espruino's `atob` leaves out what is none. A regular expression
-  // costs three times as much.
-  if (key[22] !== "=" || btoa(atob(key)) !== key) return undefined;
+  if (!isUsualKey(key)) return undefined;
   if (bytes.substr(at + KEY_LENGTH) !== last._after || bytes.substr(0, at) !== last._before) return undefined;
   last._at = now;
   return acceptHandshake(key, last._subprotocol, terms, last._readOnly);
+}
+
+/** Whether bytes are the first ones of the head accepted last, with any key, but none that is cut. */
+function isBeginning(bytes: string, length: number, last: Familiar): boolean {
+  const at = last._keyAt;
+  const more = length - at - KEY_LENGTH;
+  if (length >= last._length || bytes.substr(0, at) !== last._before.substr(0, length)) return false;
+  if (length <= at) return true;
+  return (
+    more >= 0 &&
+    isUsualKey(bytes.substr(at, KEY_LENGTH)) &&
+    bytes.substr(at + KEY_LENGTH) === last._after.substr(0, more)
+  );
+}
+
+/**
+ * True for 16 bytes in Base64 as anybody writes them. Espruino's `atob` leaves out what is none; a regular
+ * expression costs three times as much.
+ */
+function isUsualKey(key: string): boolean {
+  return key[22] === "=" && btoa(atob(key)) === key;
 }
 
 /** Keeps a head that was just accepted, unless its key does not stand where nearly everybody has it. */

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { isRefusal, type Refusal } from "../../http/refusal";
 import { parseRequestHead } from "../../http/request-head";
-import { type FamiliarTerms, forgetFamiliar, recall, remember } from "../familiar";
+import { BEGUN, type FamiliarTerms, forgetFamiliar, recall, remember } from "../familiar";
 import { GUID, type Handshake, type HandshakePolicy, handshake } from "../handshake";
 
 // Espruino's leaves out what is no Base64, where that of Node throws.
@@ -92,6 +92,23 @@ test("in the key, all but 16 bytes in Base64 is left to be refused", () => {
   ];
   for (const key of [...keys, " ".repeat(24), `${"A".repeat(20)}\r\n\r\n`, "\x80".repeat(22) + "=="])
     assert.equal(recall(HEAD.replace(KEY, key), terms, 0), undefined, JSON.stringify(key));
+});
+
+test("the first bytes of it, cut anywhere but in the key, are waited with, and no others", () => {
+  const terms = after(HEAD);
+  const again = HEAD.replace(KEY, OTHER_KEY);
+  const keyAt = HEAD.indexOf(KEY);
+  for (let length = 1; length < again.length; length++) {
+    const begun = again.slice(0, length);
+    const isCut = length > keyAt && length < keyAt + KEY.length;
+    assert.equal(recall(begun, terms, 0), isCut ? undefined : BEGUN, `${length} bytes`);
+    assert.equal(recall(`${begun.slice(0, -1)}~`, terms, 0), undefined);
+  }
+  assert.equal(recall(`${again}x`, terms, 0), undefined);
+  assert.equal(
+    recall(`${HEAD.slice(0, keyAt)}\r\n\r\n`.padEnd(keyAt + KEY.length, "A"), terms, 0),
+    undefined,
+  );
 });
 
 test("another origin, host or token of the same length is not familiar", () => {
