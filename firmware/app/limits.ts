@@ -17,8 +17,8 @@ interface Limits {
   /** Milliseconds from accept to the end of the request head; a head is one packet, so seconds are ample. */
   headTime: number;
   /**
-   * Milliseconds that the head of the last handshake is kept, to know the next one by: those who come back come
-   * within seconds, and it takes memory.
+   * Milliseconds that the head of the last handshake is kept at least (looked at with `vitalsEvery`), to know
+   * the next one by: those who come back come within seconds, and it takes memory.
    */
   familiarTime: number;
   /** Bytes of an incoming message over all its fragments: the longest command is under 200. */

@@ -27,7 +27,7 @@ const NEVER = 1e15;
 /** There is a new reading: to each viewer that has credit now, to the others when they have. */
 export function publish(hub: Hub): void {
   let frame: string;
-  let size = LONGEST;
+  let size: number;
   let socket: Pushed | undefined;
   const raw = hub._reading.raw;
   hub._seq = hub._reading.seq;
@@ -39,7 +39,10 @@ export function publish(hub: Hub): void {
       size = frame.length;
       frame = "\x81" + String.fromCharCode(size) + frame;
       size += 2;
-    } else frame = raw > 999 ? "\x81\x04" + raw : encodeFrame(TEXT, "" + raw);
+    } else {
+      frame = raw > 999 ? "\x81\x04" + raw : encodeFrame(TEXT, "" + raw);
+      size = LONGEST;
+    }
     try {
       for (socket of lane._sockets) socket._push(frame);
       lane._bytes += size;

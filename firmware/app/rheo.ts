@@ -1,7 +1,7 @@
 import type { HeadLimits } from "../http/request-head";
 import { type Connection, fail, type Transport } from "../websocket/connection";
 import { PEER_DOES_NOT_READ, protocolError } from "../websocket/errors";
-import type { FamiliarTerms } from "../websocket/familiar";
+import { type FamiliarTerms, forgetFamiliar } from "../websocket/familiar";
 import { TEXT } from "../websocket/frame";
 import type { Handshake, HandshakePolicy } from "../websocket/handshake";
 import { answerCommand } from "./commands";
@@ -143,6 +143,7 @@ export function tend(rheo: Rheo): void {
   sweepViewers(rheo._hub, now);
   if (now - rheo._vitalsAt < LIMITS.vitalsEvery) return;
   rheo._vitalsAt = now;
+  forgetFamiliar(rheo._server._parts._policy, now, LIMITS.familiarTime);
   sendVitals(rheo);
 }
 

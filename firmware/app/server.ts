@@ -17,7 +17,7 @@ import {
   tick,
   transportClosed,
 } from "../websocket/connection";
-import { BEGUN, type FamiliarTerms, forgetFamiliar, recall, remember } from "../websocket/familiar";
+import { BEGUN, type FamiliarTerms, recall, remember } from "../websocket/familiar";
 import { type Handshake, type HandshakePolicy, handshake, wantsWebSocket } from "../websocket/handshake";
 import { addViewer, type Hub, type Viewer } from "./hub";
 import { LIMITS } from "./limits";
@@ -263,7 +263,6 @@ function forget(server: Server, peer: Peer): void {
 
 /** Looks at the clock for every connection: heads, pages and goodbyes that take too long. Call every `sweepEvery`. */
 export function sweep(server: Server, now: number): void {
-  forgetFamiliar(server._parts._policy, now, LIMITS.familiarTime);
   let peer = server._first;
   while (peer) {
     const next: Peer | undefined = peer._next;

@@ -109,8 +109,8 @@ async function usage(server: Subject, files: Record<string, Buffer>): Promise<nu
   }
 }
 
-/** Milliseconds until what the firmware keeps for those who come back (10 s) has been let go of. */
-const FORGETTING = 10_500;
+/** Milliseconds until what the firmware keeps for those who come back (10 s, looked at every 5) has been let go of. */
+const FORGETTING = 15_500;
 
 /** Waits until closed connections are forgotten. What a reading under way holds differs: the least of some looks. */
 async function rest(target: Target): Promise<number> {
