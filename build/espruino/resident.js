@@ -37,7 +37,6 @@ export const RESIDENT = new Set([
   "answerRequest",
   "recall",
   "isBeginning",
-  "isUsualKey",
   "welcome",
   "checkRequest",
   "checkOrigin",

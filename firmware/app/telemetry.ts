@@ -24,7 +24,7 @@ export function encodeSample(reading: Reading, ends: Calibration): string {
   const raw = reading.raw;
   const min = ends.min;
   // Below 0 it is clamped, so cutting off the fraction rounds as Math.floor does, for a third of its price.
-  const part = (((raw - min) * 10000) / (ends.max - min) + 0.5) | 0;
+  const value = ((((raw - min) * 10000) / (ends.max - min) + 0.5) | 0) / 10000;
   return (
     '{"type":"sample","seq":' +
     reading.seq +
@@ -33,6 +33,6 @@ export function encodeSample(reading: Reading, ends: Calibration): string {
     ',"raw":' +
     raw +
     ',"value":' +
-    (part > 0 ? (part < 10000 ? part / 10000 : 1) : 0)
+    (value > 0 && value < 1 ? value : value > 0 ? 1 : 0)
   );
 }

@@ -3,7 +3,7 @@
  * back after Wi-Fi was away, or a class that opens the same page, sends the same request head again and again,
  * and what has been asked of every byte of it once need not be asked again: that is four fifths of the work.
  */
-import { acceptHandshake, type Handshake, type HandshakeTerms } from "./handshake";
+import { acceptHandshake, type Handshake, type HandshakeTerms, isKey } from "./handshake";
 
 /** The last request head accepted, without its key, and what it was granted. */
 export interface Familiar {
@@ -46,7 +46,7 @@ export function recall(
   const at = last._keyAt;
   if (length !== last._length) return isBeginning(bytes, length, last) ? BEGUN : undefined;
   const key = bytes.substr(at, KEY_LENGTH);
-  if (!isUsualKey(key)) return undefined;
+  if (!isKey(key)) return undefined;
   if (bytes.substr(at + KEY_LENGTH) !== last._after || bytes.substr(0, at) !== last._before) return undefined;
   last._at = now;
   return acceptHandshake(key, last._subprotocol, terms, last._readOnly);
@@ -60,17 +60,9 @@ function isBeginning(bytes: string, length: number, last: Familiar): boolean {
   if (length <= at) return true;
   return (
     more >= 0 &&
-    isUsualKey(bytes.substr(at, KEY_LENGTH)) &&
+    isKey(bytes.substr(at, KEY_LENGTH)) &&
     bytes.substr(at + KEY_LENGTH) === last._after.substr(0, more)
   );
-}
-
-/**
- * True for 16 bytes in Base64 as anybody writes them. Espruino's `atob` leaves out what is none; a regular
- * expression costs three times as much.
- */
-function isUsualKey(key: string): boolean {
-  return key[22] === "=" && btoa(atob(key)) === key;
 }
 
 /** Keeps a head that was just accepted, unless its key does not stand where nearly everybody has it. */
