@@ -10,9 +10,15 @@ export async function get(port: number, path: string): Promise<string> {
   return (await client.rest()).toString("latin1");
 }
 
-/** The parsed `/status`. */
-export async function status(port: number): Promise<{ viewers: unknown[] }> {
-  const answer = await get(port, "/status");
+/** The parsed `/status`; asked for again while connections that are gone still take all places. */
+export async function status(port: number, seconds = 20): Promise<{ viewers: unknown[] }> {
+  const deadline = Date.now() + seconds * 1000;
+  let answer = await get(port, "/status");
+  while (answer.startsWith("HTTP/1.1 503 ")) {
+    assert.ok(Date.now() < deadline, `still 503 after ${seconds} s`);
+    await sleep(100);
+    answer = await get(port, "/status");
+  }
   return JSON.parse(answer.slice(answer.indexOf("\r\n\r\n") + 4));
 }
 
