@@ -2,14 +2,14 @@ import path from "node:path";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import typescript from "@rollup/plugin-typescript";
 import { minify } from "terser";
-import { DASHBOARD, ESPRUINO_ENTRIES, NODE_ENTRIES } from "./build/entries.js";
-import { espruinoOptions } from "./build/espruino/options.js";
-import { inRoot, ROOT } from "./build/paths.js";
-import { dashboard } from "./build/plugins/dashboard.js";
-import { nodeTypeScript } from "./build/plugins/node.js";
-import { sizeBudget } from "./build/plugins/size.js";
-import { strict } from "./build/plugins/strict.js";
-import { leanUplot } from "./build/plugins/uplot.js";
+import { DASHBOARD, ESPRUINO_ENTRIES, NODE_ENTRIES } from "./tools/entries.js";
+import { espruinoOptions } from "./tools/espruino/options.js";
+import { inRoot, ROOT } from "./tools/paths.js";
+import { dashboard } from "./tools/plugins/dashboard.js";
+import { nodeTypeScript } from "./tools/plugins/node.js";
+import { sizeBudget } from "./tools/plugins/size.js";
+import { strict } from "./tools/plugins/strict.js";
+import { leanUplot } from "./tools/plugins/uplot.js";
 
 /**
  * Every output, by name; `npm run build` runs these side by side, `npx rollup -c` one after the other.

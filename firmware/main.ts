@@ -13,11 +13,11 @@ import { boardSha1 } from "./board/sha1";
 import { abort, awaitDrain, listen, type Socket } from "./board/tcp";
 import { createUnmask } from "./board/unmask";
 import { createMemoryGauge } from "./board/vitals";
-import type { LifeguardGlobal } from "./lifeguard/main";
 import type { NetworkGlobal } from "./network/main";
+import type { SupervisorGlobal } from "./supervisor/main";
 
-declare const global: LifeguardGlobal & NetworkGlobal;
-declare function require(module: "rheo.lifeguard" | "rheo.network"): unknown;
+declare const global: SupervisorGlobal & NetworkGlobal;
+declare function require(module: "rheo.supervisor" | "rheo.network"): unknown;
 
 function report(text: string): void {
   console.log("Rheo: " + text);
@@ -38,10 +38,10 @@ function isLoaded(file: string, load: () => unknown): boolean {
 
 function start(): void {
   const now = createClock();
-  const guard = isLoaded("rheo.lifeguard", () => require("rheo.lifeguard"))
-    ? global.rheoLifeguard
+  const supervisor = isLoaded("rheo.supervisor", () => require("rheo.supervisor"))
+    ? global.rheoSupervisor
     : undefined;
-  if (guard) guard.watch(now, report);
+  if (supervisor) supervisor.watch(now, report);
   const network = isLoaded("rheo.network", () => require("rheo.network")) ? global.rheoNetwork : undefined;
   const settings = readSettings(readSettingsFile(), report);
   const hostname = settings.wifi.hostname.toLowerCase() || (network ? network.hostname() : "rheo");
@@ -66,7 +66,7 @@ function start(): void {
       _sha1: sha1,
       _abort: abort,
       _awaitDrain: (transport) => awaitDrain(transport as Socket, handlers),
-      _errors: () => (guard ? guard.errors() : []),
+      _errors: () => (supervisor ? supervisor.errors() : []),
     },
     [hostname, hostname + ".local"],
   );
@@ -82,13 +82,13 @@ function start(): void {
       report,
       setLed,
       store: storeSetting,
-      restart: () => guard && guard.restart(),
+      restart: () => supervisor && supervisor.restart(),
     });
   const care = () => {
     tend(rheo);
     // That this is called is what the watchdog watches.
     E.kickWatchdog();
-    if (network && wifi) rheo._server._setup = network.tend(wifi, rheo._hub.count, settings.led);
+    if (network && wifi) rheo._server._provisioning = network.tend(wifi, rheo._hub.count, settings.led);
   };
   care();
   setInterval(care, LIMITS.sweepEvery);

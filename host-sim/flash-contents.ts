@@ -9,10 +9,10 @@ export const SETTINGS_FILE = "rheo.json";
 /** Flash files besides the program, and what they are made from, beside the bundle. */
 const PARTS = [
   ["rheo.html.gz", "dashboard.html.gz"],
-  ["rheo.setup", "setup.js"],
-  ["rheo.lifeguard", "lifeguard.js"],
+  ["rheo.provisioning", "provisioning.js"],
+  ["rheo.supervisor", "supervisor.js"],
   ["rheo.network", "network.js"],
-  [".boot1", "guard.js"],
+  [".boot1", "updater.js"],
 ] as const;
 /** Settings of a board nobody has set up: it knows the simulated access point. */
 export const FACTORY = { wifi: { ssid: ACCESS_POINTS[0].ssid, password: ACCESS_POINTS[0].password } };

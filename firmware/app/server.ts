@@ -59,8 +59,8 @@ export interface Parts extends Site {
   _hello(made: Handshake): string;
 }
 
-/** Set-up mode as requests see it; see `../setup`. Its file is built apart, so names are kept. */
-export interface Setup {
+/** Set-up mode as requests see it; see `../provisioning`. Its file is built apart, so names are kept. */
+export interface Provisioning {
   /** The values of `X-Ssid` and `X-Password` as they came: Base64 of UTF-8. */
   answer(path: string, ssid: string, password: string): string;
 }
@@ -68,13 +68,13 @@ export interface Setup {
 export interface Server {
   _parts: Parts;
   /** Present in set-up mode: then it answers every request, whatever it is for and whoever asks. */
-  _setup: Setup | undefined;
+  _provisioning: Provisioning | undefined;
   _first: Peer | undefined;
   _count: number;
 }
 
 export function createServer(parts: Parts): Server {
-  return { _parts: parts, _setup: undefined, _first: undefined, _count: 0 };
+  return { _parts: parts, _provisioning: undefined, _first: undefined, _count: 0 };
 }
 
 /** A socket, and the record of its connection; see `board/tcp.ts`, whose handlers these are. */
@@ -144,7 +144,7 @@ function readHead(server: Server, peer: Peer, bytes: string): void {
   // Nearly always a head comes in one piece: joining copies.
   if (before) bytes = before + bytes;
   const now = server._parts._endpoint._now();
-  const known = server._setup ? undefined : recall(bytes, server._parts._policy, now);
+  const known = server._provisioning ? undefined : recall(bytes, server._parts._policy, now);
   if (known) {
     peer._head = "";
     return welcome(server, peer, known, "", now);
@@ -157,20 +157,28 @@ function readHead(server: Server, peer: Peer, bytes: string): void {
   if (before) peer._head = "";
   const request = head as RequestHead;
   if (head._status) refusePeer(server, peer, head as Refusal, true);
-  else if (wantsWebSocket(request) && (request._path === "/" || request._path === "/ws") && !server._setup)
+  else if (
+    wantsWebSocket(request) &&
+    (request._path === "/" || request._path === "/ws") &&
+    !server._provisioning
+  )
     upgrade(server, peer, request, bytes, now);
   else answerRequest(server, peer, request);
 }
 
-function answerSetup(server: Server, peer: Peer, head: RequestHead, setup: Setup): void {
-  const body = setup.answer(head._path, header(head, "x-ssid") || "", header(head, "x-password") || "");
+function answerProvisioning(server: Server, peer: Peer, head: RequestHead, provisioning: Provisioning): void {
+  const body = provisioning.answer(
+    head._path,
+    header(head, "x-ssid") || "",
+    header(head, "x-password") || "",
+  );
   const type = body[0] === "<" ? "text/html; charset=utf-8" : "application/json";
   write(peer, response(200, type, body, "Cache-Control: no-store\r\n", false));
   finish(server, peer);
 }
 
 function answerRequest(server: Server, peer: Peer, head: RequestHead): void {
-  if (server._setup) return answerSetup(server, peer, head, server._setup);
+  if (server._provisioning) return answerProvisioning(server, peer, head, server._provisioning);
   const parts = server._parts;
   const access = isData(head._path) ? checkAccess(head, parts._policy) : checkHost(head, parts._policy);
   const refused = access && access._status;

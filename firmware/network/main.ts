@@ -5,7 +5,7 @@
  */
 
 import type { WifiSettings } from "../app/settings";
-import type { Setup } from "../setup/setup";
+import type { Provisioning } from "../provisioning/provisioning";
 import { defaultHostname, type Network, type NetworkHost, signal, startNetwork, tendNetwork } from "./wifi";
 
 /** Wi-Fi as the firmware sees it. */
@@ -17,7 +17,7 @@ export interface NetworkModule {
   /** Undefined in builds without Wi-Fi. */
   start(settings: WifiSettings, host: NetworkHost): Network | undefined;
   /** Call several times a second. Set-up mode while it lasts. */
-  tend(network: Network, viewers: number, led: boolean): Setup | undefined;
+  tend(network: Network, viewers: number, led: boolean): Provisioning | undefined;
 }
 
 /** What the module leaves behind. */

@@ -6,12 +6,12 @@
  * ```
  * connecting ──up──▶ connected ──lost──▶ waiting ──pause over──▶ connecting
  *     └──lost, or no answer──▶ waiting
- * any ──button, or nothing to connect to──▶ setup ──settings saved, ten minutes, button──▶ connecting
+ * any ──button, or nothing to connect to──▶ provisioning ──settings saved, ten minutes, button──▶ connecting
  * ```
  */
 
-/** `none`: this build of Espruino has no Wi-Fi. `setup`: the board is an access point itself. */
-export type WifiState = "none" | "connecting" | "connected" | "waiting" | "setup";
+/** `none`: this build of Espruino has no Wi-Fi. `provisioning`: the board is an access point itself. */
+export type WifiState = "none" | "connecting" | "connected" | "waiting" | "provisioning";
 
 /**
  * What happened. `boot` and `saved`: detail is the network's name, empty when none is known. `up`: an
@@ -20,7 +20,7 @@ export type WifiState = "none" | "connecting" | "connected" | "waiting" | "setup
 export type WifiEvent = "boot" | "up" | "lost" | "tick" | "button" | "saved";
 
 /** What to do about it; empty for nothing. */
-export type WifiAction = "" | "connect" | "setup" | "restart";
+export type WifiAction = "" | "connect" | "provisioning" | "restart";
 
 export interface Wifi {
   _state: WifiState;
@@ -42,7 +42,7 @@ const ATTEMPT_TIME = 20000;
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 60000;
 /** Milliseconds in set-up mode before the board goes back to the network it knows. */
-const SETUP_TIME = 600000;
+const PROVISIONING_TIME = 600000;
 /**
  * Failed attempts in a row after which the board restarts: Espruino's ESP32 port loses the details object
  * of every `disconnected` event, some 14 variables each, and nobody is connected at that moment anyway.
@@ -82,9 +82,9 @@ function connect(wifi: Wifi, now: number): WifiAction {
   return "connect";
 }
 
-function openSetup(wifi: Wifi, reason: string, now: number): WifiAction {
-  enter(wifi, "setup", reason, now, wifi._known ? SETUP_TIME : Infinity);
-  return "setup";
+function openProvisioning(wifi: Wifi, reason: string, now: number): WifiAction {
+  enter(wifi, "provisioning", reason, now, wifi._known ? PROVISIONING_TIME : Infinity);
+  return "provisioning";
 }
 
 function fail(wifi: Wifi, reason: string, now: number): WifiAction {
@@ -104,10 +104,10 @@ export function wifiStep(wifi: Wifi, event: WifiEvent, now: number, detail: stri
       wifi._known = !!detail;
       wifi._failed = 0;
       wifi._reason = "";
-      return detail ? connect(wifi, now) : openSetup(wifi, "no network is set up", now);
+      return detail ? connect(wifi, now) : openProvisioning(wifi, "no network is set up", now);
     case "up":
       // In set-up mode an address means that the page tries a network: its business.
-      if (wifi._state !== "setup") {
+      if (wifi._state !== "provisioning") {
         wifi._failed = 0;
         enter(wifi, "connected", "", now, Infinity);
       }
@@ -115,7 +115,7 @@ export function wifiStep(wifi: Wifi, event: WifiEvent, now: number, detail: stri
     case "lost":
       return fail(wifi, reasonText(detail), now);
     case "button":
-      if (wifi._state !== "setup") return openSetup(wifi, "the button was held down", now);
+      if (wifi._state !== "provisioning") return openProvisioning(wifi, "the button was held down", now);
       wifi._reason = "";
       return wifi._known ? connect(wifi, now) : "";
     default:

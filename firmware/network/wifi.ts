@@ -3,12 +3,12 @@
  * how it stands, and opens set-up mode.
  */
 import type { WifiSettings } from "../app/settings";
-import type { SetupGlobal } from "../setup/main";
-import type { createSetup, Setup, SetupBoard } from "../setup/setup";
+import type { SetupGlobal } from "../provisioning/main";
+import type { createProvisioning, Provisioning, ProvisioningBoard } from "../provisioning/provisioning";
 import { createWifi, reasonText, type Wifi, type WifiEvent, wifiStep } from "./wifi-state";
 
 /** Set-up mode's file in Storage: Espruino runs it from there, in place. */
-declare function require(module: "rheo.setup"): unknown;
+declare function require(module: "rheo.provisioning"): unknown;
 declare function require(module: "Wifi"): EspruinoWifi;
 declare function require(module: "dgram"): { createSocket(type: "udp4"): EspruinoDatagramSocket };
 
@@ -34,7 +34,7 @@ export interface Network extends Wifi {
   _settings: WifiSettings;
   _host: NetworkHost;
   /** Present in set-up mode. */
-  _setup: Setup | undefined;
+  _provisioning: Provisioning | undefined;
   /** Viewers at the last look. */
   _viewers: number;
   /** When the button went down, in milliseconds since boot; -1 while it is up. */
@@ -90,7 +90,7 @@ export function startNetwork(settings: WifiSettings, host: NetworkHost): Network
   const network = createWifi() as Network;
   network._settings = settings;
   network._host = host;
-  network._setup = undefined;
+  network._provisioning = undefined;
   network._viewers = 0;
   network._pressed = -1;
   // The BOOT button: GPIO0, on the ESP32-C3 GPIO9. Only the ESP32's board file inverts it, so that pressed
@@ -113,9 +113,9 @@ export function startNetwork(settings: WifiSettings, host: NetworkHost): Network
  */
 function step(network: Network, event: WifiEvent, detail: string): void {
   const host = network._host;
-  const setup = network._setup;
-  if (setup && event === "up") return setup.up(detail);
-  if (setup && event === "lost") return setup.lost(reasonText(detail));
+  const provisioning = network._provisioning;
+  if (provisioning && event === "up") return provisioning.up(detail);
+  if (provisioning && event === "lost") return provisioning.lost(reasonText(detail));
   const before = network._state;
   const action = wifiStep(network, event, host.now(), detail);
   const state = network._state;
@@ -124,7 +124,7 @@ function step(network: Network, event: WifiEvent, detail: string): void {
   if (state !== before && (state !== "connecting" || !reason))
     host.report("Wi-Fi " + state + (reason ? ": " + reason : ""));
   if (action === "connect") connect(network);
-  else if (action === "setup") openSetup(network);
+  else if (action === "provisioning") openProvisioning(network);
   else if (action === "restart" && !network._viewers) host.restart();
   else if (event === "up" && state === "connected") {
     const port = pagePort(host);
@@ -140,22 +140,22 @@ function pagePort(host: NetworkHost): string {
 
 function connect(network: Network): void {
   const { ssid, password } = network._settings;
-  if (network._setup) {
-    network._setup.stop();
+  if (network._provisioning) {
+    network._provisioning.stop();
     // Set-up mode's 200 variables are free again.
-    network._setup = undefined;
+    network._provisioning = undefined;
     global.rheoSetup = undefined;
-    Modules.removeCached("rheo.setup");
+    Modules.removeCached("rheo.provisioning");
   }
   require("Wifi").connect(ssid, password ? { password } : {});
 }
 
 /** Loads set-up mode and starts it. Without its file the board can only be set up by cable. */
-function openSetup(network: Network): void {
+function openProvisioning(network: Network): void {
   const host = network._host;
   const settings = network._settings;
-  const board: SetupBoard = {
-    wifi: require("Wifi") as SetupBoard["wifi"],
+  const board: ProvisioningBoard = {
+    wifi: require("Wifi") as ProvisioningBoard["wifi"],
     createSocket: () => require("dgram").createSocket("udp4"),
     name: "Rheo-" + host.hostname.substr(-4).toUpperCase(),
     host: host.hostname,
@@ -171,11 +171,11 @@ function openSetup(network: Network): void {
     },
   };
   try {
-    require("rheo.setup");
-    network._setup = (global.rheoSetup as typeof createSetup)(board);
+    require("rheo.provisioning");
+    network._provisioning = (global.rheoSetup as typeof createProvisioning)(board);
     host.report("join the network " + board.name + " to set Wi-Fi up");
   } catch (_error) {
-    host.report("set Wi-Fi up with npm run flash: there is no rheo.setup in flash");
+    host.report("set Wi-Fi up with npm run flash: there is no rheo.provisioning in flash");
   }
 }
 
@@ -184,7 +184,7 @@ function openSetup(network: Network): void {
  * @param viewers at the moment; @param led what the LED shows when Wi-Fi has nothing to say
  * @returns set-up mode while it lasts
  */
-export function tendNetwork(network: Network, viewers: number, led: boolean): Setup | undefined {
+export function tendNetwork(network: Network, viewers: number, led: boolean): Provisioning | undefined {
   const now = network._host.now();
   network._viewers = viewers;
   if (now >= network._due) step(network, "tick", "");
@@ -196,14 +196,15 @@ export function tendNetwork(network: Network, viewers: number, led: boolean): Se
     step(network, "button", "");
   }
   show(network, now, led);
-  return network._setup;
+  return network._provisioning;
 }
 
 /** LED and modem follow the state; each change of what they are to do is told once. */
 function show(network: Network, now: number, led: boolean): void {
   const state = network._state;
   let shown: number;
-  if (state !== "connected") shown = 1 + (Math.floor(now / (state === "setup" ? SLOW_BLINK : BLINK)) & 1);
+  if (state !== "connected")
+    shown = 1 + (Math.floor(now / (state === "provisioning" ? SLOW_BLINK : BLINK)) & 1);
   else shown = (now - network._since < STEADY ? 3 : 5) + (network._viewers ? 1 : 0);
   if (shown === network._shown) return;
   network._shown = shown;

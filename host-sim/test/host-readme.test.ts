@@ -23,7 +23,7 @@ const [, settings] = /```json\n(\{ "rate"[\s\S]*?)```/.exec(PAGE) ?? [];
 writeFileSync(join(folder, "rheo.json"), settings);
 after(() => rmSync(folder, { recursive: true }));
 
-/** `npm run NAME -- ARGS` as the program behind it: what `build/ensure.js` built already. */
+/** `npm run NAME -- ARGS` as the program behind it: what `tools/ensure.js` built already. */
 function programOf(command: string): { main: string; args: string[] } {
   const [, name, rest = ""] = /^npm (?:run )?(\w+)(?: -- (.*))?$/.exec(command) ?? [];
   const [, main] = / node (\S+)$/.exec(scripts[name] ?? "") ?? [];

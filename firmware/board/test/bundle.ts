@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { rollup } from "rollup";
 import ts from "typescript";
-import { espruinoHoist, espruinoOutput } from "../../../build/plugins/espruino.js";
+import { espruinoHoist, espruinoOutput } from "../../../tools/plugins/espruino.js";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
 

@@ -2,7 +2,14 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
 import { afterEach, beforeEach, test } from "node:test";
-import { type Bench, freePort, HOME, installed, PATIENCE, startBench } from "../../flash/test/bench.js";
+import {
+  type Bench,
+  freePort,
+  HOME,
+  installed,
+  PATIENCE,
+  startBench,
+} from "../../../tools/flash/test/bench.js";
 
 const OPTIONS = { timeout: PATIENCE };
 let bench: Bench;

@@ -1,7 +1,14 @@
 /** Wi-Fi lost, errors, brown-outs: the running firmware on the simulated board. */
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { type Bench, freePort, HOME, installed, PATIENCE, startBench } from "../../flash/test/bench.js";
+import {
+  type Bench,
+  freePort,
+  HOME,
+  installed,
+  PATIENCE,
+  startBench,
+} from "../../../tools/flash/test/bench.js";
 
 const OPTIONS = { timeout: PATIENCE };
 let bench: Bench;
@@ -40,7 +47,7 @@ test("once connected the board announces its name", OPTIONS, async () => {
 
 test("holding the button opens set-up mode, holding it again leaves it", OPTIONS, async () => {
   bench.board.pins.setButton(true);
-  await bench.printed(/Wi-Fi setup: the button was held down/);
+  await bench.printed(/Wi-Fi provisioning: the button was held down/);
   bench.board.pins.setButton(false);
   assert.equal(bench.board.wifi.state().station, undefined);
   await new Promise((resolve) => setTimeout(resolve, 600));

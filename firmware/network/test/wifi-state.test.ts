@@ -22,8 +22,8 @@ test("with a network in the settings it connects", () => {
 
 test("without settings it opens its own access point", () => {
   const wifi = createWifi();
-  assert.equal(wifiStep(wifi, "boot", 0, ""), "setup");
-  assert.equal(wifi._state, "setup");
+  assert.equal(wifiStep(wifi, "boot", 0, ""), "provisioning");
+  assert.equal(wifi._state, "provisioning");
   assert.equal(wifi._reason, "no network is set up");
 });
 
@@ -94,7 +94,7 @@ test("after thirty failures in a row it asks for a restart, and goes on if there
 test("a long press opens set-up mode, a second one leaves it", () => {
   const wifi = connecting();
   wifiStep(wifi, "up", SECOND, "");
-  assert.equal(wifiStep(wifi, "button", 2 * SECOND, ""), "setup");
+  assert.equal(wifiStep(wifi, "button", 2 * SECOND, ""), "provisioning");
   assert.equal(wifiStep(wifi, "button", 3 * SECOND, ""), "connect");
 });
 
@@ -110,7 +110,7 @@ test("with no network to go back to set-up mode stays open", () => {
   wifiStep(wifi, "boot", 0, "");
   assert.equal(wifiStep(wifi, "tick", 3600 * SECOND, ""), "");
   assert.equal(wifiStep(wifi, "button", 3601 * SECOND, ""), "");
-  assert.equal(wifi._state, "setup");
+  assert.equal(wifi._state, "provisioning");
 });
 
 test("in set-up mode the station's events change nothing", () => {
@@ -118,7 +118,7 @@ test("in set-up mode the station's events change nothing", () => {
   wifiStep(wifi, "button", 0, "");
   wifiStep(wifi, "up", 1, "");
   wifiStep(wifi, "lost", 2, "15");
-  assert.equal(wifi._state, "setup");
+  assert.equal(wifi._state, "provisioning");
 });
 
 test("saved settings end set-up mode", () => {
@@ -137,7 +137,7 @@ test("whatever happens, an access point that is there again is found within two 
         now += pause;
         wifiStep(wifi, what, now, "Home");
       }
-      if (wifi._state === "setup") now += 600 * SECOND;
+      if (wifi._state === "provisioning") now += 600 * SECOND;
       for (let waited = 0; waited <= 120 * SECOND; waited += 250) {
         if (wifi._state === "connecting") wifiStep(wifi, "up", now + waited, "");
         if (wifi._state === "connected") return;

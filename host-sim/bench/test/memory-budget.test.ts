@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { VARIABLE_BUDGETS } from "../../../build/budgets.js";
+import { VARIABLE_BUDGETS } from "../../../tools/budgets.js";
 import { measureMemory } from "../memory";
 
 /** Variables that longer numbers in texts, such as the newest reading's, take as time goes by: no leak. */

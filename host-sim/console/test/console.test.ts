@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, test } from "node:test";
-import { type Bench, startBench } from "../../../firmware/flash/test/bench.js";
+import { type Bench, startBench } from "../../../tools/flash/test/bench.js";
 
 let bench: Bench;
 let socket: Socket;

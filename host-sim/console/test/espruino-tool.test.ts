@@ -12,7 +12,7 @@ import {
   startBench,
   startTool,
   temporaryFolder,
-} from "../../../firmware/flash/test/bench.js";
+} from "../../../tools/flash/test/bench.js";
 
 const TOOL = join(ROOT, "node_modules/espruino/bin/espruino-cli.js");
 const folder = temporaryFolder();

@@ -1,0 +1,183 @@
+/**
+ * Set-up mode: the board's own access point with the set-up page, and trying a network before it is
+ * saved. Kept in a Storage file of its own and loaded only when needed, so that it costs a board in
+ * service nothing.
+ */
+import { dnsAnswer } from "./dns";
+import { setupPage } from "./page";
+
+/** What set-up mode needs of the board. */
+export interface ProvisioningBoard {
+  wifi: ProvisioningWifi;
+  /** Creates a UDP socket; throws where Espruino has none. */
+  createSocket(): DatagramSocket;
+  /** Name of the access point, such as `Rheo-1A2B`, and of the board in its network. */
+  name: string;
+  host: string;
+  /** What follows the address of the board's pages: `/`, or `:8080/`. */
+  port: string;
+  /** Stores the network's name and password; false when flash refused. */
+  save(ssid: string, password: string): boolean;
+  /** Set-up is over: called once, some seconds after a network was saved. */
+  done(ssid: string): void;
+  later(callback: () => void, milliseconds: number): void;
+}
+
+export interface ProvisioningWifi {
+  startAP(name: string, options: { authMode: string }, callback: () => void): void;
+  stopAP(): void;
+  scan(callback: (found: Network[]) => void): void;
+  connect(ssid: string, options: { password?: string }): void;
+  disconnect(): void;
+  getAPIP(): { ip: string } | undefined;
+}
+
+export interface DatagramSocket {
+  bind(port: number, bound: (socket: DatagramSocket) => void): unknown;
+  on(event: "message", handler: (bytes: string, from: { address: string; port: number }) => void): void;
+  send(bytes: string, port: number, address: string): void;
+  close(): void;
+}
+
+interface Network {
+  ssid: string;
+  rssi: number;
+  authMode: string;
+}
+
+/** What the firmware calls while set-up mode lasts. Names cross from one bundle to another: no `_`. */
+export interface Provisioning {
+  /**
+   * The body of the answer to any request: JSON for `/scan` and `/join`, else the page. Network and
+   * password are Base64 of UTF-8, since header lines carry no other letters safely.
+   */
+  answer(path: string, ssid: string, password: string): string;
+  /** The station got an address, or lost its network with a reason. */
+  up(ip: string): void;
+  lost(reason: string): void;
+  stop(): void;
+}
+
+/** UDP port of name servers. */
+const DNS_PORT = 53;
+/** Milliseconds a network may take to give an address. */
+const TEST_TIME = 20000;
+/** Milliseconds the result can be read before the access point closes. */
+const READ_TIME = 12000;
+
+/** Bytes from Base64; empty when it is none. */
+function decode(base64: string): string {
+  try {
+    return atob(base64);
+  } catch (_error) {
+    return "";
+  }
+}
+
+export function createProvisioning(board: ProvisioningBoard): Provisioning {
+  const { wifi } = board;
+  let networks: Network[] = [];
+  let state = "idle";
+  let text = "";
+  let ssid = "";
+  let password = "";
+  /** Counts tests, so that a late timeout does not end the next one. */
+  let test = 0;
+  let dns: DatagramSocket | undefined;
+
+  function open(): void {
+    wifi.startAP(board.name, { authMode: "open" }, startDns);
+  }
+
+  function startDns(): void {
+    if (dns) return;
+    try {
+      const address = ((wifi.getAPIP() || { ip: "192.168.4.1" }).ip || "").split(".");
+      const bytes = address.map((part) => String.fromCharCode(parseInt(part, 10))).join("");
+      dns = board.createSocket();
+      dns.bind(DNS_PORT, (socket) => {
+        socket.on("message", (query, from) => {
+          const answer = dnsAnswer(query, bytes);
+          if (answer) socket.send(answer, from.port, from.address);
+        });
+      });
+    } catch (_error) {
+      // Without a name server the page is still reachable by address.
+    }
+  }
+
+  function scan(): void {
+    try {
+      wifi.scan((found) => {
+        const seen: string[] = [];
+        networks = found.filter((network) => {
+          if (!network.ssid || seen.indexOf(network.ssid) >= 0) return false;
+          seen.push(network.ssid);
+          return true;
+        });
+      });
+    } catch (_error) {
+      // A scan is running already; its result comes.
+    }
+  }
+
+  function fail(reason: string): void {
+    if (state !== "testing") return;
+    state = "failed";
+    text = "That did not work: " + reason + ".";
+    wifi.disconnect();
+    // Builds that cannot be station and access point at once (ESP32-C3) have closed it.
+    open();
+  }
+
+  function tryNetwork(name: string, secret: string): void {
+    ssid = name;
+    password = secret;
+    state = "testing";
+    text = "Trying " + name + "...";
+    const mine = ++test;
+    wifi.connect(ssid, password ? { password } : {});
+    board.later(() => {
+      if (mine === test) fail("no answer from the network");
+    }, TEST_TIME);
+  }
+
+  function saved(ip: string): void {
+    if (state !== "testing") return;
+    state = board.save(ssid, password) ? "saved" : "failed";
+    text =
+      state === "saved"
+        ? "Saved. Join " + ssid + " yourself and open http://" + ip + board.port
+        : "Connected, but flash refused the settings.";
+    if (state === "saved") board.later(() => board.done(ssid), READ_TIME);
+  }
+
+  // Nobody but those at the set-up network is to see the page.
+  wifi.disconnect();
+  open();
+  scan();
+  return {
+    answer(path, name, secret) {
+      if (path === "/scan") {
+        const list = networks.map((network) => ({
+          ssid: network.ssid,
+          rssi: network.rssi,
+          open: network.authMode === "open",
+        }));
+        if (state !== "testing") scan();
+        return JSON.stringify(list);
+      }
+      if (path !== "/join") return setupPage(board.host, board.port);
+      if (name && state !== "testing" && state !== "saved") tryNetwork(decode(name), decode(secret));
+      return JSON.stringify({ state, text });
+    },
+    up: saved,
+    lost: fail,
+    stop() {
+      test++;
+      state = "over";
+      if (dns) dns.close();
+      wifi.stopAP();
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  createProvisioning,
+  type DatagramSocket,
+  type ProvisioningBoard,
+  type ProvisioningWifi,
+} from "../provisioning.js";
+
+type Networks = Parameters<Parameters<ProvisioningWifi["scan"]>[0]>[0];
+
+/** A board whose radio notes what it is told, and whose clock is turned by hand. */
+function board(networks: Networks = []) {
+  const calls: string[] = [];
+  const timers: Array<() => void> = [];
+  const stored: string[] = [];
+  const wifi: ProvisioningWifi = {
+    startAP: (name, _options, started) => {
+      calls.push(`open ${name}`);
+      started();
+    },
+    stopAP: () => void calls.push("close"),
+    scan: (found) => found(networks),
+    connect: (ssid, { password }) => void calls.push(`connect ${ssid} ${password ?? "(open)"}`),
+    disconnect: () => void calls.push("disconnect"),
+    getAPIP: () => ({ ip: "192.168.4.1" }),
+  };
+  const provisioningBoard: ProvisioningBoard = {
+    wifi,
+    createSocket: () => {
+      throw new Error("no dgram here");
+    },
+    name: "Rheo-1A2B",
+    host: "rheo-1a2b",
+    port: "/",
+    save: (ssid, password) => {
+      stored.push(`${ssid} ${password}`);
+      return true;
+    },
+    done: (ssid) => void calls.push(`done ${ssid}`),
+    later: (callback) => void timers.push(callback),
+  };
+  return { calls, timers, stored, provisioningBoard, provisioning: createProvisioning(provisioningBoard) };
+}
+
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+
+test("it opens an access point without a name server where there is none", () => {
+  assert.deepEqual(board().calls, ["disconnect", "open Rheo-1A2B"]);
+});
+
+test("any path gives the page, with the name the board will have", () => {
+  const page = board().provisioning.answer("/hotspot-detect.html", "", "");
+  assert.match(page, /^<!doctype html>/);
+  assert.match(page, /http:\/\/rheo-1a2b\.local\//);
+});
+
+test("networks are listed once, nameless ones not at all", () => {
+  const network = { ssid: "Home", rssi: -50, authMode: "wpa2" };
+  const { provisioning } = board([
+    network,
+    { ...network, rssi: -80 },
+    { ssid: "", rssi: -40, authMode: "open" },
+  ]);
+  assert.deepEqual(JSON.parse(provisioning.answer("/scan", "", "")), [
+    { ssid: "Home", rssi: -50, open: false },
+  ]);
+});
+
+test("a network is tried, then saved, then used", () => {
+  const { provisioning, calls, stored, timers } = board();
+  provisioning.answer("/join", base64("Café"), base64("12345678"));
+  const name = Buffer.from("Café").toString("latin1");
+  assert.ok(calls.includes(`connect ${name} 12345678`));
+  assert.deepEqual(stored, []);
+  provisioning.up("10.0.0.7");
+  assert.deepEqual(stored, [`${name} 12345678`]);
+  assert.match(provisioning.answer("/join", "", ""), /http:\/\/10\.0\.0\.7\//);
+  for (const timer of timers) timer();
+  assert.equal(calls.at(-1), `done ${name}`);
+});
+
+test("a network that refuses is told, not saved, and the access point opens again", () => {
+  const { provisioning, calls, stored } = board();
+  provisioning.answer("/join", base64("Home"), base64("wrong password"));
+  provisioning.lost("the password is probably wrong");
+  assert.match(provisioning.answer("/join", "", ""), /"failed".*the password is probably wrong/);
+  assert.deepEqual(calls.slice(-2), ["disconnect", "open Rheo-1A2B"]);
+  assert.deepEqual(stored, []);
+});
+
+test("a late timeout of one test does not end the next", () => {
+  const { provisioning, timers } = board();
+  provisioning.answer("/join", base64("First"), "");
+  provisioning.lost("gone");
+  provisioning.answer("/join", base64("Second"), "");
+  timers[0]!();
+  assert.match(provisioning.answer("/join", "", ""), /"testing"/);
+});
+
+test("a second network is not tried while one is", () => {
+  const { provisioning, calls } = board();
+  provisioning.answer("/join", base64("First"), "");
+  provisioning.answer("/join", base64("Second"), "");
+  assert.equal(calls.filter((call) => call.startsWith("connect")).length, 1);
+});
+
+test("names are answered while it lasts", () => {
+  const { provisioningBoard } = board();
+  let hear: ((bytes: string, from: { address: string; port: number }) => void) | undefined;
+  const sent: string[] = [];
+  const socket: DatagramSocket = {
+    bind: (_port, bound) => bound(socket),
+    on: (_event, handler) => {
+      hear = handler;
+    },
+    send: (bytes, port, address) => void sent.push(`${bytes.slice(-4)} ${port} ${address}`),
+    close: () => void sent.push("closed"),
+  };
+  const provisioning = createProvisioning({ ...provisioningBoard, createSocket: () => socket });
+  hear!("\0\x01\x01\0\0\x01\0\0\0\0\0\0\x01a\0\0\x01\0\x01", { address: "192.168.4.2", port: 5353 });
+  provisioning.stop();
+  assert.deepEqual(sent, ["\xc0\xa8\x04\x01 5353 192.168.4.2", "closed"]);
+});

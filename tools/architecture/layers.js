@@ -1,0 +1,63 @@
+/**
+ * Which folder may import from which: dependencies point one way. The most specific entry counts;
+ * a folder may always import from itself.
+ *
+ * @type {Record<string, { values: string[], types: string[] }>}
+ *   `values` is what may be imported outright, `types` what may be imported as types only
+ */
+export const LAYERS = {
+  "firmware/http": { values: [], types: [] },
+  // The opening handshake is HTTP.
+  "firmware/websocket": { values: ["firmware/http"], types: [] },
+  "firmware/app": { values: ["firmware/http", "firmware/websocket"], types: [] },
+  "firmware/board": { values: ["firmware/websocket"], types: ["firmware/app", "firmware/provisioning"] },
+  // Bundles of their own: the firmware meets them in flash.
+  "firmware/updater": { values: ["firmware/supervisor"], types: [] },
+  "firmware/supervisor": { values: [], types: ["firmware/app"] },
+  "firmware/provisioning": { values: [], types: [] },
+  // Tools that run on Node, for boards as for targets on this machine.
+  "tools/flash": { values: ["firmware", "host-sim"], types: [] },
+  // The entries compose everything.
+  firmware: {
+    values: ["firmware/http", "firmware/websocket", "firmware/app", "firmware/board"],
+    types: ["firmware/supervisor"],
+  },
+  // Espruino on Node knows neither what is wired to the chip nor the firmware.
+  "host-sim/espruino": { values: [], types: [] },
+  // Tools that compare it with the real interpreter start both.
+  "host-sim/espruino/measure": { values: ["host-sim/espruino", "host-sim/targets"], types: [] },
+  "host-sim/devices": { values: [], types: ["host-sim/espruino"] },
+  // The page shares nothing with the board but the types of their messages.
+  web: { values: [], types: ["firmware/app"] },
+};
+
+/**
+ * What is wrong with an import, if anything.
+ * @param {import("./imports.js").Import} imported
+ * @returns {string | undefined}
+ */
+export function layerProblem({ from, to, typeOnly, line }) {
+  const layer = layerOf(from);
+  if (!layer || isBelow(to, layer)) return undefined;
+  const { values, types } = LAYERS[layer];
+  if (values.some((folder) => isBelow(to, folder))) return undefined;
+  const asType = types.some((folder) => isBelow(to, folder));
+  if (asType && typeOnly) return undefined;
+  const may = [...values, ...types.map((folder) => `types of ${folder}`)].join(", ") || "nothing else";
+  return `${from}:${line} imports ${to}${asType ? " and not only its types" : ""}; ${layer} may import ${may}`;
+}
+
+/** @param {string} file */
+function layerOf(file) {
+  return Object.keys(LAYERS)
+    .filter((folder) => isBelow(file, folder))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+/**
+ * @param {string} file
+ * @param {string} folder
+ */
+function isBelow(file, folder) {
+  return file.startsWith(`${folder}/`);
+}

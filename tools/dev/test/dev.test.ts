@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { gunzipSync } from "node:zlib";
+import { inRoot } from "../../paths.js";
+
+/** A copy of the sources that may be edited. */
+function workspace(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "rheo-dev-"));
+  for (const name of ["tools", "firmware", "host-sim", "web", "rollup.config.js", "package.json"]) {
+    cpSync(inRoot(name), path.join(folder, name), { recursive: true });
+  }
+  symlinkSync(inRoot("node_modules"), path.join(folder, "node_modules"));
+  return folder;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** The page once it is served and contains a text. */
+async function pageWith(url: string, text: string): Promise<string> {
+  for (let tries = 0; tries < 600; tries++) {
+    const page = await fetch(url).then(
+      (response) => response.text(),
+      () => "",
+    );
+    if (page.includes(text)) return page;
+    await pause(200);
+  }
+  throw new Error(`the page at ${url} never contained ${text}`);
+}
+
+test("a change of the page is built, served, and told to open pages", { timeout: 300_000 }, async () => {
+  const folder = workspace();
+  const port = await freePort();
+  const args = ["--port", String(port), "--control", String(await freePort()), "--quiet"];
+  const dev = spawn(process.execPath, ["tools/dev.js", ...args], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  dev.stdout.on("data", (piece) => (output += piece));
+  dev.stderr.on("data", (piece) => (output += piece));
+  const ended = new Promise((resolve) => dev.on("exit", resolve));
+  try {
+    const url = `http://127.0.0.1:${port}/`;
+    const page = await pageWith(url, "EventSource(");
+    const reloadPort = /location\.hostname\+":(\d+)\//.exec(page)?.[1];
+    const events = await fetch(`http://localhost:${reloadPort}/`);
+    assert.equal(events.headers.get("access-control-allow-origin"), "*");
+    const reader = events.body!.pipeThrough(new TextDecoderStream()).getReader();
+
+    const html = path.join(folder, "web/index.html");
+    writeFileSync(html, readFileSync(html, "utf8").replace("</body>", "<p>changed</p></body>"));
+    let told = "";
+    while (!told.includes("data: reload")) {
+      const { value, done } = await reader.read();
+      assert.ok(!done, output);
+      told += value;
+    }
+    await pageWith(url, "<p>changed</p>");
+    await reader.cancel();
+
+    const built = path.join(folder, "dist/dashboard.html.gz");
+    assert.ok(existsSync(built));
+    assert.doesNotMatch(gunzipSync(readFileSync(built)).toString(), /location\.reload\(\)/);
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${output}`, { cause: error });
+  } finally {
+    dev.kill("SIGTERM");
+    await ended;
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,154 @@
+/** What `npm run doctor` looks at on the board, by its console: Espruino, memory, ADC, SHA-1, Wi-Fi, errors. */
+import type { LoggedError } from "../../firmware/app/messages.js";
+import { localAddress } from "./address.js";
+import type { Checklist } from "./checks.js";
+import { builtFiles, SETTINGS_FILE } from "./files.js";
+import { BOARDS, type BoardInfo, checkSuits, identify, TESTED } from "./identify.js";
+import type { Link } from "./link.js";
+import { Problem } from "./problems.js";
+import { boardSettings, networkName, type Settings } from "./settings.js";
+import { checksums, readFile } from "./storage.js";
+
+/** Variables the firmware and six viewers use at most, with some air; see the budgets in the README. */
+const VARIABLES = 2500;
+/** SHA-1 of "abc", Base64 (FIPS 180-4's first example). */
+const ABC = "qZk+NkcGgWq6PiVxeFDCbJzQ2J0=";
+/** dBm below which packets are lost. */
+const WEAK = -75;
+
+/** Examines the board. @returns where its server should be; undefined when that is not known. */
+export async function examineBoard(list: Checklist, link: Link, built: string): Promise<string | undefined> {
+  const board = await greet(list, link);
+  if (!board) return undefined;
+  const settings = boardSettings(await readFile(link, SETTINGS_FILE));
+  await checkMemory(list, link);
+  await checkAdc(list, link, board, settings);
+  await checkSha1(list, link);
+  await checkFiles(list, link, built);
+  await checkErrors(list, link);
+  return await checkWifi(list, link, board, settings);
+}
+
+async function greet(list: Checklist, link: Link): Promise<BoardInfo | undefined> {
+  try {
+    const board = await identify(link);
+    checkSuits(board);
+    list.add("Espruino", {
+      verdict: board.versionNumber < TESTED ? "warn" : "good",
+      text: `${board.version} on ${board.board}${board.simulated ? ", simulated" : ""}`,
+      remedy: ["Rheo is tested on 2v29: https://www.espruino.com/Download"],
+    });
+    return board;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    list.add("Espruino", { verdict: "bad", text: error.message, remedy: error.remedy });
+    return undefined;
+  }
+}
+
+async function checkMemory(list: Checklist, link: Link): Promise<void> {
+  const { free, total } = await link.evaluate<{ free: number; total: number }>("process.memory()");
+  list.add("Memory", {
+    verdict: total < VARIABLES ? "bad" : free < total / 5 ? "warn" : "good",
+    text: `${free} of ${total} variables free`,
+    remedy: [
+      "Bluetooth takes some 1800 variables: at the console, ESP32.enableBLE(false), then flash again.",
+    ],
+  });
+}
+
+async function checkAdc(list: Checklist, link: Link, board: BoardInfo, settings: Settings): Promise<void> {
+  const pin = typeof settings.pin === "string" ? settings.pin : BOARDS[board.board]!.pin;
+  const readings = await link.evaluate<Array<number | null>>(
+    `[0,0,0,0].map(function(){return analogRead(${pin})*4096})`,
+  );
+  const raw = readings.map((value) => (typeof value === "number" ? Math.round(value) : Number.NaN));
+  const lost = raw.some(Number.isNaN);
+  list.add("ADC", {
+    verdict: lost ? "bad" : "good",
+    text: lost ? `${pin} has no ADC` : `${pin} reads ${raw.join(", ")} of 0 to 4095`,
+    remedy: ['Name another pin in rheo.json, such as {"pin": "D34"}: firmware/README.md lists them.'],
+  });
+}
+
+async function checkSha1(list: Checklist, link: Link): Promise<void> {
+  const digest = await link.evaluate<string>('btoa(require("crypto").SHA1("abc"))').catch(() => "");
+  list.add("SHA-1", {
+    verdict: digest === ABC ? "good" : "warn",
+    text:
+      digest === ABC
+        ? "crypto.SHA1 is right on FIPS 180-4's example"
+        : "Espruino's crypto.SHA1 is absent or wrong",
+    remedy: ["Rheo then uses the accelerator or its own code; npm run selftest tries those on the chip."],
+  });
+}
+
+async function checkFiles(list: Checklist, link: Link, built: string): Promise<void> {
+  const { updater, files } = builtFiles(built);
+  const all = [updater, ...files];
+  const stored = await checksums(
+    link,
+    all.map(({ name }) => name),
+  );
+  const missing = all.filter((_, index) => stored[index] === -1).map(({ name }) => name);
+  const other = all.filter(({ crc }, index) => stored[index] !== -1 && stored[index] !== crc);
+  list.add("Rheo", {
+    verdict: missing.length ? "bad" : other.length ? "warn" : "good",
+    text: missing.length
+      ? `not on the board: ${missing.join(", ")}`
+      : other.length
+        ? `another build than the one here: ${other.map(({ name }) => name).join(", ")}`
+        : "the files on the board are those of this build",
+    remedy: ["npm run flash"],
+  });
+}
+
+async function checkErrors(list: Checklist, link: Link): Promise<void> {
+  const bytes = await readFile(link, "rheo.log");
+  let errors: LoggedError[] = [];
+  try {
+    errors = bytes ? (JSON.parse(bytes.toString("latin1")) as LoggedError[]) : [];
+  } catch {
+    // A log cut off by a power failure is begun anew by the board.
+  }
+  list.add("Error log", {
+    verdict: errors.length ? "warn" : "good",
+    text: errors.length
+      ? errors.map(({ boot, uptime, message }) => `start ${boot}, after ${uptime} s: ${message}`).join("\n")
+      : "empty",
+    remedy: ["To empty it: npx espruino -e \"require('Storage').erase('rheo.log')\" with your port."],
+  });
+}
+
+interface WifiState {
+  station?: string;
+  rssi?: number;
+  ip?: string;
+}
+
+async function checkWifi(
+  list: Checklist,
+  link: Link,
+  board: BoardInfo,
+  settings: Settings,
+): Promise<string | undefined> {
+  const state = await link.evaluate<WifiState>(
+    '(function(){try{var w=require("Wifi"),s=w.getStatus();return{station:s.station,rssi:s.rssi,ip:w.getIP().ip}}catch(e){return{}}})()',
+  );
+  const connected = state.ip !== undefined && state.ip !== "0.0.0.0";
+  const weak = connected && (state.rssi ?? 0) < WEAK;
+  if (state.ip === undefined) list.add("Wi-Fi", { verdict: "skipped", text: "this Espruino has none" });
+  else
+    list.add("Wi-Fi", {
+      verdict: !connected ? "bad" : weak ? "warn" : "good",
+      text: connected
+        ? `${networkName(settings)}, ${state.rssi} dBm, address ${state.ip}`
+        : `not connected to ${networkName(settings) || "any network: none is set up"} (${state.station})`,
+      remedy: connected
+        ? ["The signal is weak: move the board or the access point."]
+        : ["npm run flash -- --ssid NAME, or hold the BOOT button for 3 s and use a phone."],
+    });
+  if (board.simulated || board.board === "LINUX") return localAddress(settings).url;
+  const port = typeof settings.port === "number" && settings.port !== 80 ? `:${settings.port}` : "";
+  return connected ? `http://${state.ip}${port}/` : undefined;
+}

@@ -1,0 +1,46 @@
+/** The checklist, on a machine without a board and with the simulated one. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { DIST, freePort, HOME, installed, PATIENCE, startBench, startTool } from "./bench.js";
+
+const OPTIONS = { timeout: PATIENCE };
+const doctor = (...args: string[]) => startTool(join(DIST, "tools/flash/doctor.js"), args);
+
+test("--help lists the options", OPTIONS, async () => {
+  const run = doctor("--help");
+  assert.equal(await run.done, 0);
+  assert.match(run.output(), /--port[\s\S]*--url[\s\S]*--token/);
+});
+
+test("an unknown option is a usage error", OPTIONS, async () => {
+  assert.equal(await doctor("--guess").done, 2);
+});
+
+test("a healthy board is good from Espruino to its first reading", OPTIONS, async (t) => {
+  const bench = await startBench(installed({ port: await freePort(), wifi: HOME }));
+  t.after(bench.close);
+  await bench.printed(/Rheo: open/);
+  const run = doctor("--port", bench.port);
+  assert.equal(await run.done, 0, run.output());
+  for (const what of ["Node", "Build", "Espruino", "Memory", "ADC", "SHA-1", "Rheo", "Error log", "Wi-Fi"])
+    assert.match(run.output(), new RegExp(`✔ ${what} `));
+  assert.match(run.output(), /✔ Server +Rheo \d/);
+  assert.match(run.output(), /✔ WebSocket +handshake and first reading, \d+, in/);
+  assert.doesNotMatch(run.output(), new RegExp(HOME.password));
+});
+
+test("a board without Rheo and without Wi-Fi is told what to do", OPTIONS, async (t) => {
+  const bench = await startBench();
+  t.after(bench.close);
+  const run = doctor("--port", bench.port);
+  assert.equal(await run.done, 1);
+  assert.match(run.output(), /✖ Rheo +not on the board[\s\S]*→ npm run flash/);
+  assert.match(run.output(), /✖ Wi-Fi +not connected/);
+});
+
+test("an address where nobody is", OPTIONS, async () => {
+  const run = doctor("--url", `http://127.0.0.1:${await freePort()}/`);
+  assert.equal(await run.done, 1);
+  assert.match(run.output(), /✖ Server[\s\S]*same network/);
+});

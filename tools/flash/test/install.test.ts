@@ -1,0 +1,151 @@
+/** The way from a board with Espruino on it to a board that serves, against the simulated console. */
+import assert from "node:assert/strict";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, test } from "node:test";
+import {
+  type Bench,
+  DIST,
+  freePort,
+  HOME,
+  installed,
+  PATIENCE,
+  runFlash,
+  startBench,
+  temporaryFolder,
+} from "./bench.js";
+
+const folder = temporaryFolder();
+let bench: Bench;
+afterEach(() => bench.close());
+
+/** A settings file with a free port for the server. */
+async function settingsFile(extra: Record<string, unknown> = {}): Promise<{ path: string; port: number }> {
+  const port = await freePort();
+  const path = join(folder.path, `${port}.json`);
+  writeFileSync(path, JSON.stringify({ port, ...extra }));
+  return { path, port };
+}
+
+/** A build like the present one but for its program, which `edit` changes. */
+function otherBuild(name: string, edit: (program: string) => string): string {
+  const path = join(folder.path, name);
+  for (const file of [
+    "firmware.js",
+    "updater.js",
+    "supervisor.js",
+    "network.js",
+    "provisioning.js",
+    "dashboard.html.gz",
+  ])
+    cpSync(join(DIST, file), join(path, file));
+  const program = join(path, "firmware.js");
+  writeFileSync(program, edit(readFileSync(program, "utf8")));
+  return path;
+}
+
+async function flash(...args: string[]): Promise<string> {
+  const run = runFlash(["--port", bench.port, ...args]);
+  assert.equal(await run.done, 0, run.output());
+  return run.output();
+}
+
+test("a board with nothing but Espruino on it ends up serving", { timeout: PATIENCE }, async () => {
+  bench = await startBench();
+  const { path, port } = await settingsFile();
+  const output = await flash("--settings", path, "--ssid", HOME.ssid, "--password", HOME.password);
+  assert.match(output, new RegExp(`Rheo is at http://localhost:${port}/`));
+  assert.doesNotMatch(output, new RegExp(HOME.password));
+  const status = (await (await fetch(`http://127.0.0.1:${port}/status`)).json()) as { board: string };
+  assert.equal(status.board, "ESP32");
+  const page = await fetch(`http://127.0.0.1:${port}/`);
+  assert.match(await page.text(), /<!doctype html>/i);
+});
+
+test("a second upload finds nothing to do and asks for nothing", { timeout: PATIENCE }, async () => {
+  const port = await freePort();
+  bench = await startBench(installed({ port, wifi: HOME }));
+  const output = await flash();
+  assert.doesNotMatch(output, /to upload/);
+  assert.match(output, new RegExp(`Rheo is at http://localhost:${port}/`));
+});
+
+test("--dry-run changes nothing", { timeout: PATIENCE }, async () => {
+  bench = await startBench({ ".bootcde": "var theirs=1;" });
+  const before = [...bench.flash.keys()];
+  const output = await flash("--dry-run");
+  assert.match(output, /Nothing was changed/);
+  assert.deepEqual([...bench.flash.keys()], before);
+});
+
+test("an upload killed half-way leaves the old program, and the next one goes on", {
+  timeout: PATIENCE,
+}, async () => {
+  const port = await freePort();
+  bench = await startBench(installed({ port, wifi: HOME }));
+  const next = otherBuild("next", (program) => `${program};print("the next program")`);
+  const first = runFlash(["--port", bench.port, "--from", next]);
+  while (!bench.flash.has("rheo.new")) await new Promise((resolve) => setTimeout(resolve, 20));
+  first.child.kill("SIGKILL");
+  await first.done;
+  bench.powerOff();
+  bench.powerOn();
+  assert.doesNotMatch(bench.text(), /the next program/);
+  assert.equal((await fetch(`http://127.0.0.1:${port}/value`)).status, 200);
+  await flash("--from", next);
+  assert.match(bench.text(), /the next program/);
+});
+
+test("--rollback puts the program before back", { timeout: PATIENCE }, async () => {
+  const port = await freePort();
+  bench = await startBench(installed({ port, wifi: HOME }));
+  const before = bench.flash.get(".bootcde");
+  await flash(
+    "--from",
+    otherBuild("worse", (program) => `${program};print("worse")`),
+  );
+  assert.notDeepEqual(bench.flash.get(".bootcde"), before);
+  await flash("--rollback");
+  assert.deepEqual(bench.flash.get(".bootcde"), before);
+});
+
+test("--rollback with nothing to go back to says so", { timeout: PATIENCE }, async () => {
+  bench = await startBench(installed({ port: await freePort(), wifi: HOME }));
+  const run = runFlash(["--port", bench.port, "--rollback"]);
+  assert.equal(await run.done, 22);
+  assert.match(run.output(), /no earlier program/);
+});
+
+test("a program that fails at every start is replaced by the one before", { timeout: PATIENCE }, async () => {
+  const port = await freePort();
+  bench = await startBench(installed({ port, wifi: HOME }));
+  const before = bench.flash.get(".bootcde");
+  const broken = otherBuild("broken", (program) => `throw new Error("broken");${program}`);
+  const run = runFlash(["--port", bench.port, "--from", broken]);
+  assert.equal(await run.done, 18, run.output());
+  assert.match(run.output(), /does not run: Error: broken[\s\S]*--rollback/);
+  assert.notDeepEqual(bench.flash.get(".bootcde"), before);
+  for (let start = 0; start < 5; start++) {
+    bench.powerOff();
+    bench.powerOn();
+  }
+  assert.deepEqual(bench.flash.get(".bootcde"), before);
+  assert.match(bench.flash.get("rheo.log")?.toString() ?? "", /kept failing/);
+});
+
+test("--erase empties the board first", { timeout: PATIENCE }, async () => {
+  const port = await freePort();
+  bench = await startBench({ ".bootcde": "var theirs=1;", "their.data": "abc" });
+  const { path } = await settingsFile({ port, wifi: HOME });
+  await flash("--erase", "--settings", path);
+  assert.equal(bench.flash.has("their.data"), false);
+});
+
+test("a program that Espruino would start instead is taken out of the way", {
+  timeout: PATIENCE,
+}, async () => {
+  bench = await startBench({ ".bootrst": "var theirs=1;" });
+  const { path, port } = await settingsFile({ wifi: HOME });
+  await flash("--settings", path);
+  assert.equal((await fetch(`http://127.0.0.1:${port}/value`)).status, 200);
+});
