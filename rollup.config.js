@@ -2,7 +2,8 @@ import path from "node:path";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import typescript from "@rollup/plugin-typescript";
 import { minify } from "terser";
-import { DASHBOARD, ESPRUINO_ENTRIES, NODE_ENTRIES } from "./tools/entries.js";
+import { BUNDLES, ESPRUINO_BUNDLES } from "./bundles.js";
+import { DASHBOARD, NODE_ENTRIES } from "./tools/entries.js";
 import { espruinoOptions } from "./tools/espruino/options.js";
 import { inRoot, ROOT } from "./tools/paths.js";
 import { dashboard } from "./tools/plugins/dashboard.js";
@@ -17,15 +18,15 @@ import { leanUplot } from "./tools/plugins/uplot.js";
  */
 export function tasks() {
   return [
-    ...ESPRUINO_ENTRIES.map(({ name, input, file, wrap }) => ({
+    ...ESPRUINO_BUNDLES.map(({ name, source, file, wrap }) => ({
       name,
       options: espruinoOptions({
-        input: inRoot(input),
-        file: inRoot(file),
+        input: inRoot(source),
+        file: inRoot(`dist/${file}`),
         tsconfig: inRoot("firmware/tsconfig.json"),
         // One program holds the files of all entries, and the first one's build checks it.
         wrap,
-        noCheck: name !== ESPRUINO_ENTRIES[0].name,
+        noCheck: name !== ESPRUINO_BUNDLES[0].name,
       }),
     })),
     nodeTask(NODE_ENTRIES.map(({ input }) => input)),
@@ -55,11 +56,12 @@ function nodeTask(inputs) {
 }
 
 function dashboardTask() {
-  const { name, html, input, styles, file } = DASHBOARD;
+  const { name, html, styles, file } = DASHBOARD;
+  const script = BUNDLES.find((bundle) => bundle.name === name)?.source ?? "";
   return {
     name,
     options: {
-      input: inRoot(input),
+      input: inRoot(script),
       plugins: [
         strict(),
         nodeResolve({ browser: true }),

@@ -1,19 +1,12 @@
 /** What lies in the simulated board's flash before its first start: as `npm run flash` leaves a board. */
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { PROGRAM_FILE, SETTINGS_FILE, STORED } from "../bundles.js";
 import { ACCESS_POINTS, type AccessPoint } from "./devices/radio.js";
 import type { Flash } from "./espruino/machine.js";
 
-export const PROGRAM_FILE = ".bootcde";
-export const SETTINGS_FILE = "rheo.json";
-/** Flash files besides the program, and what they are made from, beside the bundle. */
-const PARTS = [
-  ["rheo.html.gz", "dashboard.html.gz"],
-  ["rheo.provisioning", "provisioning.js"],
-  ["rheo.supervisor", "supervisor.js"],
-  ["rheo.network", "network.js"],
-  [".boot1", "updater.js"],
-] as const;
+export { PROGRAM_FILE, SETTINGS_FILE };
+
 /** Settings of a board nobody has set up: it knows the simulated access point. */
 export const FACTORY = { wifi: { ssid: ACCESS_POINTS[0].ssid, password: ACCESS_POINTS[0].password } };
 
@@ -40,12 +33,12 @@ function readOptional(path: string): Buffer | undefined {
   }
 }
 
-/** What is built beside a bundle and belongs into flash with it, by flash name. */
+/** What is built beside a program and belongs into flash with it, by flash name. */
 export function builtParts(bundle: string): Flash {
   const parts: Flash = new Map();
-  for (const [name, built] of PARTS) {
-    const bytes = readOptional(join(dirname(bundle), built));
-    if (bytes) parts.set(name, bytes);
+  for (const { stored, file } of STORED) {
+    const bytes = stored === PROGRAM_FILE ? undefined : readOptional(join(dirname(bundle), file));
+    if (bytes) parts.set(stored, bytes);
   }
   return parts;
 }

@@ -37,6 +37,8 @@ async function run(commandLine: CommandLine): Promise<void> {
     );
   };
   for (const signal of SIGNALS) process.on(signal, () => end(0));
+  // `npm run dev` says what it does: above the live line, not into it.
+  process.on("message", (text) => terminal.print(String(text)));
   // Whoever read our output has gone (`| head`): so do we.
   process.stdout.on("error", () => end(0));
 

@@ -1,36 +1,36 @@
 /**
  * `npm run build`: builds every output whose sources changed since it was last built, two at a time.
- * `--force` builds all. Exit code 1 when anything failed.
+ * `--force` builds all; names (`npm run build -- firmware`) build those alone. Exit code 1 when anything failed.
  */
 import { performance } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
-import { DASHBOARD, ESPRUINO_ENTRIES } from "./entries.js";
+import { BUNDLES } from "../bundles.js";
 import { isFresh, readState, startState, writeState } from "./state.js";
 
 const WORKERS = 2;
-/** Longest first, so that the two workers end together. */
-const ORDER = [
-  "firmware",
-  "dashboard",
-  "node",
-  "echo",
-  "selftest",
-  "updater",
-  "supervisor",
-  "provisioning",
-  "prelude",
-];
+/** The three that take longest, so that the two workers end together; the rest in the manifest's order. */
+const FIRST = ["firmware", "dashboard", "node"];
 
 /**
- * @param {{ force?: boolean, log?: (line: string) => void }} [options]
+ * @param {{ force?: boolean, wanted?: string[], log?: (line: string) => void }} [options] `wanted`: names of
+ *   outputs; none for all
  * @returns {Promise<boolean>} whether all outputs are good
  */
-export async function build({ force = false, log = console.log } = {}) {
+export async function build({ force = false, wanted = [], log = console.log } = {}) {
   const started = performance.now();
   const names = taskNames();
+  const unknown = wanted.filter((name) => !names.includes(name));
+  if (unknown.length) {
+    log(`nothing is called ${unknown.join(", ")}; there are ${names.join(", ")}`);
+    return false;
+  }
   const before = readState();
-  const state = startState(before, names, force);
-  const waiting = names.filter((name) => force || !isFresh(before, name));
+  const isWanted = (/** @type {string} */ name) => !wanted.length || wanted.includes(name);
+  const waiting = names.filter((name) => isWanted(name) && (force || !isFresh(before, name)));
+  const state = startState(
+    before,
+    names.filter((name) => !waiting.includes(name)),
+  );
   const count = waiting.length;
   let failed = false;
   const work = async () => {
@@ -45,7 +45,7 @@ export async function build({ force = false, log = console.log } = {}) {
     await worker?.terminate();
   };
   await Promise.all(Array.from({ length: Math.min(WORKERS, count) }, work));
-  if (!failed) state.complete = true;
+  state.complete = names.every((name) => state.tasks[name] !== undefined);
   writeState(state);
   if (count === 0) log("dist is up to date");
   else if (failed) log("build failed");
@@ -55,9 +55,7 @@ export async function build({ force = false, log = console.log } = {}) {
 
 /** @returns {string[]} the outputs' names, longest work first */
 function taskNames() {
-  const names = [...ESPRUINO_ENTRIES.map(({ name }) => name), DASHBOARD.name, "node"];
-  const rank = (/** @type {string} */ name) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
-  return names.sort((a, b) => rank(a) - rank(b));
+  return [...new Set([...FIRST, ...BUNDLES.map(({ name }) => name)])];
 }
 
 /**
@@ -74,5 +72,7 @@ function run(worker, name) {
 }
 
 if (import.meta.filename === process.argv[1]) {
-  process.exitCode = (await build({ force: process.argv.includes("--force") })) ? 0 : 1;
+  const args = process.argv.slice(2);
+  const wanted = args.filter((arg) => arg !== "--force");
+  process.exitCode = (await build({ force: args.includes("--force"), wanted })) ? 0 : 1;
 }

@@ -4,26 +4,28 @@
  * one running.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, watch } from "node:fs";
+import { readFileSync, watch } from "node:fs";
+import { STORED } from "../bundles.js";
 import { build } from "./build.js";
 import { startReloadServer } from "./dev/reload.js";
 import { prepareFlash, startSimulator } from "./dev/simulator.js";
+import { globSync } from "./glob.js";
 import { inRoot } from "./paths.js";
 
-/** What the simulator is made of and what it loads. */
-const OUTPUTS = ["firmware.js", "provisioning.js", "dashboard.html.gz", "host-sim/main.js"];
+/** What the simulator is made of, and what it loads. */
+const OUTPUTS = [...STORED.map(({ file }) => file), "host-sim/main.js", "host-sim/shared"];
 /** Milliseconds of rest after a change: editors write a file in several steps. */
 const REST = 100;
 
 const args = process.argv.slice(2);
 const pages = await startReloadServer();
-/** @type {{ stop(): Promise<void> } | undefined} */
+/** @type {ReturnType<typeof startSimulator> | undefined} */
 let simulator;
 let running = "";
 let building = false;
 let again = false;
 
-const log = (/** @type {string} */ line) => console.log(`[dev] ${line}`);
+const log = (/** @type {string} */ line) => (simulator ?? { say: console.log }).say(`[dev] ${line}`);
 
 async function update() {
   if (building) {
@@ -52,8 +54,8 @@ async function restart() {
 /** A digest of all outputs that matter here. */
 function outputs() {
   const digest = createHash("sha1");
-  for (const name of OUTPUTS.map((output) => inRoot(`dist/${output}`)).filter(existsSync)) {
-    digest.update(readFileSync(name));
+  for (const name of globSync(OUTPUTS.map((output) => `dist/${output}`))) {
+    digest.update(readFileSync(inRoot(name)));
   }
   return digest.digest("hex");
 }

@@ -9,7 +9,9 @@ import { fromRoot, inRoot } from "./paths.js";
 
 const STATE = "dist/.built.json";
 /** Folders of sources, and files at the top, that outputs are made from. */
-const SOURCES = ["tools", "firmware", "host-sim", "web", "rollup.config.js", "package.json"];
+const SOURCES = ["tools", "firmware", "host-sim", "web", "bundles.js", "rollup.config.js", "package.json"];
+/** What every output depends on. */
+const BUILD = ["tools", "bundles.js", "rollup.config.js"];
 const IGNORED = /(^|\/)(test|node_modules|dist)(\/|$)|\.md$/;
 
 /**
@@ -39,14 +41,14 @@ export function writeState(state) {
 }
 
 /**
- * The state a build begins with: sources as they are now, outputs that need no work kept.
+ * The state a build begins with: sources as they are now, outputs that are not built anew kept if they are
+ * fresh.
  * @param {State} before
- * @param {string[]} names
- * @param {boolean} force
+ * @param {string[]} names of those outputs
  * @returns {State}
  */
-export function startState(before, names, force) {
-  const kept = names.filter((name) => !force && isFresh(before, name));
+export function startState(before, names) {
+  const kept = names.filter((name) => isFresh(before, name));
   return {
     sources: sourceStamps(),
     complete: false,
@@ -97,7 +99,7 @@ export function stamp(files, name) {
  * @returns {string[]}
  */
 function dependenciesOf(name) {
-  const folders = name === "node" ? ["tools", "rollup.config.js"] : ["tools", "rollup.config.js", "firmware"];
+  const folders = name === "node" ? [...BUILD] : [...BUILD, "firmware"];
   if (name === "dashboard") folders.push("web");
   if (name === "node") folders.push(...NODE_ENTRIES.map(({ input }) => input));
   return folders.flatMap(filesIn);

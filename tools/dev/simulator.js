@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { STORED } from "../../bundles.js";
 import { inRoot, ROOT } from "../paths.js";
 import { withReload } from "./reload.js";
 
@@ -11,9 +12,7 @@ const FOLDER = "dist/dev";
  */
 export function prepareFlash(port) {
   mkdirSync(inRoot(FOLDER), { recursive: true });
-  for (const name of ["firmware.js", "provisioning.js"]) {
-    if (existsSync(inRoot(`dist/${name}`))) copyFileSync(inRoot(`dist/${name}`), inRoot(`${FOLDER}/${name}`));
-  }
+  for (const { file } of STORED) copyFileSync(inRoot(`dist/${file}`), inRoot(`${FOLDER}/${file}`));
   const page = withReload(readFileSync(inRoot("dist/dashboard.html.gz")), port);
   writeFileSync(inRoot(`${FOLDER}/dashboard.html.gz`), page);
 }
@@ -22,12 +21,13 @@ export function prepareFlash(port) {
  * Starts the simulator on that folder, with the terminal handed through.
  * @param {string[]} args further arguments of its command line
  * @param {(code: number) => void} onExit it ended by itself
- * @returns {{ stop(): Promise<void> }}
+ * @returns {{ say(line: string): void, stop(): Promise<void> }}
  */
 export function startSimulator(args, onExit) {
   const child = spawn(process.execPath, ["dist/host-sim/main.js", `${FOLDER}/firmware.js`, ...args], {
     cwd: ROOT,
-    stdio: "inherit",
+    // The channel is for lines that are to appear above the simulator's live line.
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
   let stopping = false;
   const ended = new Promise((resolve) =>
@@ -37,6 +37,10 @@ export function startSimulator(args, onExit) {
     }),
   );
   return {
+    say(line) {
+      if (child.connected) child.send(`${line}\n`);
+      else console.log(line);
+    },
     async stop() {
       stopping = true;
       child.kill("SIGTERM");

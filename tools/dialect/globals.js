@@ -1,3 +1,5 @@
+import { STORED_MODULES } from "../../bundles.js";
+
 /**
  * What Espruino 2v29 for the ESP32 has, as far as a bundle may use it. Names were read from the
  * interpreter itself; what only boards other than the ESP32 have is left out.
@@ -19,13 +21,11 @@ export const GLOBALS = new Set([
   ...Array.from({ length: 40 }, (_, number) => `D${number}`),
 ]);
 
-/** Modules that `require` finds without a file for them. */
-export const MODULES = new Set(
-  // The last two are no libraries of Espruino's but files of Rheo's in Storage.
-  words(
-    "net http tls dgram fs crypto Storage Flash Wifi TelnetServer heatshrink timer neopixel rheo.provisioning rheo.supervisor rheo.network",
-  ),
-);
+/** Modules that `require` finds: Espruino's libraries, and Rheo's own files in Storage. */
+export const MODULES = new Set([
+  ...words("net http tls dgram fs crypto Storage Flash Wifi TelnetServer heatshrink timer neopixel"),
+  ...STORED_MODULES,
+]);
 
 /** What every object inherits: each can have listeners. */
 const INHERITED = words(

@@ -2,6 +2,7 @@
 import { constants, existsSync, statSync } from "node:fs";
 import { access } from "node:fs/promises";
 import { join } from "node:path";
+import { STORED } from "../../bundles.js";
 import type { Checklist } from "./checks.js";
 import { describePort, likelyPorts } from "./ports.js";
 import { PROBLEMS, Problem } from "./problems.js";
@@ -10,14 +11,7 @@ import { listPorts, type PortInfo } from "./transport.js";
 /** The oldest Node that package.json allows. */
 const NODE = [20, 19];
 /** What the board gets. */
-const BUILT = [
-  "firmware.js",
-  "updater.js",
-  "supervisor.js",
-  "network.js",
-  "provisioning.js",
-  "dashboard.html.gz",
-];
+const BUILT = STORED.map(({ file }) => file);
 
 export function checkNode(list: Checklist, version = process.versions.node): void {
   const [major = 0, minor = 0] = version.split(".").map(Number);

@@ -2,7 +2,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
+import { PROGRAM_FILE, SETTINGS_FILE, STORED, UPDATER_FILE } from "../../bundles.js";
 import { Problem } from "./problems.js";
+
+export { PROGRAM_FILE, SETTINGS_FILE };
 
 export interface BoardFile {
   /** Name in Storage. */
@@ -15,21 +18,8 @@ export interface BoardFile {
   crc: number;
 }
 
-/** The updater is stored directly: it is what makes the rest safe, and the board starts without it too. */
-export const UPDATER_FILE = ".boot1";
-export const PROGRAM_FILE = ".bootcde";
-export const SETTINGS_FILE = "rheo.json";
 /** Storage files that Espruino would start instead of the program, or load over it. */
 export const SHADOWS = [".bootrst", ".varimg"];
-
-/** Built file, name in Storage, name while uploaded, name of the copy of what was there before. */
-const BUILT: Array<[file: string, name: string, staged: string, kept: string]> = [
-  ["firmware.js", PROGRAM_FILE, "rheo.new", "rheo.old"],
-  ["supervisor.js", "rheo.supervisor", "rheo.supervisor.new", "rheo.supervisor.old"],
-  ["network.js", "rheo.network", "rheo.network.new", "rheo.network.old"],
-  ["provisioning.js", "rheo.provisioning", "rheo.provisioning.new", "rheo.provisioning.old"],
-  ["dashboard.html.gz", "rheo.html.gz", "rheo.html.new", "rheo.html.old"],
-];
 
 export function boardFile(name: string, staged: string, kept: string, bytes: Buffer): BoardFile {
   return { name, staged, kept, bytes, crc: crc32(bytes) };
@@ -43,10 +33,11 @@ function readBuilt(folder: string, file: string): Buffer {
 
 /** The updater and the program with its parts, from the build's folder. @throws Problem `not-built`. */
 export function builtFiles(folder: string): { updater: BoardFile; files: BoardFile[] } {
-  return {
-    updater: boardFile(UPDATER_FILE, UPDATER_FILE, "", readBuilt(folder, "updater.js")),
-    files: BUILT.map(([file, name, staged, kept]) => boardFile(name, staged, kept, readBuilt(folder, file))),
-  };
+  const all = STORED.map(({ file, stored, staged, kept }) =>
+    boardFile(stored, staged, kept, readBuilt(folder, file)),
+  );
+  const isUpdater = ({ name }: BoardFile) => name === UPDATER_FILE;
+  return { updater: all.find(isUpdater)!, files: all.filter((file) => !isUpdater(file)) };
 }
 
 /** The settings as a file. Nothing but the board ever stores it: it may hold a password. */

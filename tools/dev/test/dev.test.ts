@@ -1,23 +1,13 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
-import { inRoot } from "../../paths.js";
-
-/** A copy of the sources that may be edited. */
-function workspace(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), "rheo-dev-"));
-  for (const name of ["tools", "firmware", "host-sim", "web", "rollup.config.js", "package.json"]) {
-    cpSync(inRoot(name), path.join(folder, name), { recursive: true });
-  }
-  symlinkSync(inRoot("node_modules"), path.join(folder, "node_modules"));
-  return folder;
-}
+import { STORED } from "../../../bundles.js";
+import { removeWorkspace, workspace } from "../../test/workspace.js";
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
@@ -41,7 +31,7 @@ async function pageWith(url: string, text: string): Promise<string> {
 }
 
 test("a change of the page is built, served, and told to open pages", { timeout: 300_000 }, async () => {
-  const folder = workspace();
+  const folder = workspace("dist");
   const port = await freePort();
   const args = ["--port", String(port), "--control", String(await freePort()), "--quiet"];
   const dev = spawn(process.execPath, ["tools/dev.js", ...args], {
@@ -71,6 +61,11 @@ test("a change of the page is built, served, and told to open pages", { timeout:
     await pageWith(url, "<p>changed</p>");
     await reader.cancel();
 
+    // The simulated flash gets all that a board gets: but for the page, the same files.
+    for (const { file } of STORED.filter(({ load }) => load !== "page")) {
+      const inFlash = readFileSync(path.join(folder, "dist/dev", file));
+      assert.deepEqual(inFlash, readFileSync(path.join(folder, "dist", file)), file);
+    }
     const built = path.join(folder, "dist/dashboard.html.gz");
     assert.ok(existsSync(built));
     assert.doesNotMatch(gunzipSync(readFileSync(built)).toString(), /location\.reload\(\)/);
@@ -79,6 +74,6 @@ test("a change of the page is built, served, and told to open pages", { timeout:
   } finally {
     dev.kill("SIGTERM");
     await ended;
-    rmSync(folder, { recursive: true });
+    removeWorkspace(folder);
   }
 });

@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { STORED } from "../../../bundles.js";
 import { startConsole } from "../../../host-sim/console/console.js";
 import { SimulatedBoard } from "../../../host-sim/devices/board.js";
 import { shaAccelerator } from "../../../host-sim/devices/sha-accelerator.js";
@@ -102,14 +103,8 @@ export async function startBench(files: Record<string, Buffer | string> = {}): P
 
 /** Files of a board that runs Rheo, as `npm run flash` leaves it. */
 export function installed(settings: Record<string, unknown>): Record<string, Buffer> {
-  const built = (file: string) => readFileSync(join(DIST, file));
   return {
-    ".boot1": built("updater.js"),
-    ".bootcde": built("firmware.js"),
-    "rheo.supervisor": built("supervisor.js"),
-    "rheo.network": built("network.js"),
-    "rheo.provisioning": built("provisioning.js"),
-    "rheo.html.gz": built("dashboard.html.gz"),
+    ...Object.fromEntries(STORED.map(({ stored, file }) => [stored, readFileSync(join(DIST, file))])),
     "rheo.json": Buffer.from(JSON.stringify(settings)),
   };
 }

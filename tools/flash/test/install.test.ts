@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, test } from "node:test";
+import { STORED } from "../../../bundles.js";
 import {
   type Bench,
   DIST,
@@ -30,15 +31,7 @@ async function settingsFile(extra: Record<string, unknown> = {}): Promise<{ path
 /** A build like the present one but for its program, which `edit` changes. */
 function otherBuild(name: string, edit: (program: string) => string): string {
   const path = join(folder.path, name);
-  for (const file of [
-    "firmware.js",
-    "updater.js",
-    "supervisor.js",
-    "network.js",
-    "provisioning.js",
-    "dashboard.html.gz",
-  ])
-    cpSync(join(DIST, file), join(path, file));
+  for (const { file } of STORED) cpSync(join(DIST, file), join(path, file));
   const program = join(path, "firmware.js");
   writeFileSync(program, edit(readFileSync(program, "utf8")));
   return path;

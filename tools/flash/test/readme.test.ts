@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { builtFiles, SETTINGS_FILE } from "../files.js";
+import { SETTINGS_FILE, STORED } from "../../../bundles.js";
 import { BOARDS } from "../identify.js";
 import { exitCodes } from "../problems.js";
-import { DIST, ROOT } from "./bench.js";
+import { ROOT } from "./bench.js";
 
 const PAGE = readFileSync(join(ROOT, "firmware/README.md"), "utf8");
 
@@ -34,9 +34,8 @@ test("the boards and their pins are those the tool knows", () => {
   }
 });
 
-test("every file that is uploaded is explained", () => {
-  const { updater, files } = builtFiles(DIST);
-  const explained = ROWS.map(([name]) => name);
-  for (const name of [updater.name, ...files.map((file) => file.name), SETTINGS_FILE])
-    assert.ok(explained.includes(`\`${name}\``), name);
+test("the files in Storage are those of the manifest, with its words", () => {
+  const explained = ROWS.map(([name, what]) => `${name} ${what}`);
+  for (const { stored, purpose } of STORED) assert.ok(explained.includes(`\`${stored}\` ${purpose}`), stored);
+  assert.ok(ROWS.some(([name]) => name === `\`${SETTINGS_FILE}\``));
 });
