@@ -16,7 +16,7 @@ export const LAYERS = {
   "firmware/supervisor": { values: [], types: ["firmware/app"] },
   "firmware/provisioning": { values: [], types: [] },
   // Tools that run on Node, for boards as for targets on this machine.
-  "tools/flash": { values: ["firmware", "host-sim"], types: [] },
+  "tools/flash": { values: ["firmware", "host-sim", "bundles.js"], types: [] },
   // The entries compose everything.
   firmware: {
     values: ["firmware/http", "firmware/websocket", "firmware/app", "firmware/board"],
@@ -56,8 +56,8 @@ function layerOf(file) {
 
 /**
  * @param {string} file
- * @param {string} folder
+ * @param {string} place a folder, or a file
  */
-function isBelow(file, folder) {
-  return file.startsWith(`${folder}/`);
+function isBelow(file, place) {
+  return file === place || file.startsWith(`${place}/`);
 }
