@@ -4,9 +4,13 @@
  *
  * A serial line has one terminal, whoever listens: all connections see the same text and type on the
  * same line. The line outlives restarts of the board, as a USB chip does.
+ *
+ * Whoever types here runs code, though in the simulated board only: what is no console input, such as a web
+ * page's request, is cut off before any of it is typed (`input-guard.ts`).
  */
 import { createServer, type Server, type Socket } from "node:net";
 import type { Machine } from "../espruino/machine.js";
+import { InputGuard } from "./input-guard.js";
 import { PacketReceiver } from "./packets.js";
 import { Terminal } from "./terminal.js";
 
@@ -34,6 +38,8 @@ const VERSION = "2v29";
 const PACKET_TIME = 5000;
 /** Characters a slow reader may be behind before it is cut off: a serial line would lose them. */
 const BACKLOG = 1 << 20;
+/** Terminals at a time; further ones are refused. */
+const MOST_CONNECTIONS = 8;
 
 const DLE = "\x10";
 const SOH = "\x01";
@@ -105,7 +111,14 @@ class Line implements SerialConsole {
   private connected(socket: Socket): void {
     this.sockets.add(socket);
     socket.setNoDelay(true);
-    socket.on("data", (bytes) => this.received(bytes.toString("latin1")));
+    const guard = new InputGuard();
+    socket.on("data", (bytes) => {
+      // What was read before it was closed is nobody's input any more.
+      if (socket.destroyed) return;
+      const typed = guard.pass(bytes.toString("latin1"));
+      if (typed === undefined) socket.resetAndDestroy();
+      else this.received(typed);
+    });
     socket.on("error", () => undefined);
     socket.on("close", () => this.sockets.delete(socket));
     socket.write(">");
@@ -179,6 +192,7 @@ export async function startConsole(
   host = "127.0.0.1",
 ): Promise<SerialConsole> {
   const server = createServer();
+  server.maxConnections = MOST_CONNECTIONS;
   const line = new Line(board, server);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
@@ -186,6 +200,8 @@ export async function startConsole(
     );
     server.listen(port, host, resolve);
   });
+  // A connection that could not be accepted, such as when there are too many open files, is no one's end.
+  server.on("error", () => undefined);
   const address = server.address();
   line.port = typeof address === "object" && address ? address.port : port;
   return line;

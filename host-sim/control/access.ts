@@ -13,8 +13,8 @@ export interface AccessRules {
 }
 
 /**
- * Judges a request by its `Host` (against names rebound to the loopback) and `Origin` (against pages from
- * elsewhere; scripts send none and may pass).
+ * Judges a request by its `Host` (against names rebound to the loopback), `Origin` and `Sec-Fetch-Site`
+ * (against pages from elsewhere; scripts send neither and may pass).
  * @returns the sentence to refuse with, or undefined.
  */
 export function refusal(request: IncomingMessage, rules: AccessRules): string | undefined {
@@ -24,7 +24,11 @@ export function refusal(request: IncomingMessage, rules: AccessRules): string | 
   if (!hosts.includes(request.headers.host?.toLowerCase() ?? "")) {
     return `The simulator's control page answers at localhost:${rules.controlPort} only.`;
   }
-  const { origin } = request.headers;
+  // Pictures, scripts and frames of a page from elsewhere come without `Origin`; browsers say this of them.
+  const { origin, "sec-fetch-site": site, "sec-fetch-mode": mode } = request.headers;
+  if (origin === undefined && site === "cross-site" && mode !== "navigate") {
+    return "Pages from elsewhere may not use the simulator.";
+  }
   if (origin !== undefined && !allowedOrigins(rules).includes(origin.toLowerCase())) {
     return "Pages from elsewhere may not drive the simulator.";
   }

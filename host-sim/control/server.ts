@@ -33,8 +33,20 @@ const HEADERS = {
   "Cache-Control": "no-store",
   "X-Content-Type-Options": "nosniff",
   "Content-Security-Policy":
-    "default-src 'self'; img-src data:; script-src 'unsafe-inline'; style-src 'unsafe-inline'",
+    "default-src 'self'; img-src data:; script-src 'unsafe-inline'; style-src 'unsafe-inline'; " +
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  "X-Frame-Options": "DENY",
+  "Cross-Origin-Resource-Policy": "same-site",
+  "Referrer-Policy": "no-referrer",
 };
+
+/** Connections at a time, on each address. */
+const MOST_CONNECTIONS = 64;
+/** Pages that watch at a time. */
+const MOST_WATCHERS = 16;
+/** Milliseconds for a request's head, and for all of it. */
+const HEAD_TIME = 5000;
+const REQUEST_TIME = 10_000;
 
 function send(response: ServerResponse, status: number, type: string, text: string): void {
   response.writeHead(status, { ...HEADERS, "Content-Type": `${type}; charset=utf-8` }).end(text);
@@ -102,7 +114,17 @@ class Control {
     this.rules = { controlPort: 0, boardPort: options.boardPort };
   }
 
+  /** Answers one request. No request ends the simulator: what nobody foresaw is answered 500. */
   handle(request: IncomingMessage, response: ServerResponse): void {
+    try {
+      this.answer(request, response);
+    } catch (error) {
+      if (response.headersSent) response.destroy();
+      else sendError(response, 500, String(error));
+    }
+  }
+
+  private answer(request: IncomingMessage, response: ServerResponse): void {
     const refused = refusal(request, this.rules);
     if (refused) {
       sendError(response, 403, refused);
@@ -111,7 +133,8 @@ class Control {
     const { origin } = request.headers;
     if (origin !== undefined) response.setHeader("Access-Control-Allow-Origin", origin);
     response.setHeader("Vary", "Origin");
-    const path = new URL(request.url ?? "/", "http://localhost").pathname;
+    // Not `new URL`, which takes "//x" for another host and throws at "//".
+    const path = (request.url ?? "/").split("?", 1)[0];
     const command = this.commands.get(path);
     if (request.method === "OPTIONS") preflight(response);
     else if (command) {
@@ -144,6 +167,7 @@ class Control {
     response: ServerResponse,
   ): Promise<void> {
     try {
+      requireJson(request);
       command(await readBody(request));
       send(response, 200, "application/json", this.state());
     } catch (error) {
@@ -154,6 +178,11 @@ class Control {
 
   /** Server-sent events: a state now, then one whenever it differs, at most ten a second. */
   private watch(response: ServerResponse): void {
+    if (this.watchers.size >= MOST_WATCHERS) {
+      response.setHeader("Retry-After", "5");
+      sendError(response, 503, `At most ${MOST_WATCHERS} pages can watch at a time.`);
+      return;
+    }
     response.writeHead(200, { ...HEADERS, "Content-Type": "text/event-stream" });
     response.write(`data: ${this.state()}\n\n`);
     this.watchers.add(response);
@@ -174,6 +203,19 @@ class Control {
       // A page that does not keep up gets the newest state later, not a backlog.
       if (!watcher.writableNeedDrain) watcher.write(`data: ${state}\n\n`);
     }
+  }
+}
+
+/**
+ * A request that names its `Origin` has been judged by it. One that does not must not have a type that a form
+ * of a page from elsewhere can send.
+ * @throws BadCommand for such a type.
+ */
+function requireJson({ headers }: IncomingMessage): void {
+  if (headers.origin !== undefined) return;
+  const type = headers["content-type"]?.split(";", 1)[0].trim().toLowerCase();
+  if (type !== undefined && type !== "application/json") {
+    throw new BadCommand("the body must be sent as Content-Type: application/json");
   }
 }
 
@@ -201,7 +243,9 @@ export async function startControl(options: ControlOptions): Promise<ControlServ
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     control.handle(request, response);
   };
-  const servers = [createServer(handle), createServer(handle)];
+  const limits = { headersTimeout: HEAD_TIME, requestTimeout: REQUEST_TIME };
+  const servers = [createServer(limits, handle), createServer(limits, handle)];
+  for (const server of servers) server.maxConnections = MOST_CONNECTIONS;
   const port = await listenNear(servers[0], options);
   control.rules = { controlPort: port, boardPort: options.boardPort };
   // Browsers may try IPv6 first for `localhost`; a host without it, or a taken port there, is no loss.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { request } from "node:http";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { pickFreePort } from "../../cli/ports.js";
@@ -117,6 +118,55 @@ test("a name rebound to the loopback is refused", async () => {
   for (const host of ["evil.example", `evil.example:${simulator.control.port}`, "127.0.0.1", "localhost:1"]) {
     assert.equal((await ask("GET", "/state", { Host: host })).status, 403, host);
   }
+});
+
+test("a picture or a frame of a page from elsewhere is refused, a link is not", async () => {
+  const cross = { "Sec-Fetch-Site": "cross-site" };
+  for (const path of ["/", "/state", "/events"]) {
+    const answer = await ask("GET", path, { ...cross, "Sec-Fetch-Mode": "no-cors" });
+    assert.equal(answer.status, 403, path);
+  }
+  const page = await ask("GET", "/", { ...cross, "Sec-Fetch-Mode": "navigate" });
+  assert.equal(page.status, 200);
+  assert.equal(page.headers["x-frame-options"], "DENY");
+  assert.match(String(page.headers["content-security-policy"]), /frame-ancestors 'none'/);
+});
+
+test("a body that a form could send is refused", async () => {
+  for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]) {
+    const answer = await ask("POST", "/knob", { "Content-Type": type }, '{"position": 0.9}');
+    assert.equal(answer.status, 400, type);
+    assert.match(JSON.parse(answer.body).error, /application\/json/);
+  }
+});
+
+test("no request ends the simulator", async () => {
+  const lines = ["GET // HTTP/1.1", "GET //x HTTP/1.1", "GET http:// HTTP/1.1", "GET \\\\ HTTP/1.1", "GET *"];
+  lines.push(
+    "POST //knob HTTP/1.1",
+    "GET /%ff%00 HTTP/1.1",
+    "CONNECT a HTTP/1.1",
+    "GET ?? HTTP/1.1",
+    "\x16\x03",
+  );
+  for (const line of lines) {
+    const socket = connect(simulator.control.port, "127.0.0.1");
+    socket.on("error", () => undefined);
+    socket.end(`${line}\r\nHost: localhost:${simulator.control.port}\r\n\r\n`);
+    socket.resume();
+    await once(socket, "close");
+  }
+  assert.equal((await ask("GET", "/state")).status, 200);
+});
+
+test("a seventeenth page that watches is refused", async () => {
+  const watching = new AbortController();
+  const { signal } = watching;
+  for (let count = 0; count < 16; count++)
+    assert.equal((await fetch(`${url}/events`, { signal })).status, 200);
+  const refused = await ask("GET", "/events");
+  watching.abort();
+  assert.deepEqual([refused.status, refused.headers["retry-after"]], [503, "5"]);
 });
 
 test("the board's page and the bench may drive it, pages from elsewhere may not", async () => {
