@@ -1,22 +1,28 @@
-/** `require("Storage")`: files in flash, names to bytes, kept in the machine's `flash` map. */
+/**
+ * `require("Storage")`: files in flash, with Espruino's own order of events (`src/jswrap_storage.c`,
+ * `jsfWriteFile`): the old file goes before room is looked for, and a write that fails later leaves an entry.
+ */
 
 import { collectBytes } from "./bytes.js";
 import type { Chip } from "./chip.js";
+import { type Disk, diskOf } from "./disk.js";
 import { stringifyJson, toJs } from "./json.js";
 import { parseJson } from "./json-parse.js";
 import type { Obj } from "./realm.js";
+import { type Header, STREAMED, type StorageFiles, storedName } from "./storage-files.js";
+import { StorageStreams } from "./storage-streams.js";
 import { fromBytes } from "./strings.js";
 
-/** Bytes of the partition: 224 pages of 4096 (boards/ESP32.py, `saved_code`). */
-const FLASH_SIZE = 224 * 4096;
-/** Bytes of flash each file's header takes, and the alignment of files. */
-const HEADER = 32;
-const ALIGNMENT = 4;
-const LONGEST_NAME = 28;
-
 export class Storage {
+  private readonly disk: Disk;
+
   constructor(private readonly chip: Chip) {
     const { realm } = chip;
+    this.disk = diskOf(chip.options.flash);
+    this.disk.print = chip.options.print;
+    // After a cut the map still shows what was there before.
+    this.disk.takeHostChanges();
+    this.disk.showAll();
     const module = realm.object();
     realm.define(module, {
       read: (_self, [name, offset, length]) => this.read(name, offset, length),
@@ -24,34 +30,63 @@ export class Storage {
       readArrayBuffer: (_self, [name]) => this.readArrayBuffer(name),
       write: (_self, [name, data, offset, size]) => this.write(name, data, offset, size),
       writeJSON: (_self, [name, data]) => this.write(name, toJs(realm, data), undefined, undefined),
-      erase: (_self, [name]) => void this.files.delete(this.key(name)),
-      eraseAll: () => this.files.clear(),
+      erase: (_self, [name]) => this.erase(this.key(name)),
+      eraseAll: () => this.change(undefined, (files) => files.eraseAll()),
       list: (_self, [filter, flags]) => this.list(filter, flags),
       hash: (_self, [filter]) => this.hash(filter),
-      getFree: () => this.free(),
+      getFree: () => this.files().stats().free,
       getStats: () => this.stats(),
-      compact: () => undefined,
+      compact: () => void this.change(undefined, (files) => files.compact()),
+      // The table of names that this makes on other boards is not compiled in for the ESP32.
       optimise: () => undefined,
-      open: (_self, [name, mode]) => this.open(name, mode),
     });
     chip.modules.set("Storage", module);
-    this.installFileClass();
+    new StorageStreams(chip, module, {
+      find: (name) => this.files().find(name),
+      content: (file) => Buffer.from(this.files().content(file)),
+      erase: (name) => this.erase(name),
+      create: (name, bytes, size) => this.put(name, bytes, 0, size, STREAMED),
+      append: (file, offset, bytes) => this.change(file.name, (files) => files.write(file, offset, bytes)),
+    });
   }
 
-  private get files(): Map<string, Buffer> {
-    return this.chip.options.flash;
+  /** The files, with what the host has changed meanwhile. */
+  private files(): StorageFiles {
+    this.disk.takeHostChanges();
+    return this.disk.files;
+  }
+
+  /** Does something to the files and shows the host what became of one, or all, however it ends. */
+  private change<T>(name: string | undefined, run: (files: StorageFiles) => T): T {
+    const files = this.files();
+    const { erased } = files.partition;
+    try {
+      return run(files);
+    } finally {
+      if (!files.partition.isDead) {
+        if (name === undefined || files.partition.erased !== erased) this.disk.showAll();
+        else this.disk.show(name);
+      }
+    }
   }
 
   private key(name: unknown): string {
-    return String(name).slice(0, LONGEST_NAME);
+    return storedName(String(name));
+  }
+
+  private erase(name: string): boolean {
+    const file = this.files().find(name);
+    if (file) this.change(name, (files) => files.erase(file));
+    return file !== undefined;
   }
 
   private read(name: unknown, offset: unknown, length: unknown): string | undefined {
-    const file = this.files.get(this.key(name));
+    const files = this.files();
+    const file = files.find(this.key(name));
     if (!file) return undefined;
     const start = Math.max(0, Math.trunc(Number(offset)) || 0);
     const count = Math.trunc(Number(length)) || 0;
-    const text = fromBytes(file.subarray(start, count > 0 ? start + count : undefined));
+    const text = fromBytes(files.content(file).subarray(start, count > 0 ? start + count : undefined));
     this.chip.memory.readFromFlash(text);
     return text;
   }
@@ -68,166 +103,92 @@ export class Storage {
   }
 
   private readArrayBuffer(name: unknown): ArrayBuffer | undefined {
-    const file = this.files.get(this.key(name));
-    return file && this.chip.realm.arrayBuffer(file);
+    const files = this.files();
+    const file = files.find(this.key(name));
+    return file && this.chip.realm.arrayBuffer(Buffer.from(files.content(file)));
   }
 
-  /** Writes a whole file, or into one made with `size`; flash bits only go from 1 to 0 until erased. */
-  private write(name: unknown, data: unknown, offsetValue: unknown, sizeValue: unknown): boolean {
-    const { realm } = this.chip;
-    const key = this.key(name);
-    const bytes = Buffer.from(this.content(data));
-    const offset = Math.trunc(Number(offsetValue)) || 0;
-    const size = Math.trunc(Number(sizeValue)) || 0;
-    const existing = this.files.get(key);
-    const length = size || offset + bytes.length;
-    if (existing && (offset > 0 || existing.length === length) && fits(existing, bytes, offset)) {
-      bytes.copy(existing, offset);
-      return true;
-    }
-    if (offset > 0 && size === 0 && !existing) throw realm.error("Error", "Unable to find or create file");
-    if (bytes.length === 0 && size === 0) throw realm.error("Error", "Can't create zero length file");
-    const room = offset > 0 && existing ? existing.length : length;
-    if (offset + bytes.length > room) throw realm.error("Error", "Too much data for file size");
-    return this.create(key, bytes, offset, room);
-  }
-
-  private create(key: string, bytes: Buffer, offset: number, length: number): boolean {
-    const existing = this.files.get(key);
-    const free = this.free() + (existing ? occupied(existing.length) : 0);
-    if (occupied(length) > free) {
-      this.chip.options.print("Unable to find space for file\n");
-      return false;
-    }
-    const file = Buffer.alloc(length, 0xff);
-    if (offset > 0) existing?.copy(file);
-    bytes.copy(file, offset);
-    this.files.set(key, file);
-    return true;
-  }
-
-  /** Objects and arrays of anything but bytes are stored as JSON. */
-  private content(data: unknown): Uint8Array | number[] {
+  private write(name: unknown, data: unknown, offset: unknown, size: unknown): boolean {
     const { realm } = this.chip;
     const isPlain =
       realm.isObject(data) && !Array.isArray(data) && !ArrayBuffer.isView(data) && !("byteLength" in data);
-    if (isPlain) return Buffer.from(stringifyJson(realm, data), "latin1");
-    if (typeof data === "number" || typeof data === "boolean") return Buffer.from(String(data));
-    return collectBytes(realm, [data]);
+    if (isPlain) return this.put(this.key(name), Buffer.from(stringifyJson(realm, data), "latin1"), 0, 0, 0);
+    if (data === undefined) throw realm.error("Error", "Can't get pointer to data to write");
+    if (data === null) throw realm.error("TypeError", "Expecting Number or iterable, got null");
+    return this.put(
+      this.key(name),
+      Buffer.from(collectBytes(realm, [data])),
+      Math.trunc(Number(offset)) || 0,
+      Math.trunc(Number(size)) || 0,
+      0,
+    );
   }
 
-  private names(filter: unknown, flags: unknown): string[] {
-    const wanted = this.chip.realm.isObject(flags) ? flags.sf : undefined;
-    return [...this.files.keys()].filter((name) => {
-      const streamed = isStreamed(name);
-      if (wanted !== undefined && Boolean(wanted) !== streamed) return false;
-      return !(filter instanceof this.chip.realm.intrinsics.RegExp) || filter.test(name);
+  /** The steps and their order are Espruino's: it is they that decide what a full flash or a cut leaves. */
+  private put(name: string, bytes: Buffer, offset: number, size: number, flags: number): boolean {
+    const { realm } = this.chip;
+    if (offset < 0 || size < 0) return false;
+    const length = size || bytes.length;
+    if (length === 0) throw realm.error("Error", "Can't create zero length file");
+    return this.change(name, (files) => {
+      let file = files.find(name);
+      if (offset === 0 && !(file && this.isBlank(files, file, length, flags))) {
+        if (file && isSame(files, file, bytes, length, flags)) return true;
+        if (file) files.erase(file);
+        file = files.create(name, length, flags);
+      }
+      if (!file) throw realm.error("Error", "Unable to find or create file");
+      if (offset + bytes.length > file.size) throw realm.error("Error", "Too much data for file size");
+      if (!files.isErased(file, offset, bytes.length))
+        throw realm.error("Error", "File already written with different data");
+      files.write(file, offset, bytes);
+      return true;
     });
+  }
+
+  private isBlank(files: StorageFiles, file: Header, length: number, flags: number): boolean {
+    return file.flags === flags && file.size === length && files.isErased(file, 0, length);
+  }
+
+  private headers(filter: unknown, flags: unknown): Header[] {
+    const wanted = this.chip.realm.isObject(flags) ? flags.sf : undefined;
+    return this.files()
+      .list()
+      .filter((file) => {
+        const streamed = file.flags === STREAMED;
+        if (wanted !== undefined && Boolean(wanted) !== streamed) return false;
+        // Of a streamed file only the first piece is listed.
+        if (streamed && !file.name.endsWith("\x01")) return false;
+        return !(filter instanceof this.chip.realm.intrinsics.RegExp) || filter.test(file.name);
+      });
   }
 
   private list(filter: unknown, flags: unknown): unknown[] {
-    return this.chip.realm.array(this.names(filter, flags));
+    const onlyStreamed = this.chip.realm.isObject(flags) && Boolean(flags.sf);
+    return this.chip.realm.array(
+      this.headers(filter, flags).map(({ name }) => (onlyStreamed ? name.slice(0, -1) : name)),
+    );
   }
 
   private hash(filter: unknown): number {
-    let hash = 0;
-    for (const name of this.names(filter, undefined)) {
-      for (const byte of this.files.get(name)!) hash = (Math.imul(hash, 31) + byte) >>> 0;
-    }
-    return hash;
-  }
-
-  private free(): number {
-    let used = 0;
-    for (const file of this.files.values()) used += occupied(file.length);
-    return FLASH_SIZE - used;
+    const plain = this.headers(filter, { sf: false });
+    return this.files().hash(plain.filter(({ flags }) => flags !== STREAMED));
   }
 
   private stats(): Obj {
-    let bytes = 0;
-    for (const file of this.files.values()) bytes += occupied(file.length);
+    const { total, free, fileBytes, fileCount, trashBytes, trashCount } = this.files().stats();
     return this.chip.realm.object({
-      totalBytes: FLASH_SIZE,
-      freeBytes: FLASH_SIZE - bytes,
-      fileBytes: bytes,
-      fileCount: this.files.size,
-      trashBytes: 0,
-      trashCount: 0,
+      totalBytes: total,
+      freeBytes: free,
+      fileBytes,
+      fileCount,
+      trashBytes,
+      trashCount,
     });
   }
-
-  /** Streamed files (`open`) are kept in pieces `NAME\1`, `NAME\2`, …; one piece suffices here. */
-  private installFileClass(): void {
-    const { realm } = this.chip;
-    const fileClass = realm.wrapClass(() => undefined);
-    realm.hide(realm.global, "StorageFile", fileClass);
-    realm.define(fileClass.prototype as Obj, {
-      read: (self, [length]) => this.readStream(self as Obj, Math.trunc(Number(length)) || 0),
-      readLine: (self) => this.readLine(self as Obj),
-      getLength: (self) => this.streamed(self as Obj).length,
-      write: (self, [data]) => this.appendStream(self as Obj, data),
-      erase: (self) => {
-        this.files.delete(String((self as Obj).name) + "\x01");
-        (self as Obj).offset = 0;
-      },
-    });
-    this.fileClass = fileClass;
-  }
-
-  private fileClass: Obj | undefined;
-
-  private open(name: unknown, mode: unknown): Obj {
-    const { realm } = this.chip;
-    if (mode !== "r" && mode !== "w" && mode !== "a") {
-      throw realm.error("Error", "Invalid mode " + String(mode));
-    }
-    const key = this.key(name).slice(0, LONGEST_NAME - 1);
-    if (mode === "w") this.files.delete(key + "\x01");
-    const file = realm.object({ name: key, mode, offset: 0 });
-    Object.setPrototypeOf(file, this.fileClass!.prototype as object);
-    return file;
-  }
-
-  private streamed(file: Obj): Buffer {
-    return this.files.get(String(file.name) + "\x01") ?? Buffer.alloc(0);
-  }
-
-  private readStream(file: Obj, length: number): string | undefined {
-    if (file.mode !== "r") throw this.chip.realm.error("Error", "Can't read in this mode");
-    const all = this.streamed(file);
-    const offset = Number(file.offset);
-    if (offset >= all.length) return undefined;
-    const piece = all.subarray(offset, offset + length);
-    file.offset = offset + piece.length;
-    return fromBytes(piece);
-  }
-
-  private readLine(file: Obj): string | undefined {
-    const all = this.streamed(file);
-    const offset = Number(file.offset);
-    const end = all.indexOf(0x0a, offset);
-    return this.readStream(file, (end < 0 ? all.length : end + 1) - offset);
-  }
-
-  private appendStream(file: Obj, data: unknown): void {
-    if (file.mode === "r") throw this.chip.realm.error("Error", "Can't write in this mode");
-    const bytes = Buffer.from(collectBytes(this.chip.realm, [data]));
-    this.files.set(String(file.name) + "\x01", Buffer.concat([this.streamed(file), bytes]));
-  }
 }
 
-/** Whether the bytes can be written in place: within the file, and no bit set that is cleared. */
-function fits(file: Buffer, bytes: Buffer, offset: number): boolean {
-  if (offset + bytes.length > file.length) return false;
-  return bytes.every((byte, index) => (file[offset + index]! & byte) === byte);
-}
-
-/** Pieces of a streamed file end in a character 1 to 9. */
-function isStreamed(name: string): boolean {
-  const last = name.charCodeAt(name.length - 1);
-  return last >= 1 && last <= 9;
-}
-
-function occupied(length: number): number {
-  return HEADER + Math.ceil(length / ALIGNMENT) * ALIGNMENT;
+function isSame(files: StorageFiles, file: Header, bytes: Buffer, length: number, flags: number): boolean {
+  const isWhole = file.size === length && file.flags === flags && bytes.length === length;
+  return isWhole && files.content(file).equals(bytes);
 }
