@@ -47,6 +47,7 @@ export const BUNDLES = [
   bundle("supervisor", "rheo.supervisor", "module", "error log, watchdog, restarts"),
   bundle("network", "rheo.network", "module", "Wi-Fi"),
   bundle("provisioning", "rheo.provisioning", "module", "the set-up page, loaded only in set-up mode"),
+  part("metrics", "part: the text of `/metrics`"),
   bundle("dashboard", "rheo.html.gz", "page", "the dashboard", {
     source: "web/src/main.ts",
     file: "dashboard.html.gz",
@@ -87,6 +88,15 @@ export const STORED_MODULES = BUNDLES.filter(({ load }) => load === "module" || 
 function bundle(name, stored, load, purpose, other) {
   const source = `firmware/${name}/main.ts`;
   return { name, source, file: `${name}.js`, stored, ...stages(stored), load, purpose, ...other };
+}
+
+/**
+ * @param {string} name of its folder in `firmware/parts`
+ * @param {string} purpose
+ * @returns {Bundle}
+ */
+function part(name, purpose) {
+  return bundle(name, `rheo.${name}`, "part", purpose, { source: `firmware/parts/${name}/main.ts` });
 }
 
 /**

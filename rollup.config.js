@@ -18,7 +18,7 @@ import { leanUplot } from "./tools/plugins/uplot.js";
  */
 export function tasks() {
   return [
-    ...ESPRUINO_BUNDLES.map(({ name, source, file, wrap }) => ({
+    ...ESPRUINO_BUNDLES.map(({ name, source, file, load, wrap }) => ({
       name,
       options: espruinoOptions({
         input: inRoot(source),
@@ -26,6 +26,7 @@ export function tasks() {
         tsconfig: inRoot("firmware/tsconfig.json"),
         // One program holds the files of all entries, and the first one's build checks it.
         wrap,
+        part: load === "part",
         noCheck: name !== ESPRUINO_BUNDLES[0].name,
       }),
     })),

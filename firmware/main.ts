@@ -9,6 +9,7 @@ import { createClock } from "./board/clock";
 import { fileTag, PAGE, readFile, readSettingsFile, storeSetting } from "./board/flash";
 import { setLed } from "./board/led";
 import { lockDown } from "./board/lockdown";
+import { withPart } from "./board/parts";
 import { boardSha1 } from "./board/sha1";
 import { abort, awaitDrain, listen, type Socket } from "./board/tcp";
 import { createUnmask } from "./board/unmask";
@@ -67,6 +68,7 @@ function start(): void {
       _abort: abort,
       _awaitDrain: (transport) => awaitDrain(transport as Socket, handlers),
       _errors: () => (supervisor ? supervisor.errors() : []),
+      _withPart: withPart,
     },
     [hostname, hostname + ".local"],
   );

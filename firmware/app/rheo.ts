@@ -1,4 +1,6 @@
 import type { HeadLimits } from "../http/request-head";
+import type * as Metrics from "../parts/metrics/main";
+import type { WithPart } from "../parts/part";
 import { type Connection, fail, type Transport } from "../websocket/connection";
 import { PEER_DOES_NOT_READ, protocolError } from "../websocket/errors";
 import { type FamiliarTerms, forgetFamiliar } from "../websocket/familiar";
@@ -53,6 +55,7 @@ export interface Board extends Sources {
   _awaitDrain(transport: Transport): void;
   /** The error log, oldest first. */
   _errors(): LoggedError[];
+  _withPart: WithPart;
 }
 
 /** The running firmware. */
@@ -122,6 +125,7 @@ export function createRheo(settings: Settings, board: Board, hosts: string[]): R
       _pagePart: board._pagePart,
       _awaitDrain: board._awaitDrain,
       _status: () => status(rheo),
+      _metrics: () => board._withPart("metrics", (part: typeof Metrics) => part.metricsText(status(rheo))),
       _hello: (opening) => hello(rheo, opening),
     }),
     _vitalsAt: 0,

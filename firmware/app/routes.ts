@@ -2,11 +2,13 @@ import { find } from "../http/find";
 import { type Refusal, refuse } from "../http/refusal";
 import { header, type RequestHead } from "../http/request-head";
 import { response, responseHead } from "../http/response";
-import { metricsText, type Status } from "./status";
+import type { Status } from "./status";
 
 /** What the plain HTTP side of the board needs to know; handed in by whoever composes the parts. */
 export interface Site {
   _status(): Status;
+  /** The text of `/metrics`; undefined when the part that makes it is missing. */
+  _metrics(): string | undefined;
   /** Entity tag of the stored dashboard, quoted; empty when none is stored. */
   _pageTag: string;
   /** Its length in bytes. */
@@ -43,11 +45,13 @@ export function route(head: RequestHead, site: Site, headers: string): Answer | 
     case "/status":
       return text("application/json", JSON.stringify(site._status()), headers, headOnly);
     default:
-      return text("text/plain; version=0.0.4; charset=utf-8", metricsText(site._status()), headers, headOnly);
+      return text("text/plain; version=0.0.4; charset=utf-8", site._metrics(), headers, headOnly);
   }
 }
 
-function text(type: string, body: string, headers: string, headOnly: boolean): Answer {
+function text(type: string, body: string | undefined, headers: string, headOnly: boolean): Answer | Refusal {
+  if (body === undefined)
+    return refuse(503, "This board lacks the file for that: npm run flash installs it.");
   const fresh = headers + "Cache-Control: no-store\r\n";
   return { _status: 0, _bytes: response(200, type, body, fresh, headOnly), _page: false };
 }

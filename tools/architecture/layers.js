@@ -9,7 +9,9 @@ export const LAYERS = {
   "firmware/http": { values: [], types: [] },
   // The opening handshake is HTTP.
   "firmware/websocket": { values: ["firmware/http"], types: [] },
-  "firmware/app": { values: ["firmware/http", "firmware/websocket"], types: [] },
+  "firmware/app": { values: ["firmware/http", "firmware/websocket"], types: ["firmware/parts"] },
+  // Bundles of their own, each with its own copy of the pure code that it uses.
+  "firmware/parts": { values: ["firmware/app", "firmware/http", "firmware/websocket"], types: [] },
   "firmware/board": { values: ["firmware/websocket"], types: ["firmware/app", "firmware/provisioning"] },
   // Bundles of their own: the firmware meets them in flash.
   "firmware/updater": { values: ["firmware/supervisor"], types: [] },

@@ -9,12 +9,13 @@ import { strict } from "../plugins/strict.js";
  * TypeScript to ES5 to the shape that survives Espruino's interpreter, which does not hoist, has no
  * `Object.freeze` and copies native modules to nothing when asked for a namespace.
  *
- * @param {{ input: string, file: string, tsconfig: string, noCheck?: boolean, wrap?: boolean }} paths absolute:
+ * @param {{ input: string, file: string, tsconfig: string, noCheck?: boolean, wrap?: boolean,
+ *   part?: boolean }} paths absolute:
  *   the entry, the bundle, and the compiler's settings; `noCheck` when another bundle's build checks the same
- *   types; `wrap` for a bundle that shares the global scope with another
+ *   types; `wrap` for a bundle that shares the global scope with another; `part` for a module with exports
  * @returns {import("rollup").RollupOptions & { output: import("rollup").OutputOptions }}
  */
-export function espruinoOptions({ input, file, tsconfig, noCheck = false, wrap = false }) {
+export function espruinoOptions({ input, file, tsconfig, noCheck = false, wrap = false, part = false }) {
   return {
     input,
     treeshake: { propertyReadSideEffects: false },
@@ -31,7 +32,8 @@ export function espruinoOptions({ input, file, tsconfig, noCheck = false, wrap =
     output: {
       file,
       format: wrap ? "iife" : "cjs",
-      exports: "none",
+      exports: part ? "named" : "none",
+      esModule: false,
       strict: false,
       freeze: false,
       interop: "esModule",
@@ -43,8 +45,8 @@ export function espruinoOptions({ input, file, tsconfig, noCheck = false, wrap =
         espruinoPrepare(),
         espruinoOutput(),
         espruinoHoist(),
-        espruinoFinish(),
-        dialectOfBundle(),
+        espruinoFinish(part),
+        dialectOfBundle(part ? ["exports", "module"] : []),
         sizeBudget(),
       ],
     },

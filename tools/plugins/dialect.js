@@ -24,9 +24,10 @@ export function dialectOfSources() {
 
 /**
  * Refuses bundles that Espruino would not run, or not run as meant; names the line of the source.
+ * @param {string[]} [globals] names that exist besides Espruino's own
  * @returns {import("rollup").Plugin}
  */
-export function dialectOfBundle() {
+export function dialectOfBundle(globals) {
   return {
     name: "dialect-of-bundle",
     generateBundle(options, bundle) {
@@ -34,7 +35,7 @@ export function dialectOfBundle() {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== "chunk") continue;
         const map = new SourceMap(/** @type {any} */ (chunk.map));
-        const lines = checkProgram(chunk.code).map(
+        const lines = checkProgram(chunk.code, { globals }).map(
           ({ text, start }) => `${origin(map, chunk.code, start, folder, chunk.fileName)}: ${text}`,
         );
         if (lines.length) this.error({ message: lines.join("\n"), name: "SourceError" });

@@ -4,9 +4,11 @@ import { inlineConstants } from "../espruino/constants.js";
 import { forOf } from "../espruino/for-of.js";
 import { hoist } from "../espruino/hoist.js";
 import { mend } from "../espruino/mend.js";
+import { fieldNames } from "../espruino/names.js";
 import { nest } from "../espruino/nest.js";
 import { pool } from "../espruino/pool.js";
 import { release } from "../espruino/release.js";
+import { releasePart } from "../espruino/release-part.js";
 import { RESERVED_GLOBALS, RESERVED_PROPERTIES } from "../espruino/reserved.js";
 import { keepResident } from "../espruino/resident.js";
 import { retire } from "../espruino/retire.js";
@@ -62,7 +64,10 @@ export function espruinoOutput() {
     name: "espruino-output",
     async renderChunk(code, chunk, options) {
       const sourceMap = options.sourcemap ? { asObject: true } : false;
-      const small = await minify({ [chunk.fileName]: code }, { ...TERSER, sourceMap });
+      const nameCache = {
+        props: { props: Object.fromEntries([...fieldNames()].map(([name, short]) => [`$${name}`, short])) },
+      };
+      const small = await minify({ [chunk.fileName]: code }, { ...TERSER, nameCache, sourceMap });
       return { code: /** @type {string} */ (small.code), map: /** @type {any} */ (small.map) };
     },
   };
@@ -102,12 +107,14 @@ function arranged(code) {
 }
 
 /**
- * Arrow functions, once everything that reads ES5 is done, and last of all the functions that can go once
- * the program has started.
+ * Arrow functions, once everything that reads ES5 is done, and last of all what lets go of functions: of
+ * those that can go once the program has started, or of all that a part is made of.
+ * @param {boolean} part
  * @returns {import("rollup").Plugin[]}
  */
-export function espruinoFinish() {
-  return [finish("espruino-arrows", arrows), finish("espruino-retire", retire)];
+export function espruinoFinish(part) {
+  const last = part ? finish("espruino-release-part", releasePart) : finish("espruino-retire", retire);
+  return [finish("espruino-arrows", arrows), last];
 }
 
 /**

@@ -7,8 +7,8 @@ import { memberName } from "./util.js";
 const INSTEAD_OF = new Map(
   Object.entries({
     eval: "nothing is ever evaluated on the board; parse with JSON.parse",
-    exports: "an entry exports nothing; give it no exports",
-    module: "an entry exports nothing; give it no exports",
+    exports: "only parts export something; give this entry no exports",
+    module: "only parts export something; give this entry no exports",
     RangeError: "throw new Error(…) with a code",
     Map: "use an object with prefixed keys, or an array",
     Set: "use an object with prefixed keys, or an array",
@@ -57,7 +57,9 @@ export const LIBRARY = [
     instead: `require one of ${[...MODULES].join(", ")}, by a literal name`,
     nodes: ["CallExpression"],
     test: (node, { ancestors }) =>
-      isGlobalNamed(node.callee, "require", ancestors) && !MODULES.has(node.arguments[0]?.value),
+      isGlobalNamed(node.callee, "require", ancestors) &&
+      !MODULES.has(node.arguments[0]?.value) &&
+      !isPart(node.arguments[0]),
   },
   {
     id: "absent-member",
@@ -265,4 +267,12 @@ function isRestrictedData(descriptor) {
   if (fields.has("get") || fields.has("set")) return false;
   if (isFalse(fields.get("enumerable")) || isFalse(fields.get("writable"))) return true;
   return [...fields.values()].some(isRestrictedData);
+}
+
+/**
+ * Whether a file is named as one of Rheo's own: `"rheo." + …`.
+ * @param {any} node
+ */
+function isPart(node) {
+  return node?.type === "BinaryExpression" && node.operator === "+" && node.left.value === "rheo.";
 }

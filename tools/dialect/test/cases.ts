@@ -183,7 +183,7 @@ export const CASES: Record<string, Case> = {
   },
   "unknown-module": {
     refused: ['require("ws");', 'require("path");', "var n='net';require(n);"],
-    allowed: ['require("net");', "function f(require){require('ws')}"],
+    allowed: ['require("net");', "function f(require){require('ws')}", 'function f(n){require("rheo."+n)}'],
   },
   "absent-member": {
     refused: [

@@ -1,0 +1,29 @@
+/** Parts: code that is seldom needed, each in a file of its own in Storage (`../parts`). */
+
+/** What the build adds to every part: forgets all that it is made of. */
+interface Releasable {
+  release(): void;
+}
+
+declare function require(file: string): Releasable;
+
+/**
+ * Loads the part `rheo.<name>`, calls `use` with what it exports, and releases it; undefined, and a line on
+ * the console, when it is not in flash or cannot be loaded. What `use` throws is passed on, after the release.
+ */
+export function withPart<Part, Result>(name: string, use: (part: Part) => Result): Result | undefined {
+  let part: Releasable;
+  try {
+    part = require("rheo." + name);
+  } catch (error) {
+    console.log("Rheo: cannot load rheo." + name + " (" + error + "): npm run flash installs it");
+    return undefined;
+  }
+  // Espruino need not keep it for a second time: it is soon gone.
+  Modules.removeCached("rheo." + name);
+  try {
+    return use(part as Part & Releasable);
+  } finally {
+    part.release();
+  }
+}
