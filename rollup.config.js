@@ -3,11 +3,12 @@ import { nodeResolve } from "@rollup/plugin-node-resolve";
 import typescript from "@rollup/plugin-typescript";
 import { minify } from "terser";
 import { BUNDLES, ESPRUINO_BUNDLES } from "./bundles.js";
-import { DASHBOARD, NODE_ENTRIES } from "./tools/entries.js";
+import { CLIENT, DASHBOARD, NODE_ENTRIES } from "./tools/entries.js";
 import { espruinoOptions } from "./tools/espruino/options.js";
 import { inRoot, ROOT } from "./tools/paths.js";
 import { dashboard } from "./tools/plugins/dashboard.js";
 import { nodeTypeScript } from "./tools/plugins/node.js";
+import { npmPackage } from "./tools/plugins/package.js";
 import { sizeBudget } from "./tools/plugins/size.js";
 import { strict } from "./tools/plugins/strict.js";
 import { leanUplot } from "./tools/plugins/uplot.js";
@@ -32,6 +33,8 @@ export function tasks() {
     })),
     nodeTask(NODE_ENTRIES.map(({ input }) => input)),
     dashboardTask(),
+    clientPageTask(),
+    clientPackageTask(),
   ];
 }
 
@@ -76,22 +79,62 @@ function dashboardTask() {
         dir: inRoot("dist"),
         format: /** @type {const} */ ("es"),
         plugins: [
-          {
-            name: "minify",
-            async renderChunk(/** @type {string} */ code) {
-              const small = await minify(code, {
-                ecma: 2020,
-                module: true,
-                compress: { passes: 2 },
-                format: { inline_script: true, ascii_only: true },
-              });
-              return /** @type {string} */ (small.code);
-            },
-          },
+          minified(),
           dashboard({ html: inRoot(html), styles: inRoot(styles), file: path.basename(file) }),
           sizeBudget(),
         ],
       },
+    },
+  };
+}
+
+/** The client in one file, for pages: `<script type="module">import { connect } from "./rheo-client.js"`. */
+function clientPageTask() {
+  return {
+    name: CLIENT.page.name,
+    options: {
+      input: inRoot(CLIENT.page.input),
+      plugins: [strict(), nodeTypeScript(ROOT)],
+      output: {
+        dir: inRoot("dist"),
+        entryFileNames: path.basename(CLIENT.page.file),
+        format: /** @type {const} */ ("es"),
+        plugins: [minified(), sizeBudget()],
+      },
+    },
+  };
+}
+
+/** The client as an npm package, for pages that are built and for Node; types included. */
+function clientPackageTask() {
+  const { name, entries, dir, description, files } = CLIENT.package;
+  return {
+    name,
+    options: {
+      input: entries.map(inRoot),
+      external: (/** @type {string} */ id) => !id.startsWith(".") && !path.isAbsolute(id),
+      plugins: [strict(), nodeTypeScript(ROOT), npmPackage({ entries, description, files })],
+      output: {
+        dir: inRoot(dir),
+        format: /** @type {const} */ ("es"),
+        chunkFileNames: "shared.js",
+      },
+    },
+  };
+}
+
+/** @returns {import("rollup").OutputPlugin} */
+function minified() {
+  return {
+    name: "minify",
+    async renderChunk(code) {
+      const small = await minify(code, {
+        ecma: 2020,
+        module: true,
+        compress: { passes: 2 },
+        format: { inline_script: true, ascii_only: true },
+      });
+      return /** @type {string} */ (small.code);
     },
   };
 }

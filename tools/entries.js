@@ -9,6 +9,7 @@ export const NODE_ENTRIES = [
   { input: "host-sim/conformance/main.ts" },
   { input: "host-sim/soak/main.ts" },
   { input: "host-sim/bench/main.ts" },
+  { input: "client/watch/main.ts" },
   { input: "tools/flash/main.ts" },
   { input: "tools/flash/selftest.ts" },
   { input: "tools/flash/doctor.ts" },
@@ -20,4 +21,16 @@ export const DASHBOARD = {
   html: "web/index.html",
   styles: "web/src",
   file: "dist/dashboard.html",
+};
+
+/** The client library: one file for pages, and an npm package for all who build. */
+export const CLIENT = {
+  page: { name: "client-page", input: "client/browser.ts", file: "dist/rheo-client.js" },
+  package: {
+    name: "client-package",
+    entries: ["client/browser.ts", "client/node.ts"],
+    dir: "dist/npm/rheo-client",
+    description: "client/package.json",
+    files: ["client/README.md", "LICENSE"],
+  },
 };

@@ -9,7 +9,16 @@ import { fromRoot, inRoot } from "./paths.js";
 
 const STATE = "dist/.built.json";
 /** Folders of sources, and files at the top, that outputs are made from. */
-const SOURCES = ["tools", "firmware", "host-sim", "web", "bundles.js", "rollup.config.js", "package.json"];
+const SOURCES = [
+  "tools",
+  "firmware",
+  "host-sim",
+  "web",
+  "client",
+  "bundles.js",
+  "rollup.config.js",
+  "package.json",
+];
 /** What every output depends on. */
 const BUILD = ["tools", "bundles.js", "rollup.config.js"];
 const IGNORED = /(^|\/)(test|node_modules|dist)(\/|$)|\.md$/;

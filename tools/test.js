@@ -16,6 +16,7 @@ const STEPS = [
     commands: [
       ["node", bin("typescript/bin/tsc"), "-p", "firmware"],
       ["node", bin("typescript/bin/tsc"), "-p", "web"],
+      ["node", bin("typescript/bin/tsc"), "-p", "client"],
       ["node", bin("typescript/bin/tsc"), "-p", "."],
       ["node", bin("@biomejs/biome/bin/biome"), "check", "--error-on-warnings", "."],
     ],
@@ -49,7 +50,10 @@ async function main() {
 
 /** @returns {string[]} */
 function testFiles() {
-  const all = globSync(["firmware", "host-sim", "web", "tools"], /\/test\/.*\.test\.ts$/);
+  const all = globSync(
+    ["firmware", "host-sim", "web", "client", "examples", "tools"],
+    /\/test\/.*\.test\.ts$/,
+  );
   return wanted.length ? all.filter((file) => wanted.some((part) => file.includes(part))) : all;
 }
 

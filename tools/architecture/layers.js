@@ -29,8 +29,9 @@ export const LAYERS = {
   // Tools that compare it with the real interpreter start both.
   "host-sim/espruino/measure": { values: ["host-sim/espruino", "host-sim/targets"], types: [] },
   "host-sim/devices": { values: [], types: ["host-sim/espruino"] },
-  // The page shares nothing with the board but the types of their messages.
-  web: { values: [], types: ["firmware/app"] },
+  // Whoever talks to a board shares nothing with it but the types of their messages.
+  client: { values: [], types: ["firmware/app"] },
+  web: { values: ["client"], types: ["firmware/app"] },
 };
 
 /**

@@ -1,0 +1,61 @@
+import { type Address, httpUrl } from "./address.js";
+import type { Verdict } from "./link.js";
+import { type Answer, verdictOf } from "./refusal.js";
+
+/** Milliseconds until a board that does not answer over HTTP counts as not there. */
+const PATIENCE = 3000;
+
+/**
+ * Asks a board that refused the WebSocket what is the matter. Browsers hide the status of a failed
+ * handshake from the page, so it is asked by HTTP: at the same place, by the same scheme, and as the
+ * handshake does with an `Origin`, which browsers send with POST. Resolves with null when the board does
+ * not answer HTTP either.
+ */
+export async function askWhy(
+  address: Address,
+  fetcher: typeof fetch,
+  origin?: string,
+): Promise<Verdict | null> {
+  try {
+    const status = await ask(fetcher, httpUrl(address, "status"), {});
+    if (status.status !== 200) return verdictOf(status, origin);
+    if (isFull(status.body)) return verdictOf({ ...status, status: 503, body: "" }, origin);
+    // It has room and answers pages: what the socket sends besides is its origin. POST is refused to all
+    // (405), but to those who may not come in for another reason.
+    const posted = await ask(fetcher, httpUrl(address, "ws"), { method: "POST" });
+    return [405, 426, 501].includes(posted.status) ? null : verdictOf(posted, origin);
+  } catch {
+    return isThere(address, fetcher, origin);
+  }
+}
+
+async function ask(fetcher: typeof fetch, url: string, more: RequestInit): Promise<Answer> {
+  const signal = AbortSignal.timeout(PATIENCE);
+  const response = await fetcher(url, { cache: "no-store", signal, ...more });
+  return {
+    status: response.status,
+    header: (name) => response.headers.get(name),
+    body: await response.text(),
+  };
+}
+
+/** Whether `/status` shows that every place is taken. */
+function isFull(body: string): boolean {
+  const { viewers, limits } = JSON.parse(body);
+  return Array.isArray(viewers) && viewers.length > 0 && viewers.length >= (limits?.viewers ?? 1);
+}
+
+/** From another origin the answer may be hidden from the page, but that there is one tells "refused" from "gone". */
+async function isThere(address: Address, fetcher: typeof fetch, origin?: string): Promise<Verdict | null> {
+  try {
+    await fetcher(httpUrl(address, "status"), {
+      cache: "no-store",
+      mode: "no-cors",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    const { remedy, retryAfter } = verdictOf({ status: 403, header: () => null, body: "" }, origin);
+    return { code: "origin", reason: "The board does not admit this page, or is full.", remedy, retryAfter };
+  } catch {
+    return null;
+  }
+}
