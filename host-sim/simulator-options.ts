@@ -1,6 +1,8 @@
 /** What a simulated board can be told before it is made. */
 import type { NetworkSpec } from "./chaos/spec.js";
+import type { I2cFault } from "./devices/i2c-bus.js";
 import type { KnobSpec } from "./devices/knob.js";
+import type { LightSpec } from "./devices/light.js";
 import type { Taper } from "./devices/potentiometer.js";
 import type { ShaFault } from "./devices/sha-accelerator.js";
 import type { Settings } from "./flash-contents.js";
@@ -24,7 +26,14 @@ export interface SimulatorOptions {
   files?: Record<string, Buffer>;
   /** File that keeps the Storage; absent: it is forgotten. */
   flashFile?: string;
+  /** Who turns the knobs; and those of some channels, by id. */
   knob?: KnobSpec;
+  knobs?: Record<string, KnobSpec>;
+  /** The light at the sensors; and at those of some channels, by id. */
+  light?: LightSpec;
+  lights?: Record<string, LightSpec>;
+  /** What is wrong with the I2C buses at first. */
+  i2cFault?: I2cFault;
   taper?: Taper;
   wear?: number;
   noise?: boolean;

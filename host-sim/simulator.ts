@@ -10,6 +10,7 @@ import { type ControlServer, startControl } from "./control/server.js";
 import { SimulatedBoard } from "./devices/board.js";
 import { FlashFile } from "./devices/flash-file.js";
 import { shaAccelerator } from "./devices/sha-accelerator.js";
+import { wiringOf } from "./devices/wiring.js";
 import { createMachine } from "./espruino/index.js";
 import type {
   Flash,
@@ -25,7 +26,6 @@ import type { SimulatorOptions } from "./simulator-options.js";
 export type { SimulatorOptions } from "./simulator-options.js";
 
 export const DEFAULT_PORT = 8080;
-const ADC_PIN = /^D3[2-9]$/;
 
 /** Where other machines reach this one, for a board that listens everywhere; the loopback otherwise. */
 function reachableAddress(host: string | undefined): string {
@@ -60,6 +60,8 @@ export class Simulator {
   private readonly flashFile: FlashFile | undefined;
   /** The program's clock, continued over power cuts; see `seed`. */
   private clockBase = 0;
+  /** When the power went off, by the host's clock. */
+  private offAt = performance.now();
   private begun = false;
   /** What the board printed while it boots. */
   private held: string[] | undefined;
@@ -162,6 +164,7 @@ export class Simulator {
   }
 
   private powerOn(program: Program, announce: boolean): void {
+    this.clockBase = this.worldTime();
     this.on = true;
     this.network?.restarted();
     this.board.powerOn();
@@ -192,13 +195,22 @@ export class Simulator {
     if (!this.on) return;
     this.clockBase += this.machine.time();
     this.on = false;
+    this.offAt = performance.now();
     this.machine.powerOff();
   }
 
   /** A run that shall be repeatable needs a clock that is. */
   private get steady(): boolean {
-    const { seed, record, knob, chaos } = this.options;
-    return seed !== undefined || chaos !== undefined || record !== undefined || knob?.trace?.kind === "raw";
+    const { seed, record, knob, knobs = {}, chaos } = this.options;
+    const played = [knob, ...Object.values(knobs)].flatMap((spec) => spec?.trace?.columns ?? []);
+    const isPlayed = played.some(({ quantity }) => quantity === "conversions");
+    return seed !== undefined || chaos !== undefined || record !== undefined || isPlayed;
+  }
+
+  /** The clock of the world: the program's while it runs, so that both agree; else the host's. */
+  private worldTime(): number {
+    if (this.on) return this.clockBase + this.machine.time();
+    return this.clockBase + (this.steady ? 0 : performance.now() - this.offAt);
   }
 
   private makeBoard(settings: Settings): SimulatedBoard {
@@ -207,15 +219,14 @@ export class Simulator {
     return new SimulatedBoard({
       ...options,
       seed: options.seed ?? options.chaos,
-      // Whoever names another pin in the settings has soldered the wiper to it.
-      knobPin: ADC_PIN.test(String(settings.pin)) ? String(settings.pin) : undefined,
+      wiring: wiringOf(settings),
       accessPoints: airAround(settings),
       address: reachableAddress(options.host),
       // Only the original ESP32 has this unit at these addresses.
       peripherals:
         (options.board ?? "ESP32") === "ESP32" ? [shaAccelerator({ warn, fault: options.shaFault })] : [],
       warn,
-      now: this.steady ? () => this.clockBase + (this.on ? this.machine.time() : 0) : undefined,
+      now: () => this.worldTime(),
     });
   }
 

@@ -2,9 +2,12 @@
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { FAULTS, type NetworkSpec, parseNetwork } from "../chaos/spec.js";
-import { KNOB_KINDS, type KnobSpec, parseKnob } from "../devices/knob.js";
+import { I2C_FAULTS, type I2cFault } from "../devices/i2c-bus.js";
+import { KNOB_KINDS, type KnobSpec } from "../devices/knob.js";
+import { LIGHT_KINDS, type LightSpec } from "../devices/light.js";
 import type { Taper } from "../devices/potentiometer.js";
 import { SHA_FAULTS, type ShaFault } from "../devices/sha-accelerator.js";
+import { parseKnob, parseLight } from "../devices/source-options.js";
 import { FACTORY } from "../flash-contents.js";
 import type { SimulatorOptions } from "../simulator.js";
 import { choice, readSettings, share, UsageError, type Values, whole } from "./values.js";
@@ -15,6 +18,13 @@ interface Option {
   help: string;
 }
 
+const FAULT_WORDS: readonly string[] = [
+  ...SHA_FAULTS.map((fault) => `sha:${fault}`),
+  ...I2C_FAULTS.map((fault) => `i2c:${fault}`),
+];
+/** Options that may be given several times. */
+const REPEATABLE = ["knob", "light", "fault"];
+
 /** In the order of `--help`. */
 export const OPTIONS: Record<string, Option> = {
   port: { value: "N", help: "port of the board (default: from the settings, else 8080)" },
@@ -22,9 +32,16 @@ export const OPTIONS: Record<string, Option> = {
     value: "ADDRESS",
     help: "address to listen on; 0.0.0.0 lets phones in your network in (default localhost)",
   },
-  knob: { value: "KIND", help: `who turns the knob: ${KNOB_KINDS} (default sine)` },
+  knob: {
+    value: "[ID=]KIND",
+    help: `who turns the knobs, or that of one channel: ${KNOB_KINDS} (default gentle); may be repeated`,
+  },
+  light: {
+    value: "[ID=]KIND",
+    help: `the light at the sensors: ${LIGHT_KINDS} (default steady:300); may be repeated`,
+  },
   taper: { value: "KIND", help: "potentiometer's curve: linear or audio (default linear)" },
-  wear: { value: "SHARE", help: "its condition: 0 new, 1 worn out and scratching (default 0.05)" },
+  wear: { value: "SHARE", help: "its condition: 0 new, 1 worn out and scratching (default 0)" },
   "no-noise": { help: "an ADC without noise and a potentiometer that never scratches" },
   net: { value: "FAULTS", help: `a bad network, e.g. split=3,lossy: ${Object.keys(FAULTS).join(", ")}` },
   chaos: {
@@ -32,7 +49,7 @@ export const OPTIONS: Record<string, Option> = {
     help: "everything at once: bad network, storms of page loads, lost Wi-Fi, brown-outs",
   },
   seed: { value: "N", help: "makes chip, noise and faults repeatable" },
-  record: { value: "FILE", help: "write every reading of the knob's pin to a CSV trace" },
+  record: { value: "FILE", help: "write what every channel measures to a CSV trace" },
   settings: { value: "FILE", help: "the board's rheo.json" },
   flash: { value: "FILE", help: "keep the board's Storage in this file over restarts" },
   memory: { value: "N", help: "Espruino variables of the chip, 14 bytes each (default 5000)" },
@@ -41,14 +58,13 @@ export const OPTIONS: Record<string, Option> = {
     value: "MODEL",
     help: "bytes, as on the ESP32, or unicode, as on Espruino for Linux (default bytes)",
   },
-  fault: { value: "WHAT", help: "break a part: sha:stuck, sha:wrong or sha:absent" },
+  fault: { value: "WHAT", help: `break a part: ${FAULT_WORDS.join(", ")}; may be repeated` },
   control: { value: "N", help: "port of the control page (default: the board's port + 1)" },
   console: { value: "N", help: "offer the board's serial console on this port (loopback only)" },
   quiet: { help: "print only what the board prints, and errors" },
   help: { help: "print this and exit" },
 };
 
-const SHA_FAULT_WORDS = SHA_FAULTS.map((fault) => `sha:${fault}` as const);
 const BOARDS = ["ESP32", "ESP32C3_IDF4", "ESP32S3_IDF4"];
 const DEFAULT_BUNDLE = "dist/firmware.js";
 
@@ -60,12 +76,49 @@ export interface CommandLine {
   simulator: SimulatorOptions;
 }
 
-function knobOf(values: Values): KnobSpec {
+/** What of a repeated option stands for all channels, and what for some, by id. */
+interface ByChannel<T> {
+  all: T | undefined;
+  some: Record<string, T>;
+}
+
+/** Reads `[ID=]KIND` options. @throws UsageError for a kind that is not known. */
+function byChannel<T>(
+  values: Values,
+  name: string,
+  initial: string | undefined,
+  read: (text: string) => T,
+): ByChannel<T> {
+  const result: ByChannel<T> = { all: undefined, some: {} };
   try {
-    return parseKnob(String(values.knob ?? "sine"));
+    for (const text of repeated(values, name)) {
+      const [, id, kind] = /^([a-z0-9-]{1,16})=(.*)$/.exec(text) ?? [undefined, undefined, text];
+      if (id === undefined) result.all = read(kind);
+      else result.some[id] = read(kind);
+    }
+    if (initial !== undefined) result.all ??= read(initial);
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+  return result;
+}
+
+function repeated(values: Values, name: string): string[] {
+  const given: unknown = values[name];
+  return Array.isArray(given) ? given.map(String) : [];
+}
+
+/** The fault of one part, `sha` or `i2c`; the last one given counts. */
+function faultOf<T extends string>(values: Values, part: string): T | undefined {
+  const faults = repeated(values, "fault");
+  const wrong = faults.find((fault) => !FAULT_WORDS.includes(fault));
+  if (wrong !== undefined) {
+    throw new UsageError(`--fault takes one of ${FAULT_WORDS.join(", ")}, not "${wrong}"`);
+  }
+  return faults
+    .filter((fault) => fault.startsWith(`${part}:`))
+    .at(-1)
+    ?.slice(part.length + 1) as T | undefined;
 }
 
 function networkOf(values: Values): NetworkSpec | undefined {
@@ -89,11 +142,11 @@ function parse(args: string[]): { values: Values; positionals: string[] } {
   const options = Object.fromEntries(
     Object.entries(OPTIONS).map(([name, { value }]) => [
       name,
-      { type: value ? "string" : "boolean" } as const,
+      { type: value ? "string" : "boolean", multiple: REPEATABLE.includes(name) } as const,
     ]),
   );
   try {
-    return parseArgs({ args, options, allowPositionals: true });
+    return parseArgs({ args, options, allowPositionals: true }) as { values: Values; positionals: string[] };
   } catch (error) {
     // Node's sentence ends with advice about `--` that does not apply here.
     throw new UsageError((error as Error).message.split(". ")[0]);
@@ -114,6 +167,8 @@ export function readCommandLine(args: string[]): CommandLine {
   const given = readSettings(values.settings as string | undefined);
   // Settings that say nothing of Wi-Fi mean a board that is set up; `"wifi": {}` means one that is not.
   const settings = given && { ...FACTORY, ...given };
+  const knobs = byChannel<KnobSpec>(values, "knob", "gentle", parseKnob);
+  const lights = byChannel<LightSpec>(values, "light", undefined, parseLight);
   return {
     help: values.help === true,
     quiet: values.quiet === true,
@@ -125,7 +180,11 @@ export function readCommandLine(args: string[]): CommandLine {
       host: (values.host as string | undefined) ?? "localhost",
       control: whole(values, "control", 1, 65535),
       console: whole(values, "console", 1, 65535),
-      knob: values.help ? undefined : knobOf(values),
+      knob: knobs.all,
+      knobs: knobs.some,
+      light: lights.all,
+      lights: lights.some,
+      i2cFault: faultOf<I2cFault>(values, "i2c"),
       taper: choice<Taper>(values, "taper", ["linear", "audio"]),
       wear: share(values, "wear"),
       noise: values["no-noise"] !== true,
@@ -137,7 +196,7 @@ export function readCommandLine(args: string[]): CommandLine {
       flashFile: values.flash as string | undefined,
       variables: whole(values, "memory", 500, 16383),
       board: choice(values, "board", BOARDS),
-      shaFault: choice(values, "fault", SHA_FAULT_WORDS)?.slice("sha:".length) as ShaFault | undefined,
+      shaFault: faultOf<ShaFault>(values, "sha"),
       strings: choice(values, "strings", ["bytes", "unicode"] as const),
     },
   };

@@ -52,13 +52,22 @@ export function address(host: string | undefined, port: number): string {
   return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
 }
 
+/** What is wired to the board, as the end of a sentence. */
+function describeWiring({ knobs, wiring }: Simulator["board"]): string {
+  const parts = [
+    ...knobs.map(({ id, pin, knob }) => `${id} at ${pin}${knob.turning ? ` (${knob.spec.kind})` : ""}`),
+    ...wiring.buttons.map(({ id, pin }) => `button ${id} at ${pin}`),
+    ...wiring.lights.map(({ id, scl, sda }) => `light sensor ${id} at ${scl}/${sda}`),
+  ];
+  return parts.length === 0 ? "nothing is wired to it" : `wired to it: ${parts.join(", ")}`;
+}
+
 /** The first lines. */
 export function banner(simulator: Simulator, host: string | undefined, keys: boolean): string {
   const { board, program, port, control } = simulator;
   const url = address(host, port);
-  const by = board.knob.turning ? ` (${board.knob.spec.kind})` : "";
   const lines = [
-    `Rheo: a simulated ${board.board} runs ${program}; its knob is at ${board.knobPin}${by}.`,
+    `Rheo: a simulated ${board.board} runs ${program}; ${describeWiring(board)}.`,
     "",
     `  Open     ${url}/`,
     `  Or try   curl ${url}/value`,
@@ -108,10 +117,11 @@ export class Session {
     const viewers = this.viewers();
     const notes = [
       `${bar(position, BAR_WIDTH)} ${(position * 100).toFixed(1).padStart(5)} %`,
-      `raw ${String(board.raw).padStart(4)}`,
+      `raw ${String(board.knob?.raw ?? "–").padStart(4)}`,
       `${viewers} viewer${viewers === 1 ? "" : "s"}`,
     ];
-    if (board.knob.turning) notes.push(board.replayEnded ? "trace ended" : board.knob.spec.kind);
+    const knob = board.knob?.knob;
+    if (knob?.turning) notes.push(knob.ended ? "trace ended" : knob.spec.kind);
     if (board.pins.led) notes.push("LED on");
     if (board.pins.pressed) notes.push("BOOT pressed");
     if (!board.wifi.state().up) notes.push("Wi-Fi off");
@@ -133,7 +143,7 @@ export class Session {
   }
 
   private letTurn(): void {
-    if (this.simulator.board.knob.canTurn) this.simulator.board.toggleTurning();
+    if (this.simulator.board.knob?.knob.canTurn) this.simulator.board.toggleTurning();
     else this.terminal.print("A manual knob does not turn by itself; start with --knob sine for that.\n");
   }
 

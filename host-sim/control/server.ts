@@ -141,7 +141,11 @@ class Control {
       if (request.method === "POST") void this.carryOut(command, request, response);
       else notAllowed(response, "POST, OPTIONS");
     } else if (path !== "/" && path !== "/state" && path !== "/events") {
-      sendError(response, 404, "There is /, /state, /events, /knob, /button, /wifi and /power.");
+      sendError(
+        response,
+        404,
+        "There is /, /state, /events, /knob, /button, /light, /bus, /wifi and /power.",
+      );
     } else if (request.method !== "GET" && request.method !== "HEAD") {
       notAllowed(response, "GET, HEAD, OPTIONS");
     } else if (path === "/") send(response, 200, "text/html", PAGE);

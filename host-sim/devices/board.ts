@@ -1,39 +1,51 @@
 /**
- * Everything outside the chip, wired together: potentiometer on an ADC pin, LED, button, radio and
- * peripheral registers. This is the `Devices` that a simulated machine is given.
+ * Everything outside the chip, wired together: potentiometers on ADC pins, buttons, light sensors, LED, radio
+ * and peripheral registers. This is the `Devices` that a simulated machine is given.
  */
 import { randomBytes, randomInt } from "node:crypto";
-import type { Devices } from "../espruino/machine.js";
+import type { Devices, I2cLines } from "../espruino/machine.js";
 import { ADC_PINS, Adc } from "./adc.js";
 import { PeripheralBus, type PeripheralDevice, randomGenerator } from "./bus.js";
-import { Knob, type KnobSpec } from "./knob.js";
+import { type I2cFault, i2cBus } from "./i2c-bus.js";
+import type { KnobSpec } from "./knob.js";
+import type { LightSpec } from "./light.js";
 import { Pins } from "./pins.js";
-import { Potentiometer, type Taper } from "./potentiometer.js";
+import type { Taper } from "./potentiometer.js";
 import { type AccessPoint, SimulatedRadio } from "./radio.js";
-import { seededRandom } from "./random.js";
-import { TraceRecorder } from "./trace.js";
+import { type Random, seededRandom } from "./random.js";
+import { TraceRecorder } from "./trace-file.js";
+import { WiredKnob } from "./wired-knob.js";
+import { WiredLights } from "./wired-light.js";
+import { type Wiring, wiringOf } from "./wiring.js";
 
 export interface BoardOptions {
   /** Espruino's name of the board; default `ESP32`. */
   board?: string;
   /** `process.env.SERIAL`; default `simulator`. */
   serial?: string;
+  /** Default: what is wired to a board without settings, a knob at D34. */
+  wiring?: Wiring;
+  /** Who turns the knobs; default: they rest in the middle. And those of some channels, by id. */
   knob?: KnobSpec;
-  /** ADC pin at the wiper; default `D34`. */
-  knobPin?: string;
+  knobs?: Record<string, KnobSpec>;
+  /** The light at the sensors, likewise; default 300 lx. */
+  light?: LightSpec;
+  lights?: Record<string, LightSpec>;
   taper?: Taper;
-  /** 0..1; default 0.05, a decent new part. */
+  /** 0..1; default 0, a new part. */
   wear?: number;
   /** Makes everything random repeatable; without it every board is another chip. */
   seed?: number;
-  /** False: ADC and potentiometer are ideal but for their curves. */
+  /** False: ADC, potentiometer and light sensor are ideal but for their curves. */
   noise?: boolean;
+  /** What is wrong with the I2C buses at first. */
+  i2cFault?: I2cFault;
   accessPoints?: readonly AccessPoint[];
   /** Address the access point gives the board: where it is really reached. Default `127.0.0.1`. */
   address?: string;
   /** Further register devices, such as the SHA accelerator. */
   peripherals?: readonly PeripheralDevice[];
-  /** File that receives every conversion of the knob's pin; see `trace.ts`. */
+  /** File that receives what every channel measures; see `trace-file.ts`. */
   record?: string;
   /** Loud reports of misuse. */
   warn(text: string): void;
@@ -44,44 +56,86 @@ export interface BoardOptions {
 /** Voltage range that a pin with nothing connected picks up, millivolts. */
 const FLOATING = [0, 400] as const;
 
+/** By how much each further knob under the same driver is slower, so that they can be told apart. */
+const SLOWER = 1.4;
+
+function knobSpec({ knob, knobs }: BoardOptions, id: string, index: number): KnobSpec {
+  if (knobs && Object.hasOwn(knobs, id)) return knobs[id];
+  if (!knob || knob.kind === "manual" || knob.kind === "file")
+    return knob ?? { kind: "manual", parameter: 0.5 };
+  return { ...knob, parameter: knob.parameter * SLOWER ** index };
+}
+
+/** @throws Error when something is meant for a channel that is not there. */
+function checkIds(
+  what: string,
+  specs: Record<string, unknown> = {},
+  wired: ReadonlyArray<{ id: string }>,
+): void {
+  const wrong = Object.keys(specs).find((id) => !wired.some((one) => one.id === id));
+  if (wrong === undefined) return;
+  const there = wired.map(({ id }) => id).join(", ") || "none";
+  throw new Error(`no channel "${wrong}" has a ${what} in this board's settings; there: ${there}`);
+}
+
+function lightSpec({ light, lights }: BoardOptions, id: string): LightSpec {
+  if (lights && Object.hasOwn(lights, id)) return lights[id];
+  return light ?? { kind: "steady", parameter: 300 };
+}
+
 export class SimulatedBoard implements Devices {
   readonly board: string;
   serial: string;
-  readonly knob: Knob;
-  readonly knobPin: string;
-  readonly potentiometer: Potentiometer;
+  readonly knobs: WiredKnob[];
   readonly adc: Adc;
   readonly pins: Pins;
+  readonly lights: WiredLights;
   readonly wifi: SimulatedRadio;
   readonly bus: PeripheralBus;
-  private readonly floating;
+  readonly wiring: Wiring;
+  private readonly floating: Random;
   private readonly now: () => number;
   private readonly recorder: TraceRecorder | undefined;
-  private readonly replay: readonly number[] | undefined;
-  private replayed = 0;
   private poweredAt: number;
-  private latest = 0;
 
-  /** @throws Error when the record file cannot be created. */
+  /** @throws Error: the record file cannot be created, a trace does not fit, or a channel is not there. */
   constructor(options: BoardOptions) {
     const random = seededRandom(options.seed ?? randomInt(0x100000000));
     this.board = options.board ?? "ESP32";
     this.serial = options.serial ?? "simulator";
     this.now = options.now ?? (() => performance.now());
     this.poweredAt = this.now();
+    this.wiring = options.wiring ?? wiringOf({});
+    checkIds("knob", options.knobs, this.wiring.knobs);
+    checkIds("light sensor", options.lights, this.wiring.lights);
+    if (this.wiring.lights.length === 0 && (options.light ?? options.i2cFault)) {
+      options.warn("no light sensor is wired to this board: its settings name none in channels");
+    }
     const noise = options.noise ?? true;
-    const spec = options.knob ?? { kind: "manual", parameter: 0.5 };
-    this.knob = new Knob(spec, random.fork("knob"), this.poweredAt);
-    this.knobPin = options.knobPin ?? "D34";
-    this.replay = spec.trace?.kind === "raw" ? spec.trace.values : undefined;
-    this.potentiometer = new Potentiometer({
-      taper: options.taper ?? "linear",
-      wear: noise ? (options.wear ?? 0.05) : 0,
-      random: random.fork("potentiometer"),
+    this.knobs = this.wiring.knobs.map(({ id, pin }, index) => {
+      return new WiredKnob({
+        id,
+        pin,
+        spec: knobSpec(options, id, index),
+        taper: options.taper ?? "linear",
+        wear: noise ? (options.wear ?? 0) : 0,
+        // The first is drawn from the seed as it was when there was only one.
+        random: index === 0 ? random : random.fork(id),
+        now: this.poweredAt,
+      });
     });
     this.adc = new Adc({ random: random.fork("adc"), noise });
     this.floating = random.fork("floating");
-    this.pins = new Pins(random.fork("button"), options.warn);
+    this.pins = new Pins(random.fork("button"), options.warn, this.wiring.buttons);
+    this.lights = new WiredLights(this.wiring.lights, {
+      spec: (id) => lightSpec(options, id),
+      fault: options.i2cFault,
+      random: random.fork("light"),
+      noise,
+      warn: options.warn,
+      now: () => this.now(),
+      measured: (id, lux) => this.record(id, lux),
+    });
     this.wifi = new SimulatedRadio({
       random: random.fork("radio"),
       accessPoints: options.accessPoints,
@@ -92,34 +146,32 @@ export class SimulatedBoard implements Devices {
     const word = options.seed === undefined ? () => randomBytes(4).readUInt32LE() : hardware.word;
     this.bus.attach(randomGenerator(word, options.warn));
     for (const device of options.peripherals ?? []) this.bus.attach(device);
-    this.recorder = options.record === undefined ? undefined : new TraceRecorder(options.record);
+    this.recorder =
+      options.record === undefined ? undefined : new TraceRecorder(options.record, this.recorded());
   }
 
-  /** Newest count read from the knob's pin, 0..4095. */
-  get raw(): number {
-    return this.latest;
+  /** The first knob; undefined on a board without. */
+  get knob(): WiredKnob | undefined {
+    return this.knobs[0];
   }
 
-  /** True once a trace of raw counts has been played to its end; its last count then stays. */
-  get replayEnded(): boolean {
-    return this.replay !== undefined && this.replayed >= this.replay.length;
-  }
-
-  /** Call when the board's power comes (back) on: registers, pins and radio start afresh. */
+  /** Call when the board's power comes (back) on: registers, pins, sensors and radio start afresh. */
   powerOn(): void {
     this.poweredAt = this.now();
     this.adc.reset();
     this.pins.reset();
+    this.lights.reset();
     this.wifi.reset();
     this.bus.reset();
   }
 
   analogRead(pin: string): number {
     if (!ADC_PINS.includes(pin)) return Number.NaN;
-    if (pin !== this.knobPin) return this.adc.convert(pin, this.floatingVoltage()) / 4096;
-    this.latest = this.convertKnob();
-    this.recorder?.add((this.now() - this.poweredAt) / 1000, this.latest);
-    return this.latest / 4096;
+    const knob = this.knobs.find((wired) => wired.pin === pin);
+    if (!knob) return this.adc.convert(pin, this.floatingVoltage()) / 4096;
+    const count = knob.convert(this.adc, this.now());
+    this.record(knob.id, count);
+    return count / 4096;
   }
 
   setAttenuation(pin: string, millivolts: number): void {
@@ -127,15 +179,28 @@ export class SimulatedBoard implements Devices {
   }
 
   digitalRead(pin: string): boolean {
-    return this.pins.read(pin);
+    return this.lights.level(pin) ?? this.pins.read(pin);
   }
 
   digitalWrite(pin: string, level: boolean): void {
     this.pins.write(pin, level);
   }
 
+  setPinMode(pin: string, mode: string): void {
+    this.pins.setMode(pin, mode);
+  }
+
   onPinChange(listener: (pin: string, level: boolean) => void): void {
-    this.pins.onInput(listener);
+    this.pins.onInput((pin, level) => {
+      const button = this.wiring.buttons.find((wired) => wired.pin === pin);
+      if (button) this.record(button.id, Number(level));
+      listener(pin, level);
+    });
+  }
+
+  i2c(scl: string, sda: string): I2cLines {
+    // Two pins with nothing between them: nobody answers.
+    return this.lights.find(scl, sda) ?? i2cBus();
   }
 
   peek32(address: number): number {
@@ -146,23 +211,28 @@ export class SimulatedBoard implements Devices {
     this.bus.poke32(address, value);
   }
 
-  /** Turns the knob by hand; see `Knob.turnTo`. */
-  turnTo(position: number): void {
-    this.knob.turnTo(position, this.now());
+  /** Turns a knob by hand, by default the first; see `Knob.turnTo`. */
+  turnTo(position: number, knob = this.knob): void {
+    knob?.knob.turnTo(position, this.now());
   }
 
-  turnBy(share: number): void {
-    this.knob.turnBy(share, this.now());
+  turnBy(share: number, knob = this.knob): void {
+    knob?.knob.turnBy(share, this.now());
   }
 
   /** @returns whether the knob now turns by itself. */
-  toggleTurning(): boolean {
-    return this.knob.toggle(this.now());
+  toggleTurning(knob = this.knob): boolean {
+    return knob?.knob.toggle(this.now()) ?? false;
   }
 
-  /** Where the knob is now, 0..1. */
-  position(): number {
-    return this.knob.position(this.now());
+  /** Where a knob is now, 0..1. */
+  position(knob = this.knob): number {
+    return knob?.knob.position(this.now()) ?? 0;
+  }
+
+  /** Milliseconds on the clock that moves knobs and lights. */
+  time(): number {
+    return this.now();
   }
 
   /** Ends the recording with everything on disk. */
@@ -170,16 +240,17 @@ export class SimulatedBoard implements Devices {
     this.recorder?.close();
   }
 
-  private convertKnob(): number {
-    if (this.replay && this.knob.turning) {
-      const raw = this.replay[Math.min(this.replayed, this.replay.length - 1)];
-      this.replayed++;
-      this.knob.showAs(raw / 4095);
-      return raw;
-    }
-    const now = this.now();
-    this.potentiometer.turnTo(this.knob.position(now), now);
-    return this.adc.convert(this.knobPin, this.potentiometer.millivolts(now));
+  private recorded(): ConstructorParameters<typeof TraceRecorder>[1] {
+    const { knobs, lights, buttons } = this.wiring;
+    return [
+      ...knobs.map(({ id }) => ({ id, what: "raw" as const })),
+      ...lights.map(({ id }) => ({ id, what: "lux" as const })),
+      ...buttons.map(({ id }) => ({ id, what: "level" as const })),
+    ];
+  }
+
+  private record(id: string, value: number): void {
+    this.recorder?.add((this.now() - this.poweredAt) / 1000, id, value);
   }
 
   private floatingVoltage(): number {

@@ -1,25 +1,26 @@
-/**
- * Whoever turns the knob: a driver that moves by itself, or a hand (arrow keys, the page, the control
- * API). A hand on the knob stops the driver until it is asked to go on.
- */
+/** Whoever turns a knob: a driver that moves by itself, or a hand (arrow keys, a page, the control API). */
+import { Driven, type Driver } from "./driven.js";
 import type { Random } from "./random.js";
-import { positionAt, readTrace, type Trace } from "./trace.js";
+import { type Column, columnFor, type Quantity, type Trace, valueAt } from "./trace.js";
 
-/** Position 0..1 of the knob's travel at `t` seconds of the driver's own time. */
-export type KnobDriver = (t: number) => number;
-
-export const KNOB_KINDS = "manual|sine|sweep|steps|noise|file:trace.csv";
+export const KNOB_KINDS = "gentle|manual|sine|sweep|steps|noise|file:trace.csv";
 
 /** Seconds of one full swing of `sine` and `sweep`. */
 const PERIOD = 8;
+/** `gentle` turns slowly and stays away from the ends, where the ESP32's ADC reads flat. */
+const GENTLE_PERIOD = 12;
+const GENTLE_RANGE = [0.15, 0.85] as const;
 /** Seconds at each of the positions of `steps`. */
 const STEP_TIME = 2;
 const STEPS = [0, 0.25, 0.5, 0.75, 1, 0.75, 0.5, 0.25];
 /** `noise` wanders: seconds between targets. */
 const WANDER_TIME = 0.5;
 
+/** What of a trace a knob can play. */
+const QUANTITIES: readonly Quantity[] = ["conversions", "counts", "position"];
+
 export interface KnobSpec {
-  kind: "manual" | "sine" | "sweep" | "steps" | "noise" | "file";
+  kind: "gentle" | "manual" | "sine" | "sweep" | "steps" | "noise" | "file";
   /** `manual`: where it starts, 0..1. Others: seconds of one period, step or stretch. */
   parameter: number;
   /** Only for `file`. */
@@ -27,6 +28,7 @@ export interface KnobSpec {
 }
 
 const PARAMETERS: Record<string, { initial: number; least: number; most: number; meaning: string }> = {
+  gentle: { initial: GENTLE_PERIOD, least: 0.01, most: 86_400, meaning: "seconds for one swing" },
   manual: { initial: 0.5, least: 0, most: 1, meaning: "the position, 0 to 1" },
   sine: { initial: PERIOD, least: 0.01, most: 86_400, meaning: "seconds for one swing" },
   sweep: { initial: PERIOD, least: 0.01, most: 86_400, meaning: "seconds for one sweep up and down" },
@@ -36,9 +38,9 @@ const PARAMETERS: Record<string, { initial: number; least: number; most: number;
 
 /**
  * Reads `--knob`: a kind, optionally with its parameter (`manual:0.3`, `sine:2`), or `file:PATH`.
- * @throws Error saying what is allowed.
+ * @throws Error saying what is allowed, or why the trace cannot be used.
  */
-export function parseKnob(text: string): KnobSpec {
+export function parseKnob(text: string, readTrace: (path: string) => Trace): KnobSpec {
   const colon = text.indexOf(":");
   const kind = colon < 0 ? text : text.slice(0, colon);
   const rest = colon < 0 ? undefined : text.slice(colon + 1);
@@ -59,7 +61,7 @@ export function parseKnob(text: string): KnobSpec {
 }
 
 /** A smooth random walk: between two targets it moves along half a cosine. */
-function wander(random: Random, stretch: number): KnobDriver {
+function wander(random: Random, stretch: number): Driver {
   const targets: number[] = [random.next()];
   return (t) => {
     const index = Math.floor(t / stretch);
@@ -69,12 +71,18 @@ function wander(random: Random, stretch: number): KnobDriver {
   };
 }
 
-/** The driver of a spec; undefined for `manual` and for traces of raw counts, which bypass the knob. */
-export function knobDriver(spec: KnobSpec, random: Random): KnobDriver | undefined {
-  const { kind, parameter, trace } = spec;
+function swing(t: number, period: number, [low, high]: readonly [number, number]): number {
+  return low + (high - low) * (0.5 - 0.5 * Math.cos((2 * Math.PI * t) / period));
+}
+
+/** The driver of a spec, positions 0..1; undefined for `manual`. @param column what of the trace is played. */
+export function knobDriver(spec: KnobSpec, random: Random, column?: Column): Driver | undefined {
+  const { kind, parameter } = spec;
   switch (kind) {
+    case "gentle":
+      return (t) => swing(t, parameter, GENTLE_RANGE);
     case "sine":
-      return (t) => 0.5 - 0.5 * Math.cos((2 * Math.PI * t) / parameter);
+      return (t) => swing(t, parameter, [0, 1]);
     case "sweep":
       return (t) => 1 - Math.abs(1 - (((2 * t) / parameter) % 2));
     case "steps":
@@ -82,52 +90,70 @@ export function knobDriver(spec: KnobSpec, random: Random): KnobDriver | undefin
     case "noise":
       return wander(random, parameter);
     case "file":
-      return trace?.kind === "position" ? (t) => positionAt(trace, t) : undefined;
+      return column && ((t) => valueAt(column, t) / (column.quantity === "position" ? 1 : 4095));
     default:
       return undefined;
   }
 }
 
-/** The knob as seen from outside the board: where it is and who holds it. Times in milliseconds. */
+/** A knob as seen from outside the board: where it is and who holds it. Times in milliseconds. */
 export class Knob {
-  private readonly driver: KnobDriver | undefined;
-  private hand: number;
-  private driven: boolean;
-  /** Driver's time that had passed when it was last switched, and when that was. */
-  private driverTime = 0;
-  private switchedAt: number;
+  private readonly driven: Driven;
+  /** What is played of its trace. */
+  readonly column: Column | undefined;
+  private played = 0;
 
+  /**
+   * @param id its channel, by which its column in a trace is found.
+   * @throws Error when the trace has none for it.
+   */
   constructor(
     readonly spec: KnobSpec,
     random: Random,
     now: number,
+    id = "knob",
   ) {
-    this.driver = knobDriver(spec, random);
-    this.hand = spec.kind === "manual" ? spec.parameter : 0.5;
-    this.driven = this.driver !== undefined || spec.trace?.kind === "raw";
-    this.switchedAt = now;
+    this.column = spec.trace && columnFor(spec.trace, id, QUANTITIES);
+    const initial = spec.kind === "manual" ? spec.parameter : 0.5;
+    this.driven = new Driven(knobDriver(spec, random, this.column), initial, 0, 1, now);
   }
 
   /** True while it turns by itself. */
   get turning(): boolean {
-    return this.driven;
+    return this.driven.changing;
   }
 
   /** True when there is something that can turn it by itself. */
   get canTurn(): boolean {
-    return this.driver !== undefined || this.spec.trace?.kind === "raw";
+    return this.driven.canChange;
+  }
+
+  /** True once a trace of conversions has been played to its end; its last count then stays. */
+  get ended(): boolean {
+    return this.column?.quantity === "conversions" && this.played >= this.column.values.length;
   }
 
   /** Where the knob is at `now`, 0..1. */
   position(now: number): number {
-    if (!this.driven || !this.driver) return this.hand;
-    return this.driver((this.driverTime + now - this.switchedAt) / 1000);
+    if (this.turning && this.column?.quantity === "conversions" && this.played > 0) {
+      return this.column.values[Math.min(this.played, this.column.values.length) - 1] / 4095;
+    }
+    return this.driven.at(now);
+  }
+
+  /** The count that a trace gives for a conversion now, 0..4095; undefined: the potentiometer decides. */
+  count(now: number): number | undefined {
+    if (!this.turning || !this.column || this.column.quantity === "position") return undefined;
+    if (this.column.quantity === "counts") return Math.round(this.driven.at(now) * 4095);
+    const { values } = this.column;
+    const index = Math.min(this.played, values.length - 1);
+    this.played = Math.min(this.played + 1, values.length);
+    return values[index];
   }
 
   /** A hand turns it to `position`, clipped to 0..1; the driver stops. */
   turnTo(position: number, now: number): void {
-    this.stop(now);
-    this.hand = Math.min(1, Math.max(0, position));
+    this.driven.set(position, now);
   }
 
   /** A hand turns it by a share of the travel, from where it is. */
@@ -137,24 +163,8 @@ export class Knob {
 
   /** Lets go of it, or stops it where it is. @returns whether it now turns by itself. */
   toggle(now: number): boolean {
-    if (this.driven) {
-      this.stop(now);
-    } else if (this.canTurn) {
-      this.driven = true;
-      this.switchedAt = now;
-    }
-    return this.driven;
-  }
-
-  /** Used by the replay of raw counts, which does not go through the knob: where it seems to be. */
-  showAs(position: number): void {
-    this.hand = position;
-  }
-
-  private stop(now: number): void {
-    if (!this.driven) return;
-    this.hand = this.position(now);
-    this.driverTime += now - this.switchedAt;
-    this.driven = false;
+    if (this.turning) this.driven.set(this.position(now), now);
+    else this.driven.toggle(now);
+    return this.turning;
   }
 }

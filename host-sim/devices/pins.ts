@@ -1,32 +1,47 @@
 /**
- * The digital pins of an ESP32 development board: the LED on GPIO2 and the BOOT button on GPIO0,
- * which pulls its pin to ground when pressed and bounces as metal does.
+ * The digital pins of an ESP32 development board: the LED on GPIO2, the BOOT button on GPIO0, which pulls its
+ * pin to ground when pressed, and whatever buttons are wired to others. Contacts bounce as metal does.
  */
 import type { Random } from "./random.js";
+import type { WiredButtonSpec } from "./wiring.js";
 
 export const LED_PIN = "D2";
 export const BUTTON_PIN = "D0";
+/** The board's own button; no channel. */
+const BOOT: WiredButtonSpec = { id: "boot", pin: BUTTON_PIN, pressedLevel: false, hasResistor: true };
 
-/** GPIO34..39 of the ESP32 have no output driver (datasheet, "IO_MUX"). */
+/** GPIO34..39 of the ESP32 have no output driver and no pull resistors (datasheet, "IO_MUX"). */
 const INPUT_ONLY = /^D3[4-9]$/;
 /** Times the contacts open again after closing, at most. */
 const BOUNCES = 4;
 /** Longest pause between two bounces, milliseconds. */
 const BOUNCE_TIME = 2;
 
+interface Button {
+  readonly spec: WiredButtonSpec;
+  /** In the hand that holds it; the contacts may still bounce. */
+  held: boolean;
+  closed: boolean;
+  readonly timers: Set<NodeJS.Timeout>;
+}
+
 export class Pins {
-  private readonly levels = new Map<string, boolean>([[BUTTON_PIN, true]]);
-  private readonly driven = new Set<string>();
+  private readonly levels = new Map<string, boolean>();
+  private readonly pulls = new Map<string, boolean>();
+  private readonly buttons = new Map<string, Button>();
   private readonly changes: Array<() => void> = [];
-  private readonly timers = new Set<NodeJS.Timeout>();
   private inputListener: ((pin: string, level: boolean) => void) | undefined;
-  private held = false;
 
   /** @param warn receives a sentence for each use the chip would ignore. */
   constructor(
     private readonly random: Random,
     private readonly warn: (text: string) => void,
-  ) {}
+    buttons: readonly WiredButtonSpec[] = [],
+  ) {
+    for (const spec of [...buttons, BOOT]) {
+      this.buttons.set(spec.pin, { spec, held: false, closed: false, timers: new Set() });
+    }
+  }
 
   get led(): boolean {
     return this.levels.get(LED_PIN) ?? false;
@@ -34,16 +49,32 @@ export class Pins {
 
   /** True while the BOOT button is held down. */
   get pressed(): boolean {
-    return this.held;
+    return this.isPressed(BUTTON_PIN);
+  }
+
+  /** Whether the button at a pin is held down. */
+  isPressed(pin: string): boolean {
+    return this.buttons.get(pin)?.held ?? false;
   }
 
   /** Levels of the pins in use, by name. */
   all(): Record<string, boolean> {
-    return Object.fromEntries(this.levels);
+    const inputs = [...this.buttons.keys()].map((pin) => [pin, this.held(pin) ?? false] as const);
+    return Object.fromEntries([...inputs, ...this.levels]);
   }
 
+  /** The level at a pin. Where nothing holds a button's pin, it is what the pin picks up. */
   read(pin: string): boolean {
-    return this.levels.get(pin) ?? false;
+    return this.held(pin) ?? (this.buttons.has(pin) ? this.random.next() < 0.5 : false);
+  }
+
+  /** The level that something holds a pin at; undefined: it floats. */
+  held(pin: string): boolean | undefined {
+    const button = this.buttons.get(pin);
+    if (!button || this.levels.has(pin)) return this.levels.get(pin) ?? this.pulls.get(pin);
+    const { pressedLevel, hasResistor } = button.spec;
+    if (button.closed) return pressedLevel;
+    return hasResistor ? !pressedLevel : this.pulls.get(pin);
   }
 
   write(pin: string, level: boolean): void {
@@ -51,10 +82,18 @@ export class Pins {
       this.warn(`digitalWrite(${pin}): GPIO34 to GPIO39 are inputs only; nothing happens`);
       return;
     }
-    this.driven.add(pin);
     if (this.levels.get(pin) === level) return;
     this.levels.set(pin, level);
     this.changed();
+  }
+
+  /** Espruino's `pinMode`: switches the chip's pull resistors. */
+  setMode(pin: string, mode: string): void {
+    const pull = mode.endsWith("pullup") ? true : mode.endsWith("pulldown") ? false : undefined;
+    if (pull === undefined) this.pulls.delete(pin);
+    else if (INPUT_ONLY.test(pin))
+      this.warn(`pinMode(${pin}, "${mode}"): GPIO34 to GPIO39 have no pull resistors`);
+    else this.pulls.set(pin, pull);
   }
 
   /** The machine's listener for `setWatch`; a new one replaces the old, as a restart does. */
@@ -67,50 +106,50 @@ export class Pins {
     this.changes.push(listener);
   }
 
-  /** Presses or releases the BOOT button; the contacts bounce for a few milliseconds. */
-  setButton(pressed: boolean): void {
-    if (pressed === this.held) return;
-    this.held = pressed;
-    this.clearTimers();
-    this.input(BUTTON_PIN, !pressed);
+  /**
+   * Presses or releases a button, by default BOOT; the contacts bounce for a few milliseconds. Nothing
+   * happens at a pin without a button.
+   */
+  setButton(pressed: boolean, pin = BUTTON_PIN): void {
+    const button = this.buttons.get(pin);
+    if (!button || pressed === button.held) return;
+    button.held = pressed;
+    for (const timer of button.timers) clearTimeout(timer);
+    button.timers.clear();
+    this.contact(button, pressed);
     let delay = 0;
     for (let left = this.random.integer(0, BOUNCES); left > 0; left--) {
       delay += this.random.next() * BOUNCE_TIME;
-      this.later(delay, () => this.input(BUTTON_PIN, pressed));
+      later(button, delay, () => this.contact(button, !pressed));
       delay += this.random.next() * BOUNCE_TIME;
-      this.later(delay, () => this.input(BUTTON_PIN, !pressed));
+      later(button, delay, () => this.contact(button, pressed));
     }
     this.changed();
   }
 
-  /** Power-off: outputs float; the button stays in the hand that holds it. */
+  /** Power-off: outputs float, pull resistors are off; a button stays in the hand that holds it. */
   reset(): void {
-    for (const pin of this.driven) this.levels.delete(pin);
-    this.driven.clear();
+    this.levels.clear();
+    this.pulls.clear();
     this.changed();
   }
 
-  private input(pin: string, level: boolean): void {
-    if (this.levels.get(pin) === level) return;
-    this.levels.set(pin, level);
-    this.inputListener?.(pin, level);
-  }
-
-  private later(milliseconds: number, action: () => void): void {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      action();
-    }, milliseconds);
-    timer.unref();
-    this.timers.add(timer);
-  }
-
-  private clearTimers(): void {
-    for (const timer of this.timers) clearTimeout(timer);
-    this.timers.clear();
+  private contact(button: Button, closed: boolean): void {
+    if (button.closed === closed) return;
+    button.closed = closed;
+    this.inputListener?.(button.spec.pin, this.read(button.spec.pin));
   }
 
   private changed(): void {
     for (const listener of this.changes) listener();
   }
+}
+
+function later(button: Button, milliseconds: number, action: () => void): void {
+  const timer = setTimeout(() => {
+    button.timers.delete(timer);
+    action();
+  }, milliseconds);
+  timer.unref();
+  button.timers.add(timer);
 }

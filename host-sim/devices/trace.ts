@@ -1,73 +1,70 @@
 /**
- * Traces: a knob's story as a CSV file. Two kinds, told apart by the header line.
- *
- * - `t,raw`: what `--record` writes. One row per ADC conversion of the knob's pin; `t` in seconds
- *   since power-on, `raw` in counts 0..4095. Replayed in order, a row per conversion, exactly.
- * - `t,position`: written by hand or by a tool. `position` 0..1 of the knob's travel at `t` seconds;
- *   straight lines between the rows. The knob really turns, so noise and the ADC apply.
+ * Traces: what was measured or set over time, a column per quantity. Read from tables (`trace-table.ts`) and
+ * from the dashboard's sessions (`trace-session.ts`); written by `--record` (`trace-file.ts`).
  */
-import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
-
-export interface Trace {
-  kind: "raw" | "position";
-  times: number[];
-  values: number[];
-}
-
-const HEADERS: Record<string, { kind: Trace["kind"]; most: number }> = {
-  "t,raw": { kind: "raw", most: 4095 },
-  "t,position": { kind: "position", most: 1 },
-};
 
 /**
- * Reads a trace. Blank lines and lines starting with `#` are skipped.
- * @param name shown in errors.
- * @throws Error naming the file and line: unknown header, bad number, time going back, no rows.
+ * What a column's numbers are.
+ * - `conversions`: ADC counts 0..4095, one per conversion of the pin: played in order, one for one.
+ * - `counts`: ADC counts 0..4095 over time: what the ADC gives, past the potentiometer and its noise.
+ * - `position`: share 0..1 of a knob's travel over time: the knob turns, noise and the ADC apply.
+ * - `lux`: illuminance at the light sensor over time.
+ * - `level`: 0 or 1 of a digital input over time, as its pin has it.
  */
-export function parseTrace(text: string, name: string): Trace {
-  const trace: Trace = { kind: "raw", times: [], values: [] };
-  let header: (typeof HEADERS)[string] | undefined;
-  text.split(/\r?\n/).forEach((line, index) => {
-    const at = `${name}:${index + 1}`;
-    const row = line.trim();
-    if (row === "" || row.startsWith("#")) return;
-    if (!header) {
-      header = HEADERS[row.replace(/\s/g, "")];
-      if (!header)
-        throw new Error(`${at}: a trace starts with the line "t,raw" or "t,position", not "${row}"`);
-      trace.kind = header.kind;
-      return;
-    }
-    const cells = row.split(",");
-    const [t, value] = cells.map((cell) => (cell.trim() === "" ? Number.NaN : Number(cell)));
-    if (cells.length !== 2 || !Number.isFinite(t) || !Number.isFinite(value)) {
-      throw new Error(`${at}: expected two numbers, got "${row}"`);
-    }
-    if (value < 0 || value > header.most) throw new Error(`${at}: ${value} is not within 0..${header.most}`);
-    if (header.kind === "raw" && !Number.isInteger(value))
-      throw new Error(`${at}: raw ${value} is not a count`);
-    if (t < (trace.times.at(-1) ?? t)) throw new Error(`${at}: time goes back to ${t}`);
-    trace.times.push(t);
-    trace.values.push(value);
-  });
-  if (trace.times.length === 0) throw new Error(`${name}: no rows`);
-  return trace;
+export type Quantity = "conversions" | "counts" | "position" | "lux" | "level";
+
+/** Largest value of each quantity; the smallest is 0. */
+export const MOST: Record<Quantity, number> = {
+  conversions: 4095,
+  counts: 4095,
+  position: 1,
+  lux: 200_000,
+  level: 1,
+};
+
+export interface Column {
+  /** A channel's id, or the heading in the file. */
+  name: string;
+  quantity: Quantity;
+  /** Seconds, not decreasing. */
+  times: number[];
+  values: number[];
+  /** True: a value stays until the next one. False: straight lines between them. */
+  held: boolean;
 }
 
-/** `parseTrace` of a file. @throws Error as there, or when the file cannot be read. */
-export function readTrace(path: string): Trace {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw new Error(`cannot read the trace ${path} (${(error as NodeJS.ErrnoException).code})`);
-  }
-  return parseTrace(text, path);
+export interface Trace {
+  /** The file, for messages. */
+  name: string;
+  columns: Column[];
+  /** Columns that are not used, and why. */
+  skipped: Array<{ name: string; reason: string }>;
 }
 
-/** Position at `t` seconds in a `t,position` trace: first value before it, last value after it. */
-export function positionAt(trace: Trace, t: number): number {
-  const { times, values } = trace;
+/**
+ * The column for a channel: the one with its name, or the only one of a fitting quantity.
+ * @throws Error naming the file and what is in it.
+ */
+export function columnFor(trace: Trace, channel: string, quantities: readonly Quantity[]): Column {
+  const fitting = trace.columns.filter(({ quantity }) => quantities.includes(quantity));
+  const named = fitting.find(({ name }) => name === channel);
+  if (named) return named;
+  if (fitting.length === 1) return fitting[0];
+  const has = trace.columns.map(({ name, quantity }) => `${name} (${quantity})`).join(", ");
+  const need = quantities.join(" or ");
+  throw new Error(
+    fitting.length > 1
+      ? `${trace.name}: several columns are ${need}, and none is called "${channel}"; it has ${has}`
+      : `${trace.name}: no column is ${need}; it has ${has}${describeSkipped(trace)}`,
+  );
+}
+
+export function describeSkipped({ skipped }: Trace): string {
+  return skipped.map(({ name, reason }) => `; column "${name}": ${reason}`).join("");
+}
+
+/** A column's value at `t` seconds: the first value before its beginning, the last after its end. */
+export function valueAt({ times, values, held }: Column, t: number): number {
   let low = 0;
   let high = times.length - 1;
   if (t <= times[0]) return values[0];
@@ -78,40 +75,6 @@ export function positionAt(trace: Trace, t: number): number {
     else high = middle;
   }
   const span = times[high] - times[low];
-  return span === 0 ? values[high] : values[low] + ((t - times[low]) / span) * (values[high] - values[low]);
-}
-
-/** Bytes gathered before a write: at 160 conversions a second, about one write every three seconds. */
-const CHUNK = 8192;
-
-/** Writes a `t,raw` trace as it happens. */
-export class TraceRecorder {
-  private readonly file: number;
-  private pending = "t,raw\n";
-
-  /** @throws Error when the file cannot be created. */
-  constructor(path: string) {
-    try {
-      this.file = openSync(path, "w");
-    } catch (error) {
-      throw new Error(`cannot write the trace ${path} (${(error as NodeJS.ErrnoException).code})`);
-    }
-  }
-
-  /** @param t seconds since power-on. @param raw counts, 0..4095. */
-  add(t: number, raw: number): void {
-    this.pending += `${t.toFixed(6)},${raw}\n`;
-    if (this.pending.length >= CHUNK) this.flush();
-  }
-
-  /** Writes what is gathered; the file ends on a whole row. */
-  flush(): void {
-    writeSync(this.file, this.pending);
-    this.pending = "";
-  }
-
-  close(): void {
-    this.flush();
-    closeSync(this.file);
-  }
+  if (held || span === 0) return values[low];
+  return values[low] + ((t - times[low]) / span) * (values[high] - values[low]);
 }

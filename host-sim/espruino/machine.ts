@@ -19,12 +19,25 @@ export interface Devices {
   /** Level of a digital pin as the chip sees it. */
   digitalRead(pin: string): boolean;
   digitalWrite(pin: string, level: boolean): void;
+  /** `pinMode`: `input_pullup`, `input_pulldown`, `output` and so on. */
+  setPinMode(pin: string, mode: string): void;
+  /** The I2C bus between two pins. */
+  i2c(scl: string, sda: string): I2cLines;
   /** Called by the machine at boot; the device calls back when an input pin changes, for `setWatch`. */
   onPinChange(listener: (pin: string, level: boolean) => void): void;
   /** 32-bit peripheral bus, for `peek32`/`poke32`. Addresses are absolute. */
   peek32(address: number): number;
   poke32(address: number, value: number): void;
   readonly wifi: WifiRadio;
+}
+
+/** How an I2C transfer went: `nak` nobody acknowledged, `busy` the lines are held by somebody. */
+export type I2cOutcome = "done" | "nak" | "busy";
+
+/** An I2C bus as its master sees it. Addresses have 7 bits; without `stop` a repeated start follows. */
+export interface I2cLines {
+  write(address: number, bytes: number[], stop: boolean): I2cOutcome;
+  read(address: number, count: number, stop: boolean): number[] | I2cOutcome;
 }
 
 /** The radio and the access points in range, below Espruino's `Wifi` module. Times in milliseconds. */

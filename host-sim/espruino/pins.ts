@@ -8,6 +8,11 @@ const PINS = 40;
 const LED1 = "D2";
 const BTN1 = "D0";
 /** D0 is declared inverted (BTN1 pulls it low): reads and writes are negated. */
+/**
+ * Milliseconds by which the program's clock moves on at least with one conversion of the ADC: 40 microseconds of
+ * the ESP32's driver, and what the interpreter needs for the call. A burst's span follows it.
+ */
+export const CONVERSION_TIME = 0.06;
 const INVERTED: ReadonlySet<string> = new Set([BTN1]);
 
 /** Whether the program sees this pin's level negated. */
@@ -103,7 +108,9 @@ export class Pins {
   }
 
   private analogRead(pin: unknown): number {
-    return this.chip.options.devices.analogRead(this.name(pin));
+    const name = this.name(pin);
+    this.chip.clock.spend(CONVERSION_TIME);
+    return this.chip.options.devices.analogRead(name);
   }
 
   /** The level as the program sees it. */
@@ -156,6 +163,8 @@ export class Pins {
   }
 
   private setMode(pin: unknown, mode: unknown): void {
-    this.modes.set(this.name(pin), String(mode));
+    const name = this.name(pin);
+    this.modes.set(name, String(mode));
+    this.chip.options.devices.setPinMode(name, String(mode));
   }
 }

@@ -13,6 +13,7 @@ import { Events } from "./events.js";
 import { Executor } from "./executor.js";
 import { ErrorFlags } from "./flags.js";
 import { installHooks } from "./hooks.js";
+import { installI2c } from "./i2c.js";
 import { instrument } from "./instrument.js";
 import { stringifyJson } from "./json.js";
 import { installLanguage } from "./language.js";
@@ -99,6 +100,7 @@ export class Power {
     this.timers.install();
     const pins = new Pins(this.chip);
     const watches = new Watches(this.chip, pins);
+    installI2c(this.chip, pins);
     new Storage(this.chip);
     installCrypto(this.chip);
     this.e = installE(this.chip, { memory: this.memory, random });

@@ -86,7 +86,7 @@ test("every option has an example", () => {
 });
 
 test("the API is described as it is", () => {
-  for (const path of ["/state", "/events", "/knob", "/button", "/wifi", "/power"]) {
+  for (const path of ["/state", "/events", "/knob", "/button", "/light", "/bus", "/wifi", "/power"]) {
     assert.match(PAGE, new RegExp("`(GET|POST) " + path + "`"));
   }
 });

@@ -6,7 +6,7 @@ import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import WebSocket from "ws";
 import { pickFreePort } from "../cli/ports.js";
-import { parseKnob } from "../devices/knob.js";
+import { parseKnob } from "../devices/source-options.js";
 import { createSimulator, type SimulatorOptions } from "../simulator.js";
 import { ONLINE } from "./blackbox/each-target.js";
 

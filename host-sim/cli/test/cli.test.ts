@@ -30,7 +30,7 @@ const WRONG: Array<[args: string[], message: RegExp]> = [
   [["--port", "0"], /--port takes a whole number from 1 to 65535, not "0"/],
   [["--port", "80a"], /not "80a"/],
   [["--port", "99999"], /not "99999"/],
-  [["--knob", "wobble"], /--knob wobble is not known; use one of manual\|sine/],
+  [["--knob", "wobble"], /--knob wobble is not known; use one of gentle\|manual\|sine/],
   [["--knob", "manual:2"], /0 to 1/],
   [["--knob", "file:/nowhere.csv"], /cannot read the trace \/nowhere\.csv \(ENOENT\)/],
   [["--taper", "odd"], /--taper takes one of linear, audio, not "odd"/],

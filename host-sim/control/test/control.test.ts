@@ -55,7 +55,7 @@ test("GET /state tells knob, LED, pins, Wi-Fi, the SHA unit's registers, sockets
   const state = JSON.parse((await ask("GET", "/state")).body) as ControlState;
   assert.equal(state.board, "ESP32");
   assert.deepEqual(state.listening, [simulator.port]);
-  assert.equal(state.knob.pin, "D34");
+  assert.equal(state.knob?.pin, "D34");
   assert.equal(typeof state.led, "boolean");
   assert.equal(state.pins.D0, true);
   assert.equal(typeof state.registers.sha.clock, "number");
@@ -64,9 +64,9 @@ test("GET /state tells knob, LED, pins, Wi-Fi, the SHA unit's registers, sockets
 });
 
 test("POST /knob turns it, by position or by a share, and lets it turn by itself where it can", async () => {
-  assert.equal((await post("/knob", { position: 0.25 })).state.knob.position, 0.25);
-  assert.equal((await post("/knob", { by: 0.5 })).state.knob.position, 0.75);
-  assert.equal((await post("/knob", { by: 1 })).state.knob.position, 1);
+  assert.equal((await post("/knob", { position: 0.25 })).state.knob?.position, 0.25);
+  assert.equal((await post("/knob", { by: 0.5 })).state.knob?.position, 0.75);
+  assert.equal((await post("/knob", { by: 1 })).state.knob?.position, 1);
   const refused = await post("/knob", { turning: true });
   assert.equal(refused.status, 400);
   assert.match(refused.state.error ?? "", /manual knob/);

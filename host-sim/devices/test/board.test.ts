@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { ADC_PINS } from "../adc.js";
 import { SimulatedBoard } from "../board.js";
 import { type PeripheralDevice, RNG_DATA_REG } from "../bus.js";
-import { parseKnob } from "../knob.js";
+import { parseKnob } from "../source-options.js";
+import { wiringOf } from "../wiring.js";
 
 function board(options: Partial<ConstructorParameters<typeof SimulatedBoard>[0]> = {}) {
   const warnings: string[] = [];
@@ -40,7 +41,11 @@ test("without noise a resting knob always reads the same", () => {
 });
 
 test("the knob can be wired to another pin", () => {
-  const { board: sim } = board({ knobPin: "D36", noise: false, knob: parseKnob("manual:0.9") });
+  const { board: sim } = board({
+    wiring: wiringOf({ pin: "D36" }),
+    noise: false,
+    knob: parseKnob("manual:0.9"),
+  });
   assert.ok(sim.analogRead("D36") > 0.8);
   assert.ok(sim.analogRead("D34") < 0.2);
 });

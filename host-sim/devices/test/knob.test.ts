@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { Knob, knobDriver, parseKnob } from "../knob.js";
+import { Knob, knobDriver } from "../knob.js";
 import { seededRandom } from "../random.js";
+import { parseKnob } from "../source-options.js";
 
 function driver(text: string) {
   const made = knobDriver(parseKnob(text), seededRandom(5));
@@ -17,6 +18,12 @@ test("sine starts at the low end and swings over the whole travel", () => {
   assert.equal(sine(0), 0);
   assert.ok(Math.abs(sine(1) - 0.5) < 1e-9);
   assert.equal(sine(2), 1);
+});
+
+test("gentle stays where the ADC reads true", () => {
+  const gentle = driver("gentle:4");
+  const positions = Array.from({ length: 400 }, (_, i) => gentle(i / 100));
+  assert.ok(Math.min(...positions) > 0.14 && Math.max(...positions) < 0.86);
 });
 
 test("sweep goes up and down in straight lines", () => {
@@ -43,13 +50,15 @@ test("file with positions draws straight lines between its rows", () => {
   const folder = mkdtempSync(join(tmpdir(), "rheo-knob-"));
   const path = join(folder, "trace.csv");
   writeFileSync(path, "# by hand\nt,position\n0,0\n2,1\n");
-  const follow = driver(`file:${path}`);
+  const knob = new Knob(parseKnob(`file:${path}`), seededRandom(1), 0);
   rmSync(folder, { recursive: true });
-  assert.deepEqual([-1, 0, 0.5, 2, 9].map(follow), [0, 0, 0.25, 1, 1]);
+  const follow = (t: number): number => knob.position(t * 1000);
+  assert.deepEqual([0, 0.5, 2, 9].map(follow), [0, 0.25, 1, 1]);
+  assert.equal(knob.count(0), undefined, "the potentiometer decides");
 });
 
 test("an unknown kind or parameter is refused in words", () => {
-  assert.throws(() => parseKnob("wobble"), /--knob wobble is not known; use one of manual\|sine/);
+  assert.throws(() => parseKnob("wobble"), /--knob wobble is not known; use one of gentle\|manual/);
   assert.throws(() => parseKnob("toString"), /not known/);
   assert.throws(() => parseKnob("manual:1.5"), /0 to 1/);
   assert.throws(() => parseKnob("sine:"), /seconds/);

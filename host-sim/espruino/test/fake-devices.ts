@@ -22,6 +22,8 @@ export function fakeDevices(): FakeDevices {
     setAttenuation: () => {},
     digitalRead: (pin) => levels.get(pin) ?? false,
     digitalWrite: (pin, level) => void levels.set(pin, level),
+    setPinMode: () => {},
+    i2c: () => ({ write: () => "nak", read: () => "nak" }),
     onPinChange: (listener) => {
       pinChanged = listener;
     },

@@ -1,0 +1,14 @@
+/** `--knob` and `--light` with their traces read from files. */
+import { type KnobSpec, parseKnob as parseKnobWith } from "./knob.js";
+import { type LightSpec, parseLight as parseLightWith } from "./light.js";
+import { readTrace } from "./trace-file.js";
+
+/** @throws Error in a sentence, also when the trace cannot be read. */
+export function parseKnob(text: string): KnobSpec {
+  return parseKnobWith(text, readTrace);
+}
+
+/** @throws Error in a sentence, also when the trace cannot be read. */
+export function parseLight(text: string): LightSpec {
+  return parseLightWith(text, readTrace);
+}
