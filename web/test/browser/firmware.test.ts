@@ -14,7 +14,8 @@ test("knob, ADC, firmware, WebSocket, browser: the value follows", { skip }, asy
   await untilText(page, "words", /^live$/);
   for (const position of [0.2, 0.5, 0.8]) {
     board.board.turnTo(position);
-    const near = (text: string) => Math.abs(Number(text) - (board.board.knob?.raw ?? 0)) <= 8 && Number(text) > 300;
+    const near = (text: string) =>
+      Math.abs(Number(text) - (board.board.knob?.raw ?? 0)) <= 8 && Number(text) > 300;
     await untilText(page, "raw", near);
   }
   await untilText(page, "steps", /it agrees/);
