@@ -47,6 +47,7 @@ export const BUNDLES = [
   bundle("supervisor", "rheo.supervisor", "module", "error log, watchdog, restarts"),
   bundle("network", "rheo.network", "module", "Wi-Fi"),
   bundle("provisioning", "rheo.provisioning", "module", "the set-up page, loaded only in set-up mode"),
+  part("storing", "part: replacing settings and error log"),
   part("metrics", "part: the text of `/metrics`"),
   bundle("dashboard", "rheo.html.gz", "page", "the dashboard", {
     source: "web/src/main.ts",

@@ -58,7 +58,7 @@ function start(): void {
       _memory: createMemoryGauge(),
       _rssi: () => (network ? network.signal() : null),
       _setLed: setLed,
-      _store: storeSetting,
+      _store: (name, value) => !storeSetting(name, value),
       _setPeriod: (milliseconds) => changeInterval(sampling, milliseconds),
       _pageTag: fileTag(PAGE),
       _pageLength: readFile(PAGE).length,
@@ -73,6 +73,7 @@ function start(): void {
     [hostname, hostname + ".local"],
   );
   const handlers = socketHandlers(rheo._server);
+  if (supervisor) supervisor.meet(handlers);
   listen(settings.port, handlers);
   const sampling = setInterval(tick, 1000 / settings.rate, rheo);
   const wifi =
@@ -83,7 +84,7 @@ function start(): void {
       now,
       report,
       setLed,
-      store: storeSetting,
+      store: (name, value) => !storeSetting(name, value),
       restart: () => supervisor && supervisor.restart(),
     });
   const care = () => {

@@ -1,4 +1,6 @@
 /** The files Rheo keeps in the board's Storage. */
+import type * as Storing from "../parts/storing/main";
+import { withPart } from "./parts";
 
 const SETTINGS = "rheo.json";
 /** The dashboard, gzip. */
@@ -9,20 +11,16 @@ export function readSettingsFile(): string | undefined {
   return require("Storage").read(SETTINGS);
 }
 
-/** Changes one field of the settings file and keeps the others. False when flash refused it. */
-export function storeSetting(name: string, value: unknown): boolean {
-  let settings: { [name: string]: unknown } = {};
-  try {
-    settings = JSON.parse(readSettingsFile() || "{}");
-  } catch (_error) {
-    // A file that cannot be read is worth nothing: what is set now begins a new one.
-  }
-  settings[name] = value;
-  try {
-    return require("Storage").write(SETTINGS, JSON.stringify(settings));
-  } catch (_error) {
-    return false;
-  }
+/** Changes one field of the settings file and keeps the others. Why flash refused it; empty when it is stored. */
+export function storeSetting(name: string, value: unknown): string {
+  const problem = withPart("storing", (part: typeof Storing) =>
+    part.storeSetting(require("Storage"), crc32, name, value),
+  );
+  return problem === undefined ? "rheo.storing is missing in flash" : problem;
+}
+
+function crc32(bytes: string): number {
+  return E.CRC32(bytes) >>> 0;
 }
 
 /** `length` bytes of a file from `offset`; all of it without them. Empty when there is no such file. */

@@ -5,13 +5,7 @@
  *
  * File: eight digits (starts before this file was begun), then the two bytes of each start.
  */
-
-/** The part of Espruino's Storage needed here. */
-export interface Storage {
-  read(name: string): string | undefined;
-  write(name: string, data: string, offset?: number, size?: number): unknown;
-  erase(name: string): void;
-}
+import type { Storage } from "../journal/storage";
 
 export interface Boot {
   /** Number of this start, from 1. */
@@ -22,16 +16,17 @@ export interface Boot {
   _at: number;
 }
 
-const FILE = "rheo.boots";
+export const BOOTS_FILE = "rheo.boots";
 const HEAD = 8;
-/** Bytes of the file: 508 starts until it is begun anew. */
-const SIZE = 1024;
-/** While this file exists, the updater counts the starts of a program that has never proved good. */
-export const TRIAL_FILE = "rheo.trial";
+/** Bytes of the file: 252 starts until it is begun anew. */
+const SIZE = 512;
 
-/** Counts this start. Storage that refuses leaves the count as it was. */
-export function beginBoot(storage: Storage): Boot {
-  const marks = storage.read(FILE) || "";
+/**
+ * Counts this start. Storage that refuses leaves the count as it was.
+ * @param replace gives a file new content; used when the file is full
+ */
+export function beginBoot(storage: Storage, replace: (name: string, content: string) => unknown): Boot {
+  const marks = storage.read(BOOTS_FILE) || "";
   const last = marks.lastIndexOf("b");
   const before = parseInt(marks.substr(0, HEAD), 10) || 0;
   let at = last < HEAD ? HEAD : last + 2;
@@ -39,21 +34,22 @@ export function beginBoot(storage: Storage): Boot {
   let short = 0;
   for (let mark = last; mark >= HEAD && marks[mark + 1] !== "g"; mark -= 2) short++;
   try {
-    if (marks.length !== SIZE || at > SIZE - 2) {
+    if (marks.length < SIZE || at > marks.length - 2) {
       at = HEAD;
-      storage.write(FILE, ("0000000" + (count - 1)).slice(-HEAD) + "b", 0, SIZE);
-    } else storage.write(FILE, "b", at);
+      let content = ("0000000" + (count - 1)).slice(-HEAD) + "b";
+      while (content.length < SIZE) content += "\xff";
+      replace(BOOTS_FILE, content);
+    } else storage.write(BOOTS_FILE, "b", at);
   } catch (_error) {
     // A full flash must not keep the board from starting.
   }
   return { _count: count, _short: short, _at: at + 1 };
 }
 
-/** This start has proved good: the program installed last is one to keep. */
+/** This start has proved good. */
 export function proveBoot(storage: Storage, boot: Boot): void {
   try {
-    storage.write(FILE, "g", boot._at);
-    if (storage.read(TRIAL_FILE) !== undefined) storage.erase(TRIAL_FILE);
+    storage.write(BOOTS_FILE, "g", boot._at);
   } catch (_error) {
     // As above.
   }

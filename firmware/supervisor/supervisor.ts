@@ -4,8 +4,12 @@
  * an upload of the firmware alone keeps it.
  */
 import type { LoggedError } from "../app/messages";
+import { withPart } from "../board/parts";
+import type { Socket } from "../board/tcp";
+import { readErrors } from "../journal/error-log";
+import type * as Storing from "../parts/storing/main";
 import { type Boot, beginBoot, proveBoot } from "./boots";
-import { logError, readErrors } from "./error-log";
+import { endTrial, metPeer, TRIAL_FILE } from "./trial";
 
 /** What the firmware gets. Two bundles meet here: names are kept, without `_`. */
 export interface Supervisor {
@@ -14,6 +18,11 @@ export interface Supervisor {
    * @param now milliseconds since boot; @param report a line for the console
    */
   watch(now: () => number, report: (text: string) => void): void;
+  /**
+   * Has the first connection told, while the program is on trial: see `trial.ts`.
+   * @param server whose `opened` is called for each connection
+   */
+  meet<Peer>(server: { opened(socket: Socket): Peer }): void;
   /** The error log, oldest first. */
   errors(): LoggedError[];
   /** Restarts the board. */
@@ -45,6 +54,10 @@ export function restart(): void {
   else E.reboot();
 }
 
+function crc32(bytes: string): number {
+  return E.CRC32(bytes) >>> 0;
+}
+
 // There is one program to watch over. As variables of the module these cost half of what they would as
 // variables of a function, which each handler would refer to along with the module's.
 let now: () => number;
@@ -56,9 +69,11 @@ let failed = false;
 function crash(message: string): void {
   if (failed) return;
   failed = true;
-  logError(require("Storage"), { uptime: Math.floor(now()) / 1000, boot: boot._count, message });
-  report("restarting after " + message);
+  // First of all: when memory is short, what follows may be the next thing to fail.
   setTimeout(restart, boot._short < SHORT_STARTS ? RESTART_DELAY : SLOW_DELAY);
+  report("restarting after " + message);
+  const entry = { uptime: Math.floor(now()) / 1000, boot: boot._count, message };
+  withPart("storing", (part: typeof Storing) => part.logError(require("Storage"), crc32, entry));
 }
 
 /** See `Supervisor`. The program feeds the watchdog with `E.kickWatchdog()`. */
@@ -67,7 +82,9 @@ export function watch(clock: () => number, say: (text: string) => void): void {
   delete (global.rheoSupervisor as Partial<Supervisor>).watch;
   now = clock;
   report = say;
-  boot = beginBoot(require("Storage"));
+  boot = beginBoot(require("Storage"), (name, content) =>
+    withPart("storing", (part: typeof Storing) => part.replaceFile(require("Storage"), crc32, name, content)),
+  );
   process.on("uncaughtException", (error) => {
     const where = ((error as { stack?: string }).stack || "").split("\n")[0].trim();
     crash(("" + error).substr(0, TEXT) + (where ? " " + where : ""));
@@ -81,8 +98,22 @@ export function watch(clock: () => number, say: (text: string) => void): void {
   E.on("kill", () => E.enableWatchdog(WATCHDOG, true));
   E.enableWatchdog(WATCHDOG, false);
   setTimeout(() => {
-    if (!failed) proveBoot(require("Storage"), boot);
+    if (failed) return;
+    proveBoot(require("Storage"), boot);
+    endTrial(require("Storage"));
   }, GOOD_TIME);
+}
+
+/** See `Supervisor`. */
+export function meet<Peer>(server: { opened(socket: Socket): Peer }): void {
+  delete (global.rheoSupervisor as Partial<Supervisor>).meet;
+  if (require("Storage").read(TRIAL_FILE) === undefined) return;
+  const opened = server.opened;
+  server.opened = (socket) => {
+    server.opened = opened;
+    metPeer(require("Storage"));
+    return opened(socket);
+  };
 }
 
 /** The error log, oldest first. */

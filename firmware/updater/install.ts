@@ -5,16 +5,15 @@
  * The uploading tool stores the new contents under other names and writes the journal last. Until then
  * the board starts what it had; from then on it starts what is new.
  */
-import { type Storage, TRIAL_FILE } from "../supervisor/boots";
-import { logError } from "../supervisor/error-log";
+import { logError } from "../journal/error-log";
+import { type Crc32, FILE_HEADER, hasRoom, type Storage } from "../journal/storage";
+import { beginTrial, countStart, endTrial } from "../supervisor/trial";
 
 /** What to do, as `npm run flash` writes it; see `Journal`. */
 export const JOURNAL_FILE = "rheo.todo";
 /** The journal that undoes the last installation, ready to be copied to `JOURNAL_FILE`. */
 export const UNDO_FILE = "rheo.undo";
 
-/** Starts that a new program gets to prove good before the one before it is put back. */
-const TRIALS = 4;
 /** Bytes copied at a time: Storage writes from the stack. */
 const PIECE = 512;
 
@@ -26,9 +25,6 @@ export interface Journal {
   trial: boolean;
   files: Step[];
 }
-
-/** CRC-32 (IEEE 802.3) of bytes. */
-export type Crc32 = (bytes: string) => number;
 
 function holds(storage: Storage, crc32: Crc32, name: string, crc: number): boolean {
   const bytes = storage.read(name);
@@ -84,36 +80,47 @@ export function install(storage: Storage, crc32: Crc32): boolean {
   const done = carryOut(storage, crc32, journal);
   if (done && journal.trial) {
     writeUndo(storage, journal);
-    storage.write(TRIAL_FILE, "t", 0, TRIALS * 2);
+    beginTrial(storage);
   }
   if (done && !journal.trial) {
     storage.erase(UNDO_FILE);
-    storage.erase(TRIAL_FILE);
+    endTrial(storage);
   }
-  storage.erase(JOURNAL_FILE);
+  // The journal last: what is cut off here is done at the next start.
   journal.files.forEach((step) => {
     storage.erase(step[1]);
   });
+  storage.erase(JOURNAL_FILE);
   return done;
 }
 
+/** Whether the files that the undo journal names fit beside what is there. */
+function hasRoomToUndo(storage: Storage, undo: string): boolean {
+  const journal: Journal = JSON.parse(undo);
+  let bytes = undo.length + 2 * FILE_HEADER;
+  journal.files.forEach((step) => {
+    bytes += FILE_HEADER + (storage.read(step[1]) || "").length;
+  });
+  return hasRoom(storage, bytes);
+}
+
 /**
- * Counts one start of a program on trial. After the fourth without proof of its worth the program before
- * it is put back, where there is one. True while the program is on trial.
+ * Counts one start of a program on trial. When it has failed too often, the program before it is put back,
+ * where there is one and room for it. True while the program is on trial.
  */
 export function countTrial(storage: Storage, crc32: Crc32): boolean {
-  const marks = storage.read(TRIAL_FILE);
-  if (marks === undefined) return false;
-  const starts = marks.lastIndexOf("t") + 1;
-  if (starts <= TRIALS) {
-    storage.write(TRIAL_FILE, "t", starts);
-    return true;
-  }
+  const state = countStart(storage);
+  if (state !== "failed") return state === "trial";
   const undo = storage.read(UNDO_FILE);
-  if (undo !== undefined) {
+  if (undo === undefined) endTrial(storage);
+  else if (hasRoomToUndo(storage, undo)) {
+    logError(storage, crc32, {
+      uptime: 0,
+      boot: 0,
+      message: "The new program kept failing; the old one is back.",
+    });
     storage.write(JOURNAL_FILE, undo);
-    logError(storage, { uptime: 0, boot: 0, message: "The new program kept failing; the old one is back." });
-  } else storage.erase(TRIAL_FILE);
-  install(storage, crc32);
+    install(storage, crc32);
+  }
   return false;
 }

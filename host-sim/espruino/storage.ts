@@ -1,16 +1,15 @@
-/**
- * `require("Storage")`: files in flash, with Espruino's own order of events (`src/jswrap_storage.c`,
- * `jsfWriteFile`): the old file goes before room is looked for, and a write that fails later leaves an entry.
- */
+/** `require("Storage")`: files in flash (`src/jswrap_storage.c`). */
 
 import { collectBytes } from "./bytes.js";
 import type { Chip } from "./chip.js";
 import { type Disk, diskOf } from "./disk.js";
 import { stringifyJson, toJs } from "./json.js";
 import { parseJson } from "./json-parse.js";
+import { PowerCut } from "./partition.js";
 import type { Obj } from "./realm.js";
 import { type Header, STREAMED, type StorageFiles, storedName } from "./storage-files.js";
 import { StorageStreams } from "./storage-streams.js";
+import { writeFile } from "./storage-write.js";
 import { fromBytes } from "./strings.js";
 
 export class Storage {
@@ -124,30 +123,15 @@ export class Storage {
     );
   }
 
-  /** The steps and their order are Espruino's: it is they that decide what a full flash or a cut leaves. */
   private put(name: string, bytes: Buffer, offset: number, size: number, flags: number): boolean {
-    const { realm } = this.chip;
-    if (offset < 0 || size < 0) return false;
-    const length = size || bytes.length;
-    if (length === 0) throw realm.error("Error", "Can't create zero length file");
     return this.change(name, (files) => {
-      let file = files.find(name);
-      if (offset === 0 && !(file && this.isBlank(files, file, length, flags))) {
-        if (file && isSame(files, file, bytes, length, flags)) return true;
-        if (file) files.erase(file);
-        file = files.create(name, length, flags);
+      try {
+        return writeFile(files, { name, bytes, offset, size, flags });
+      } catch (error) {
+        if (error instanceof PowerCut) throw error;
+        throw this.chip.realm.error("Error", (error as Error).message);
       }
-      if (!file) throw realm.error("Error", "Unable to find or create file");
-      if (offset + bytes.length > file.size) throw realm.error("Error", "Too much data for file size");
-      if (!files.isErased(file, offset, bytes.length))
-        throw realm.error("Error", "File already written with different data");
-      files.write(file, offset, bytes);
-      return true;
     });
-  }
-
-  private isBlank(files: StorageFiles, file: Header, length: number, flags: number): boolean {
-    return file.flags === flags && file.size === length && files.isErased(file, 0, length);
   }
 
   private headers(filter: unknown, flags: unknown): Header[] {
@@ -186,9 +170,4 @@ export class Storage {
       trashCount,
     });
   }
-}
-
-function isSame(files: StorageFiles, file: Header, bytes: Buffer, length: number, flags: number): boolean {
-  const isWhole = file.size === length && file.flags === flags && bytes.length === length;
-  return isWhole && files.content(file).equals(bytes);
 }

@@ -11,11 +11,22 @@ export const LAYERS = {
   "firmware/websocket": { values: ["firmware/http"], types: [] },
   "firmware/app": { values: ["firmware/http", "firmware/websocket"], types: ["firmware/parts"] },
   // Bundles of their own, each with its own copy of the pure code that it uses.
-  "firmware/parts": { values: ["firmware/app", "firmware/http", "firmware/websocket"], types: [] },
-  "firmware/board": { values: ["firmware/websocket"], types: ["firmware/app", "firmware/provisioning"] },
+  "firmware/parts": {
+    values: ["firmware/app", "firmware/http", "firmware/websocket", "firmware/journal"],
+    types: [],
+  },
+  // Files that are replaced: handed Storage, for parts, supervisor and updater alike.
+  "firmware/journal": { values: [], types: ["firmware/app"] },
+  "firmware/board": {
+    values: ["firmware/websocket"],
+    types: ["firmware/app", "firmware/provisioning", "firmware/parts"],
+  },
   // Bundles of their own: the firmware meets them in flash.
-  "firmware/updater": { values: ["firmware/supervisor"], types: [] },
-  "firmware/supervisor": { values: [], types: ["firmware/app"] },
+  "firmware/updater": { values: ["firmware/supervisor", "firmware/journal"], types: [] },
+  "firmware/supervisor": {
+    values: ["firmware/board", "firmware/journal"],
+    types: ["firmware/app", "firmware/parts"],
+  },
   "firmware/provisioning": { values: [], types: [] },
   // Tools that run on Node, for boards as for targets on this machine.
   "tools/flash": { values: ["firmware", "host-sim", "bundles.js"], types: [] },

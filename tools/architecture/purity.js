@@ -4,7 +4,7 @@ import { globSync } from "../glob.js";
 import { fromRoot, inRoot } from "../paths.js";
 
 /** Folders of code that is handed its sockets, clock, hash and storage. */
-export const PURE = ["firmware/http", "firmware/websocket", "firmware/app"];
+export const PURE = ["firmware/http", "firmware/websocket", "firmware/app", "firmware/journal"];
 
 /** Where the firmware's numbers of policy stand. */
 const LIMITS_FILE = "firmware/app/limits.ts";

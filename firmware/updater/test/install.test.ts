@@ -1,18 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { crc32 } from "node:zlib";
-import { TRIAL_FILE } from "../../supervisor/boots.js";
-import { FakeStorage } from "../../supervisor/test/storage.js";
+import { BoardFlash, crc32 as crc, cutEverywhere } from "../../journal/test/flash.js";
+import { beginTrial, metPeer, TRIAL_FILE } from "../../supervisor/trial.js";
 import { countTrial, install, JOURNAL_FILE, type Journal, UNDO_FILE } from "../install.js";
 
-const crc = (bytes: string): number => crc32(Buffer.from(bytes, "latin1"));
 const OLD = "old program ".repeat(100);
 const NEW = "the new program, somewhat longer ".repeat(60);
 const PAGE = "\x1f\x8b page";
 
 /** A board that runs `OLD` and to which `NEW` and a page have been uploaded. */
-function uploaded(): FakeStorage {
-  const storage = new FakeStorage();
+function uploaded(): BoardFlash {
+  const storage = new BoardFlash();
   const journal: Journal = {
     trial: true,
     files: [
@@ -20,14 +18,14 @@ function uploaded(): FakeStorage {
       ["rheo.html.gz", "rheo.html.new", crc(PAGE), "", 0],
     ],
   };
-  storage.files.set(".bootcde", OLD);
-  storage.files.set("rheo.new", NEW);
-  storage.files.set("rheo.html.new", PAGE);
-  storage.files.set(JOURNAL_FILE, JSON.stringify(journal));
+  storage.write(".bootcde", OLD);
+  storage.write("rheo.new", NEW);
+  storage.write("rheo.html.new", PAGE);
+  storage.write(JOURNAL_FILE, JSON.stringify(journal));
   return storage;
 }
 
-function assertInstalled(storage: FakeStorage): void {
+function assertInstalled(storage: BoardFlash): void {
   assert.equal(storage.read(".bootcde"), NEW);
   assert.equal(storage.read("rheo.html.gz"), PAGE);
   assert.equal(storage.read("rheo.old"), OLD);
@@ -36,10 +34,10 @@ function assertInstalled(storage: FakeStorage): void {
 }
 
 test("without a journal nothing happens", () => {
-  const storage = new FakeStorage();
-  storage.files.set(".bootcde", OLD);
+  const storage = new BoardFlash();
+  storage.write(".bootcde", OLD);
   assert.equal(install(storage, crc), false);
-  assert.deepEqual([...storage.files.keys()], [".bootcde"]);
+  assert.deepEqual(storage.list(), [".bootcde"]);
 });
 
 test("an installation replaces the files and keeps the old program", () => {
@@ -48,47 +46,70 @@ test("an installation replaces the files and keeps the old program", () => {
   assertInstalled(storage);
 });
 
-test("the power may fail at any byte of the installation", () => {
-  const whole = uploaded();
-  install(whole, crc);
-  for (let bytes = 0; bytes < whole.written; bytes++) {
-    const storage = uploaded();
-    storage.left = bytes;
-    assert.throws(() => install(storage, crc), /power failed/);
-    storage.left = Infinity;
-    install(storage, crc);
-    assertInstalled(storage);
-  }
+test("the power may fail in every write and erasure of the installation", () => {
+  const cuts = cutEverywhere(
+    uploaded,
+    (storage) => install(storage, crc),
+    (storage) => install(storage, crc),
+    assertInstalled,
+  );
+  assert.ok(cuts >= 60, `${cuts} cuts`);
 });
 
 test("the power may fail twice", () => {
-  for (let first = 0; first < 6000; first += 97) {
-    for (let second = 0; second < 6000; second += 131) {
-      const storage = uploaded();
-      for (const bytes of [first, second, Infinity]) {
-        storage.left = bytes;
+  for (let first = 0; first < 24; first++) {
+    cutEverywhere(
+      () => {
+        const storage = uploaded();
+        storage.partition.cutAfter(first, 0.5);
         try {
           install(storage, crc);
         } catch {
           // The power failed; the next start goes on.
         }
-      }
-      assertInstalled(storage);
-    }
+        storage.partition.restorePower();
+        return storage;
+      },
+      (storage) => install(storage, crc),
+      (storage) => install(storage, crc),
+      assertInstalled,
+    );
   }
+});
+
+test("the power may fail in every write of putting the old program back", () => {
+  cutEverywhere(
+    () => {
+      const storage = uploaded();
+      install(storage, crc);
+      for (let start = 0; start < 4; start++) countTrial(storage, crc);
+      return storage;
+    },
+    (storage) => countTrial(storage, crc),
+    (storage) => {
+      // As the updater does at each start.
+      install(storage, crc);
+      countTrial(storage, crc);
+    },
+    (storage, cut) => {
+      assert.equal(storage.read(".bootcde") === OLD, true, cut);
+      assert.equal(storage.read("rheo.html.gz"), PAGE, cut);
+    },
+  );
 });
 
 test("a journal cut off while it was written changes nothing", () => {
   const storage = uploaded();
   const journal = storage.read(JOURNAL_FILE)!;
-  storage.files.set(JOURNAL_FILE, journal.slice(0, -5) + "\xff".repeat(5));
+  storage.erase(JOURNAL_FILE);
+  storage.write(JOURNAL_FILE, journal.slice(0, -5) + "\xff".repeat(5));
   assert.equal(install(storage, crc), false);
   assert.equal(storage.read(".bootcde"), OLD);
 });
 
 test("an upload that does not match its checksum is not installed", () => {
   const storage = uploaded();
-  storage.files.set("rheo.html.new", "something else");
+  storage.write("rheo.html.new", "something else");
   assert.equal(install(storage, crc), false);
   assert.equal(storage.read(".bootcde"), OLD);
   assert.equal(storage.read(JOURNAL_FILE), undefined);
@@ -115,9 +136,28 @@ test("a program that never proves good is replaced at the fifth start", () => {
   assert.deepEqual(running, ["new", "new", "new", "new", "old", "old"]);
 });
 
+test("a program that meets a peer in each start is not replaced", () => {
+  const storage = uploaded();
+  for (let start = 0; start < 20; start++) {
+    install(storage, crc);
+    assert.equal(countTrial(storage, crc), true);
+    metPeer(storage);
+  }
+  assert.equal(storage.read(".bootcde"), NEW);
+});
+
+test("without room for the old program the new one stays, and nothing is moved", () => {
+  const storage = uploaded();
+  install(storage, crc);
+  storage.fillUpTo(4500);
+  for (let start = 0; start < 8; start++) countTrial(storage, crc);
+  assert.equal(storage.read(".bootcde"), NEW);
+  assert.equal(storage.compactions, 0);
+});
+
 test("without an old program a failing one stays and is no longer counted", () => {
-  const storage = new FakeStorage();
-  storage.write(TRIAL_FILE, "t", 0, 8);
+  const storage = new BoardFlash();
+  beginTrial(storage);
   const counted = [1, 2, 3, 4, 5, 6].map(() => countTrial(storage, crc));
   assert.deepEqual(counted, [true, true, true, true, false, false]);
 });
