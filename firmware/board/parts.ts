@@ -1,4 +1,11 @@
-/** Parts: code that is seldom needed, each in a file of its own in Storage (`../parts`). */
+/**
+ * Parts: code that is seldom needed, each in a file of its own in Storage (`../parts`).
+ *
+ * Measured on a 32-bit build of Espruino 2v29 for Linux: loading takes 550 instructions for each character of
+ * the file (374,000 for 671 bytes, 2,084,000 for 3,912; its flash is a file that is read anew for every few
+ * bytes, the ESP32's is memory). While it is loaded, a part of one function takes 38 variables and one of 25
+ * functions 211: its text stays in flash. Afterwards it takes none.
+ */
 
 /** What the build adds to every part: forgets all that it is made of. */
 interface Releasable {

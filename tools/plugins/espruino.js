@@ -1,5 +1,4 @@
 import { minify } from "terser";
-import { arrows } from "../espruino/arrows.js";
 import { inlineConstants } from "../espruino/constants.js";
 import { forOf } from "../espruino/for-of.js";
 import { hoist } from "../espruino/hoist.js";
@@ -17,7 +16,15 @@ import { retire } from "../espruino/retire.js";
 const TERSER = {
   ecma: 5,
   toplevel: true,
-  compress: { passes: 4, keep_fargs: false, pure_getters: true, hoist_vars: true },
+  compress: {
+    passes: 4,
+    keep_fargs: false,
+    pure_getters: true,
+    hoist_vars: true,
+    unsafe_arrows: true,
+    ecma: 2015,
+    computed_props: false,
+  },
   // Espruino looks names up by text, and longer ones take more variables: internal record fields, which
   // start with "_", are shortened.
   mangle: { reserved: RESERVED_GLOBALS, properties: { regex: /^_/, reserved: RESERVED_PROPERTIES } },
@@ -107,14 +114,13 @@ function arranged(code) {
 }
 
 /**
- * Arrow functions, once everything that reads ES5 is done, and last of all what lets go of functions: of
- * those that can go once the program has started, or of all that a part is made of.
+ * Last of all what lets go of functions: of those that can go once the program has started, or of all that a
+ * part is made of.
  * @param {boolean} part
- * @returns {import("rollup").Plugin[]}
+ * @returns {import("rollup").Plugin}
  */
 export function espruinoFinish(part) {
-  const last = part ? finish("espruino-release-part", releasePart) : finish("espruino-retire", retire);
-  return [finish("espruino-arrows", arrows), last];
+  return part ? finish("espruino-release-part", releasePart) : finish("espruino-retire", retire);
 }
 
 /**

@@ -2,16 +2,24 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import ts from "typescript";
 
+/** How TypeScript becomes what Node runs. */
+const NODE = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.ESNext,
+  verbatimModuleSyntax: false,
+};
+
 /**
- * TypeScript for Node: strips types, resolves relative imports without extension, leaves packages alone.
+ * TypeScript without a look at its types: strips types, resolves relative imports without extension, leaves packages alone.
  * Types are checked by `npm run typecheck`.
  *
  * `import.meta.url` keeps meaning the source file's place, so code that reads files beside itself does
  * the same whether it runs from source or from `dist`.
  * @param {string} root the repository's root
+ * @param {ts.CompilerOptions} [compilerOptions] default: for Node
  * @returns {import("rollup").Plugin}
  */
-export function nodeTypeScript(root) {
+export function nodeTypeScript(root, compilerOptions = NODE) {
   return {
     name: "node-typescript",
     async resolveId(source, importer) {
@@ -26,12 +34,7 @@ export function nodeTypeScript(root) {
       if (!id.endsWith(".ts")) return null;
       const { outputText, sourceMapText } = ts.transpileModule(code, {
         fileName: id,
-        compilerOptions: {
-          target: ts.ScriptTarget.ES2022,
-          module: ts.ModuleKind.ESNext,
-          sourceMap: true,
-          verbatimModuleSyntax: false,
-        },
+        compilerOptions: { ...compilerOptions, sourceMap: true },
       });
       return {
         code: outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n"),

@@ -106,6 +106,23 @@ test("the bundle is small ASCII in Espruino's order, and its map leads back", as
   );
 });
 
+test("functions become arrows, but for those with a this or arguments of their own", async () => {
+  const { code, error } = await build({
+    "main.ts": `
+const g: any = global;
+g.plain = function (a: number, b: number) { return a + b; };
+g.own = function (this: any) { return this.a; };
+g.list = function () { return arguments; };
+g.around = function (x: any) { return { in: function (this: any) { return this.b + x; } }; };
+`,
+  });
+  assert.ok(code, error);
+  assert.match(code, /\.plain=\(?\w,\w\)?=>\w\+\w/);
+  assert.match(code, /\.own=function\(\)\{return this\.a\}/);
+  assert.match(code, /\.list=function\(\)\{return arguments\}/);
+  assert.match(code, /in:function\(\)\{return this\.b\+\w\}/);
+});
+
 test("the bundle does on the real interpreter what it does on Node", {
   skip: !process.env.ESPRUINO && "ESPRUINO is not set",
 }, async () => {
