@@ -60,7 +60,8 @@ function attach(node: Fn, depth: number, parent: AnyNode | undefined, edits: Edi
   const method = parent?.type === "Property" && (parent.method || parent.kind !== "init");
   const constructed = parent?.type === "NewExpression" && parent.callee === node;
   if (method || constructed || parent?.type === "MethodDefinition") return;
-  edits.open(node.start, `${CLOSURE}(${token(depth)},`);
+  // The blank parts it from a keyword: minified code says return()=>1.
+  edits.open(node.start, ` ${CLOSURE}(${token(depth)},`);
   edits.close(node.end, ")");
 }
 
