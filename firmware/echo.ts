@@ -5,11 +5,12 @@
  */
 import { createClock } from "./board/clock";
 import { readSettingsFile } from "./board/flash";
+import { flat } from "./board/flat";
 import { lockDown } from "./board/lockdown";
 import { boardSha1 } from "./board/sha1";
 import { abort, awaitDrain, listen, type Server, type Socket } from "./board/tcp";
 import { createUnmask } from "./board/unmask";
-import { isRefusal, refuse } from "./http/refusal";
+import { refuse } from "./http/refusal";
 import { headTimeout, parseRequestHead } from "./http/request-head";
 import { refusalResponse } from "./http/response";
 import {
@@ -31,6 +32,7 @@ import { createPaced, drained, type Paced } from "./websocket/paced";
 const LIMITS = {
   headBytes: 2048,
   headLines: 32,
+  wholeBytes: 768,
   headTime: 5000,
   /** What the largest cases of Autobahn's sections 1 to 7 and 10 send. */
   messageBytes: 65536,
@@ -64,7 +66,14 @@ const peers: Peer[] = [];
 const now = createClock();
 const sha1 = boardSha1(undefined, (text) => console.log("Echo: " + text));
 
-const terms = { _subprotocols: [], _sha1: sha1 };
+const config = {
+  headBytes: LIMITS.headBytes,
+  headLines: LIMITS.headLines,
+  wholeBytes: LIMITS.wholeBytes,
+  _flat: flat,
+  _subprotocols: [],
+  _sha1: sha1,
+};
 
 const endpoint: Endpoint<Peer> = {
   messageBytes: LIMITS.messageBytes,
@@ -116,10 +125,10 @@ function opened(socket: Socket): Peer {
 function readHead(peer: Peer, bytes: string): void {
   const seen = peer._head.length;
   peer._head += bytes;
-  const head = parseRequestHead(peer._head, LIMITS, seen);
+  const head = parseRequestHead(peer._head, config, seen);
   if (!head) return;
   peer._head = "";
-  if (isRefusal(head)) {
+  if (head._status) {
     answer(peer, refusalResponse(head, false));
     return;
   }
@@ -131,7 +140,7 @@ function readHead(peer: Peer, bytes: string): void {
     return;
   }
   peer._connection = createConnection(peer._paced, endpoint, peer);
-  write(peer, acceptRequest(head, terms, false)._response);
+  write(peer, acceptRequest(head, config)._response);
   if (head._rest) receive(peer._connection, head._rest);
 }
 

@@ -7,6 +7,7 @@ import { VERSION } from "./app/version";
 import { createAdc } from "./board/adc";
 import { createClock } from "./board/clock";
 import { fileTag, PAGE, readFile, readSettingsFile, storeSetting } from "./board/flash";
+import { flat } from "./board/flat";
 import { setLed } from "./board/led";
 import { lockDown } from "./board/lockdown";
 import { withPart } from "./board/parts";
@@ -64,6 +65,7 @@ function start(): void {
       _pageLength: readFile(PAGE).length,
       _pagePart: (offset, length) => readFile(PAGE, offset, length),
       _unmask: createUnmask(),
+      _flat: flat,
       _sha1: sha1,
       _abort: abort,
       _awaitDrain: (transport) => awaitDrain(transport as Socket, handlers),

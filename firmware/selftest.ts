@@ -3,15 +3,16 @@
  * interprets them in the end. Prints a line per group and `N passed, M failed` last; `npm run selftest`
  * runs it in the simulator, on Espruino for Linux or on a board.
  */
+import { checkAccess } from "./app/access";
 import type { Sha1Engine } from "./app/messages";
+import { flat } from "./board/flat";
 import { boardNatives, boardSha1, chooseSha1 } from "./board/sha1";
 import { createUnmask } from "./board/unmask";
 import { find } from "./http/find";
-import { isRefusal } from "./http/refusal";
 import { parseRequestHead } from "./http/request-head";
 import * as errors from "./websocket/errors";
 import { BINARY, CLOSE, closePayload, encodeFrame, PING, TEXT } from "./websocket/frame";
-import { handshake } from "./websocket/handshake";
+import { acceptRequest, checkRequest } from "./websocket/handshake";
 import { mask, unmask as plainUnmask } from "./websocket/mask";
 import { DEAF, type Reader, read } from "./websocket/receiver";
 import { checkUtf8 } from "./websocket/utf8";
@@ -64,10 +65,11 @@ const END = "\r\n\r\n";
 
 /** The status a handshake is answered with, 101 for success; the accept key is checked on the way. */
 function answer(request: string): number {
-  const head = parseRequestHead(request, { headBytes: 2048, headLines: 32 });
-  if (!head) return 0;
-  if (isRefusal(head)) return head._status;
-  const policy = {
+  const config = {
+    headBytes: 2048,
+    headLines: 32,
+    wholeBytes: 768,
+    _flat: flat,
     _lastHost: undefined,
     _hosts: [],
     _origins: [],
@@ -75,8 +77,11 @@ function answer(request: string): number {
     _subprotocols: ["rheo.v1"],
     _sha1: { acceptKey: () => ACCEPT },
   };
-  const result = handshake(head, policy);
-  if (isRefusal(result)) return result._status;
+  const head = parseRequestHead(request, config);
+  if (!head || head._status) return head ? head._status : 0;
+  const refusal = checkRequest(head) || checkAccess(head, config);
+  if (refusal._status) return refusal._status;
+  const result = acceptRequest(head, config);
   return find(result._response, "\r\nSec-WebSocket-Accept: " + ACCEPT + "\r\n") > 0 ? 101 : 0;
 }
 

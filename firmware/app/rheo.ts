@@ -1,11 +1,11 @@
-import type { HeadLimits } from "../http/request-head";
+import type { HeadConfig } from "../http/request-head";
 import type * as Metrics from "../parts/metrics/main";
 import type { WithPart } from "../parts/part";
 import { type Connection, fail, type Transport } from "../websocket/connection";
 import { PEER_DOES_NOT_READ, protocolError } from "../websocket/errors";
-import { type FamiliarTerms, forgetFamiliar } from "../websocket/familiar";
 import { TEXT } from "../websocket/frame";
-import type { Handshake, HandshakePolicy } from "../websocket/handshake";
+import type { Handshake, HandshakeConfig } from "../websocket/handshake";
+import type { AccessConfig } from "./access";
 import { answerCommand } from "./commands";
 import {
   createHub,
@@ -50,6 +50,8 @@ export interface Board extends Sources {
   /** Undoes the masking of what follows the 4-byte key at the even offset `at`. */
   _unmask(bytes: string, at: number, length: number): string;
   _sha1: { engine: Sha1Engine; reason: string; acceptKey(key: string): string };
+  /** The same text in one stretch of memory, if there is any. */
+  _flat(text: string): string;
   _abort(transport: Transport): void;
   /** From now on, tells when what was written to the socket has left. */
   _awaitDrain(transport: Transport): void;
@@ -75,11 +77,12 @@ export interface Rheo {
 export function createRheo(settings: Settings, board: Board, hosts: string[]): Rheo {
   const sampler = createSampler(board, settings.rate, settings.deadband);
   const hub = createHub(sampler, settings.calibration);
-  const policy: HandshakePolicy & HeadLimits & FamiliarTerms = {
-    _familiar: undefined,
+  const policy: HandshakeConfig & HeadConfig & AccessConfig = {
     _lastHost: undefined,
     headBytes: LIMITS.headBytes,
     headLines: LIMITS.headLines,
+    wholeBytes: LIMITS.wholeBytes,
+    _flat: board._flat,
     _hosts: hosts,
     _origins: settings.origins.map((origin) => origin.toLowerCase()),
     _token: settings.token,
@@ -126,7 +129,7 @@ export function createRheo(settings: Settings, board: Board, hosts: string[]): R
       _awaitDrain: board._awaitDrain,
       _status: () => status(rheo),
       _metrics: () => board._withPart("metrics", (part: typeof Metrics) => part.metricsText(status(rheo))),
-      _hello: (opening) => hello(rheo, opening),
+      _hello: (made, isReadOnly) => hello(rheo, made, isReadOnly),
     }),
     _vitalsAt: 0,
     _storedAt: -LIMITS.storeEvery,
@@ -147,7 +150,6 @@ export function tend(rheo: Rheo): void {
   sweepViewers(rheo._hub, now);
   if (now - rheo._vitalsAt < LIMITS.vitalsEvery) return;
   rheo._vitalsAt = now;
-  forgetFamiliar(rheo._server._parts._policy, now, LIMITS.familiarTime);
   sendVitals(rheo);
 }
 
@@ -205,7 +207,7 @@ function account(rheo: Rheo, type: string): Account {
 }
 
 /** First message of a `rheo.v1` viewer. */
-function hello(rheo: Rheo, opening: Handshake): string {
+function hello(rheo: Rheo, made: Handshake, isReadOnly: boolean): string {
   const message = account(rheo, "hello") as Hello;
   message.channels = [{ id: "knob", label: "Knob", unit: "LSB", min: 0, max: 4095 }];
   message.limits = {
@@ -213,8 +215,8 @@ function hello(rheo: Rheo, opening: Handshake): string {
     message: LIMITS.messageBytes,
     inFlight: LIMITS.inFlight,
   };
-  message.handshake = { key: opening._key, accept: opening._accept };
-  message.readOnly = opening._readOnly;
+  message.handshake = { key: made._key, accept: made._accept };
+  message.readOnly = isReadOnly;
   message.errors = rheo._board._errors();
   return JSON.stringify(message);
 }

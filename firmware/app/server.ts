@@ -1,7 +1,6 @@
-import { type Access, checkAccess, checkHost } from "../http/access";
 import { type Refusal, refuse } from "../http/refusal";
 import {
-  type HeadLimits,
+  type HeadConfig,
   header,
   headTimeout,
   parseRequestHead,
@@ -17,11 +16,17 @@ import {
   tick,
   transportClosed,
 } from "../websocket/connection";
-import { BEGUN, type FamiliarTerms, recall, remember } from "../websocket/familiar";
-import { type Handshake, type HandshakePolicy, handshake, wantsWebSocket } from "../websocket/handshake";
+import {
+  acceptRequest,
+  checkRequest,
+  type Handshake,
+  type HandshakeConfig,
+  wantsWebSocket,
+} from "../websocket/handshake";
+import { type AccessConfig, checkAccess, checkHost } from "./access";
 import { addViewer, type Hub, type Viewer } from "./hub";
 import { LIMITS } from "./limits";
-import { type Answer, isData, route, type Site } from "./routes";
+import { isData, route, type Site } from "./routes";
 
 /** What a connection is at the moment. */
 const HEAD = 0;
@@ -48,7 +53,7 @@ export interface Peer {
 export interface Parts extends Site {
   /** Viewers at once, at most `LIMITS.viewers`. */
   _viewers: number;
-  _policy: HandshakePolicy & HeadLimits & FamiliarTerms;
+  _policy: HandshakeConfig & AccessConfig & HeadConfig;
   _endpoint: Endpoint<Viewer>;
   _hub: Hub;
   /** `length` bytes of the stored dashboard from `offset`; empty at its end. */
@@ -56,7 +61,7 @@ export interface Parts extends Site {
   /** Makes `drained` be called when what was written to the peer has left. */
   _awaitDrain(transport: Transport): void;
   /** The `hello` of a `rheo.v1` viewer. */
-  _hello(made: Handshake): string;
+  _hello(made: Handshake, isReadOnly: boolean): string;
 }
 
 /** Set-up mode as requests see it; see `../provisioning`. Its file is built apart, so names are kept. */
@@ -144,26 +149,16 @@ function readHead(server: Server, peer: Peer, bytes: string): void {
   // Nearly always a head comes in one piece: joining copies.
   if (before) bytes = before + bytes;
   const now = server._parts._endpoint._now();
-  const known = server._provisioning ? undefined : recall(bytes, server._parts._policy, now);
-  if (known) {
-    peer._head = "";
-    return welcome(server, peer, known, "", now);
-  }
-  const head = known === BEGUN ? undefined : parseRequestHead(bytes, server._parts._policy, before.length);
+  const head = parseRequestHead(bytes, server._parts._policy, before.length);
   if (!head) {
     peer._head = bytes;
     return;
   }
   if (before) peer._head = "";
-  const request = head as RequestHead;
-  if (head._status) refusePeer(server, peer, head as Refusal, true);
-  else if (
-    wantsWebSocket(request) &&
-    (request._path === "/" || request._path === "/ws") &&
-    !server._provisioning
-  )
-    upgrade(server, peer, request, bytes, now);
-  else answerRequest(server, peer, request);
+  if (head._status) refusePeer(server, peer, head, true);
+  else if (wantsWebSocket(head) && (head._path === "/" || head._path === "/ws") && !server._provisioning)
+    upgrade(server, peer, head, now);
+  else answerRequest(server, peer, head);
 }
 
 function answerProvisioning(server: Server, peer: Peer, head: RequestHead, provisioning: Provisioning): void {
@@ -181,11 +176,10 @@ function answerRequest(server: Server, peer: Peer, head: RequestHead): void {
   if (server._provisioning) return answerProvisioning(server, peer, head, server._provisioning);
   const parts = server._parts;
   const access = isData(head._path) ? checkAccess(head, parts._policy) : checkHost(head, parts._policy);
-  const refused = access && access._status;
-  const answer = refused ? access : route(head, parts, access ? (access as Access)._headers : "");
-  if (answer._status) return refusePeer(server, peer, answer as Refusal, false, head._method === "HEAD");
-  write(peer, (answer as Answer)._bytes);
-  if ((answer as Answer)._page) {
+  const answer = access && access._status ? access : route(head, parts, access ? access._headers : "");
+  if (answer._status) return refusePeer(server, peer, answer, false, head._method === "HEAD");
+  write(peer, answer._bytes);
+  if (answer._page) {
     become(server, peer, PAGE);
     parts._awaitDrain(peer._transport);
   } else finish(server, peer);
@@ -220,29 +214,24 @@ function become(server: Server, peer: Peer, kind: number): void {
   peer._since = server._parts._endpoint._now();
 }
 
-/** Answers a request for the WebSocket whose head, and whatever came with it, is `bytes`. */
-function upgrade(server: Server, peer: Peer, head: RequestHead, bytes: string, now: number): void {
-  const parts = server._parts;
-  const made = parts._hub.count < parts._viewers ? handshake(head, parts._policy) : full(parts);
-  if (made._status) return refusePeer(server, peer, made as Refusal, false);
-  if (!head._rest) remember(bytes, made as Handshake, parts._policy, now);
-  welcome(server, peer, made as Handshake, head._rest, now);
-}
-
-/** Makes a viewer of a peer whose handshake is good, if there is room; `rest` is what came after it. */
-function welcome(server: Server, peer: Peer, opening: Handshake, rest: string, now: number): void {
+/** Answers a request for the WebSocket: makes a viewer of the peer, if nothing is wrong and there is room. */
+function upgrade(server: Server, peer: Peer, head: RequestHead, now: number): void {
   const parts = server._parts;
   const hub = parts._hub;
+  const policy = parts._policy;
+  const wrong = hub.count < parts._viewers ? checkRequest(head) : full(parts);
+  const access = wrong || checkAccess(head, policy);
+  const made = access._status ? access : acceptRequest(head, policy);
+  if (access._status || made._status) return refusePeer(server, peer, made as Refusal, false);
   const connection = createConnection(peer._transport, parts._endpoint, undefined as unknown as Viewer);
-  if (hub.count >= parts._viewers) return refusePeer(server, peer, full(parts), false);
-  write(peer, opening._response);
+  write(peer, made._response);
   peer._connection = connection;
   peer._kind = VIEWER;
   peer._since = now;
-  if (opening._subprotocol) {
-    addViewer(hub, connection, hub._json, opening._readOnly, parts._hello(opening), now);
-  } else addViewer(hub, connection, hub._plain, opening._readOnly, "", now);
-  if (rest) receive(connection, rest);
+  if (made._subprotocol) {
+    addViewer(hub, connection, hub._json, access._readOnly, parts._hello(made, access._readOnly), now);
+  } else addViewer(hub, connection, hub._plain, access._readOnly, "", now);
+  if (head._rest) receive(connection, head._rest);
 }
 
 /** Everything written has gone out: the next slice of the dashboard, if that is what the peer gets. */

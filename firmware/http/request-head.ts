@@ -3,17 +3,26 @@
  * a refusal, or "not yet". Strict where leniency has been used for attacks: lines end in CRLF and
  * nothing else, no folded lines, one `Host`. Bodies are not read: every answer closes the connection.
  *
- * A regular expression takes line after line: it runs natively, at a third of what it costs to search for
- * the parts of a line one by one. `split` of a whole head costs three times as much as this.
+ * Nothing here makes garbage in proportion to what a peer separates: `split` would take two of Espruino's
+ * variables for each comma or question mark, and 2 kB of them restarted a board. A head is a flat text
+ * in which fields are searched for when somebody asks.
  */
+import { find } from "./find";
 import { type Refusal, refuse } from "./refusal";
 
-/** What a head may cost; see `app/limits.ts` for the reasons. */
-export interface HeadLimits {
+/** What a head may cost, and what it is worked on with; see `app/limits.ts` for the reasons. */
+export interface HeadConfig {
   /** Bytes up to and including the empty line. */
   headBytes: number;
   /** Header lines, the request line not counted. */
   headLines: number;
+  /** Bytes of a head up to which its lines are all taken at once; those of longer heads one after the other. */
+  wholeBytes: number;
+  /**
+   * The same text in one stretch of memory, if there is any: Espruino searches that four times as fast.
+   * `board/flat.ts`, or for any other interpreter a function that gives back what it is given.
+   */
+  _flat(text: string): string;
 }
 
 /** A complete and well-formed request head. */
@@ -22,17 +31,26 @@ export interface RequestHead {
   _status: 0;
   /** As sent: methods are case-sensitive. */
   _method: string;
-  /** The target up to `?`, as sent (nothing decoded), starting with `/`. */
+  /** The target up to `?`, as sent (nothing decoded); starts with `/`, or is `*`. */
   _path: string;
-  /** The whole target. */
+  /** The whole target; of one in absolute form (RFC 9112 section 3.2.2) what comes after the authority. */
   _target: string;
   /** Minor version of HTTP/1.x: 0 to 9. */
   _minor: number;
   /**
-   * Values, with the white space around them, by name in lower case, with the line feed before it: that
-   * keeps a header called `on` or `__proto__` apart from what every object has. See {@link header}.
+   * The host asked for, in lower case: the authority of a target in absolute form, which takes precedence
+   * (RFC 9112 section 3.2.2), else `Host`; undefined without either, which only HTTP/1.0 may be.
    */
-  _fields: { [name: string]: string };
+  _host: string | undefined;
+  /** The head as sent, and what came after it. */
+  _bytes: string;
+  /** The head in lower case; see {@link header}. */
+  _lower: string;
+  /**
+   * The header lines in lower case, sorted, each from its line feed to its carriage return; "" when the head
+   * is longer than `wholeBytes`. In this text lines that belong together stand side by side.
+   */
+  _sorted: string;
   /** Bytes received after the head. */
   _rest: string;
 }
@@ -49,64 +67,118 @@ export interface RequestHead {
  */
 export function parseRequestHead(
   bytes: string,
-  limits: HeadLimits,
+  config: HeadConfig,
   seen?: number,
 ): RequestHead | Refusal | undefined {
-  if (seen && seen < limits.headBytes && bytes.indexOf("\n", seen) < 0) return tooLong(bytes, limits);
-  let at = bytes.indexOf("\n");
-  if (at < 0) return tooLong(bytes, limits);
-  const parts = bytes.substr(0, at).split(" ");
-  const target = parts[1];
-  const version = parts[2];
-  if (parts.length !== 3 || !parts[0] || target[0] !== "/") return malformed("the request line");
-  // Nearly always it is this one, and each further look costs as much.
-  const minor = version === "HTTP/1.1\r" ? 1 : unusualMinor(version);
-  if (minor < 0) return malformed("the HTTP version");
-  if (minor > 9) return refuse(505, "Only HTTP/1.x is spoken here.");
-  const fields: RequestHead["_fields"] = {};
+  if (seen && bytes.length < config.headBytes && bytes.indexOf("\n", seen) < 0) return undefined;
+  // An empty line before the request is passed over (RFC 9112 section 2.2): one.
+  if (bytes.substr(0, 2) === "\r\n") bytes = bytes.substr(2);
+  const lower = config._flat(bytes.toLowerCase());
+  const length = lower.length;
+  let head: RequestHead | Refusal | undefined;
+  // Nearly always a head is all there is; to look for its end costs as much as a third of the rest.
+  if (lower.substr(length - 4) === "\r\n\r\n") {
+    head = readLines(bytes, lower, config);
+    if (!head._status) return head;
+  }
+  const end = find(lower, "\r\n\r\n");
+  if (end < 0) return unfinished(lower, config);
+  // It was the end of the whole.
+  if (end === length - 4) return head;
+  head = readLines(bytes, config._flat(lower.substr(0, end + 4)), config);
+  if (!head._status) head._rest = bytes.substr(end + 4);
+  return head;
+}
+
+/** Reads a head of which all is there: `lower`, in lower case, with its empty line. */
+function readLines(bytes: string, lower: string, config: HeadConfig): RequestHead | Refusal {
+  const length = lower.length;
+  const isWhole = length <= config.wholeBytes;
   // From a line feed to before the next: name, colon, value, carriage return. White space in front folds a
   // line, before the colon it hides a name.
-  const line = /(\n[!-9;-~]+):([^\r\n]*)\r/g;
-  let left = limits.headLines;
-  line.lastIndex = at;
-  for (;;) {
-    const found = line.exec(bytes);
-    if (!found) break;
-    // It looks for a line further on when this is none.
-    if (found.index !== at) return malformed("a header line");
-    if (!left--) return tooLarge();
-    const name = found[1].toLowerCase();
-    if (!(name in fields)) fields[name] = found[2];
-    else if (name === "\nhost") return malformed("more than one Host");
-    else fields[name] += "," + found[2].trim();
-    at = line.lastIndex;
-  }
-  if (bytes.substr(at, 3) !== "\n\r\n") {
-    return bytes.indexOf("\n", at + 1) < 0 ? tooLong(bytes, limits) : malformed("a header line");
-  }
-  if (at + 3 > limits.headBytes) return tooLarge();
-  if (minor && !("\nhost" in fields)) return malformed("no Host");
-  return {
+  const line = /\n[!-9;-~]+:[^\r\n]*\r/g;
+  let left = config.headLines;
+  let size = 0;
+  let sorted = "";
+  if (length > config.headBytes) return tooLarge();
+  if (isWhole) {
+    const lines = lower.match(line);
+    if (lines) {
+      if (lines.length > left) return tooLarge();
+      sorted = lines.sort().join("");
+      size = sorted.length;
+    }
+  } else
+    for (;;) {
+      const found = line.exec(lower);
+      if (!found) break;
+      if (!left--) return tooLarge();
+      size += found[0].length;
+    }
+  // What is no such line makes this longer than the request line, and so no request line.
+  const request = /^([!-~]+) ([!-~\x80-\xff]+) HTTP\/([0-9]\.[0-9])\r$/.exec(
+    bytes.substr(0, length - size - 3),
+  );
+  if (!request) return malformed("a line of the head");
+  const version = +request[3];
+  if (version < 1 || version >= 2) return refuse(505, "Only HTTP/1.x is spoken here.");
+  const head: RequestHead = {
     _status: 0,
-    _fields: fields,
-    _path: target.split("?")[0],
-    _method: parts[0],
-    _minor: minor,
-    _target: target,
-    _rest: bytes.substr(at + 3),
+    _method: request[1],
+    _path: request[2],
+    _target: request[2],
+    _minor: +request[3][2],
+    _host: undefined,
+    _bytes: bytes,
+    _lower: lower,
+    _sorted: sorted,
+    _rest: "",
   };
+  return readHost(head, isWhole ? sorted : lower) || readTarget(head) || head;
 }
 
-/** The minor version of `HTTP/1.x` and its carriage return; above 9 for another major one, below 0 for anything else. */
-function unusualMinor(version: string): number {
-  if (!/^HTTP\/[0-9]\.[0-9x]\r$/.test(version)) return -1;
-  return version[5] === "1" && version[7] !== "x" ? +version[7] : 10;
+/** Finds `Host` in the header lines; a refusal when there is none or a second one. */
+function readHost(head: RequestHead, fields: string): Refusal | undefined {
+  const at = find(fields, "\nhost:");
+  if (at < 0) return head._minor ? malformed("no Host") : undefined;
+  const end = fields.indexOf("\r", at);
+  head._host = fields.substring(at + 6, end).trim();
+  // Sorted, a second one would be the next line.
+  const isTwice = head._sorted ? fields.substr(end + 1, 6) === "\nhost:" : find(fields, "\nhost:", end) >= 0;
+  return isTwice ? malformed("more than one Host") : undefined;
 }
 
-/** What to make of bytes that hold no whole head: wait, unless there are too many. */
-function tooLong(bytes: string, limits: HeadLimits): Refusal | undefined {
-  if (bytes.length < limits.headBytes) return undefined;
-  return bytes.indexOf("\n") < 0 ? refuse(414, "The request target is too long.") : tooLarge();
+/** Takes the target apart; a refusal when it has none of the forms of RFC 9112 section 3.2 for a server. */
+function readTarget(head: RequestHead): Refusal | undefined {
+  const refusal = head._target[0] === "/" ? undefined : readAbsolute(head);
+  const query = head._target.indexOf("?");
+  if (query >= 0) head._path = head._target.substr(0, query);
+  else head._path = head._target;
+  return refusal;
+}
+
+/** A target that does not begin with `/`: `*`, or the absolute form, whose authority takes the place of `Host`. */
+function readAbsolute(head: RequestHead): Refusal | undefined {
+  const target = head._target;
+  if (target === "*" && head._method === "OPTIONS") return undefined;
+  const lower = target.toLowerCase();
+  const at = find(lower, "http://") === 0 ? 7 : find(lower, "https://") === 0 ? 8 : 0;
+  const host = at ? (/^[^/?#@]+/.exec(lower.substr(at)) || [""])[0] : "";
+  const rest = target.substr(at + host.length);
+  if (!host || (rest && rest[0] !== "/" && rest[0] !== "?")) return malformed("the target");
+  head._host = host;
+  head._target = rest[0] === "/" ? rest : "/" + rest;
+  return undefined;
+}
+
+/** What to make of bytes that hold no whole head: wait, unless there are too many, or some are wrong already. */
+function unfinished(lower: string, config: HeadConfig): Refusal | undefined {
+  const at = lower.indexOf("\n");
+  if (lower.length >= config.headBytes)
+    return at < 0 ? refuse(414, "The request target is too long.") : tooLarge();
+  if (at < 0) return undefined;
+  const isRequest = /^[!-~]+ [!-~\x80-\xff]+ http\/[0-9]\.[0-9]\r\n/.test(lower);
+  return isRequest && !/[^\r]\n/.test(lower) ? undefined : malformed("a line of the head");
 }
 
 function tooLarge(): Refusal {
@@ -130,44 +202,50 @@ export function headTimeout(): Refusal {
  * @param name field name in lower case
  */
 export function header(head: RequestHead, name: string): string | undefined {
-  const value = head._fields["\n" + name];
-  return value === undefined ? undefined : value.trim();
-}
-
-/**
- * The value of a query parameter with `%XX` decoded to bytes, or undefined. Repeated: the first one's.
- * `+` stands for itself. A `%` without two hexadecimal digits stands for itself.
- */
-export function queryValue(head: RequestHead, name: string): string | undefined {
+  const lower = head._lower;
+  const start = "\n" + name + ":";
   let value: string | undefined;
-  head._target
-    .substr(head._path.length + 1)
-    .split("&")
-    .forEach(function (pair) {
-      if (value === undefined && pair.substr(0, name.length + 1) === name + "=") {
-        value = decodePercent(pair.substr(name.length + 1));
-      }
-    });
+  let at = find(lower, start);
+  while (at >= 0) {
+    const end = lower.indexOf("\r", at);
+    const next = head._bytes.substring(at + start.length, end).trim();
+    value = value === undefined ? next : value + "," + next;
+    at = find(lower, start, end);
+  }
   return value;
 }
 
-function decodePercent(text: string): string {
-  const pieces = text.split("%");
-  let decoded = pieces[0];
-  for (let i = 1; i < pieces.length; i++) {
-    const digits = pieces[i].substr(0, 2);
-    decoded += /^[0-9a-fA-F][0-9a-fA-F]$/.test(digits)
-      ? String.fromCharCode(parseInt(digits, 16)) + pieces[i].substr(2)
-      : "%" + pieces[i];
-  }
-  return decoded;
+/** Longest value of a query parameter that is looked at, in bytes as sent: three for each of a token's 64. */
+const QUERY_MAX = 192;
+
+/**
+ * The value of a query parameter with `%XX` decoded to bytes, or undefined. Repeated: the first one's.
+ * `+` stands for itself, as does a `%` without two hexadecimal digits. One of more than 192 bytes counts
+ * as empty.
+ *
+ * @param name letters and digits only
+ */
+export function queryValue(head: RequestHead, name: string): string | undefined {
+  const query = "&" + head._target.substr(head._path.length + 1) + "&";
+  const at = find(query, "&" + name + "=") + 1;
+  if (!at) return undefined;
+  const from = at + name.length + 1;
+  const end = query.indexOf("&", from);
+  return end - from > QUERY_MAX ? "" : decodePercent(query.substring(from, end));
 }
 
-/** True when a header value, read as a comma-separated list, has the given entry (lower case). */
-export function listHas(value: string | undefined, entry: string): boolean {
-  if (value === undefined) return false;
+function decodePercent(text: string): string {
+  return text.replace(/%[0-9a-fA-F][0-9a-fA-F]/g, (digits) =>
+    String.fromCharCode(parseInt(digits.substr(1), 16)),
+  );
+}
+
+/**
+ * True when a comma-separated list (RFC 9110 section 5.6.1) has the given entry; space and tabs around
+ * entries mean nothing, and none can be within one. In the case of the letters that are given.
+ */
+export function listHas(list: string | undefined, entry: string): boolean {
+  if (!list) return false;
   // Nearly always the list is that one entry.
-  if (value === entry) return true;
-  const low = value.toLowerCase();
-  return low === entry || low.split(" ").join("").split(",").indexOf(entry) >= 0;
+  return list === entry || find("," + list.replace(/[ \t]/g, "") + ",", "," + entry + ",") >= 0;
 }

@@ -19,7 +19,6 @@ export const POOLED = new Set([
   "drop",
   "fail",
   "fieldProblem",
-  "find",
   "full",
   "hasToken",
   "headTimeout",
@@ -39,7 +38,6 @@ export const POOLED = new Set([
   "stopAt",
   "tooLarge",
   "tooLong",
-  "unusualMinor",
   "upgradeRequired",
   "waitIdle",
 ]);

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { isRefusal } from "../refusal";
 import {
   header,
   headTimeout,
@@ -11,11 +10,11 @@ import {
   type RequestHead,
 } from "../request-head";
 
-const LIMITS = { headBytes: 2048, headLines: 32 };
+const LIMITS = { headBytes: 2048, headLines: 32, wholeBytes: 768, _flat: (text: string) => text };
 
 function parse(bytes: string): RequestHead {
   const head = parseRequestHead(bytes, LIMITS);
-  assert.ok(head && !isRefusal(head), JSON.stringify(head));
+  assert.ok(head && !head._status, JSON.stringify(head));
   return head;
 }
 
@@ -83,17 +82,27 @@ describe("what is not a request is refused", () => {
     ["bare LF all through", "GET / HTTP/1.1\nHost: a\n\n", 400],
     ["bare LF as the empty line", "GET / HTTP/1.1\r\nHost: a\r\n\n", 400],
     ["no target", lines("GET HTTP/1.1", "Host: a"), 400],
-    ["an absolute target", lines("GET http://a/ HTTP/1.1", "Host: a"), 400],
+    ["an absolute target with somebody's name", lines("GET http://b@a/ HTTP/1.1", "Host: a"), 400],
+    ["an absolute target without a host", lines("GET http:///value HTTP/1.1", "Host: a"), 400],
+    ["an absolute target of another scheme", lines("GET ftp://a/ HTTP/1.1", "Host: a"), 400],
+    ["an asterisk with GET", lines("GET * HTTP/1.1", "Host: a"), 400],
+    ["a control character in the target", lines("GET /\x01 HTTP/1.1", "Host: a"), 400],
+    ["two empty lines first", `\r\n\r\n${lines("GET / HTTP/1.1", "Host: a")}`, 400],
     ["a space too much", lines("GET  / HTTP/1.1", "Host: a"), 400],
     ["no method", lines(" / HTTP/1.1", "Host: a"), 400],
     ["HTTP/2.0", lines("GET / HTTP/2.0", "Host: a"), 505],
     ["HTTP/0.9", lines("GET / HTTP/0.9", "Host: a"), 505],
-    ["HTTP/1.x", lines("GET / HTTP/1.x", "Host: a"), 505],
+    ["HTTP/1.x", lines("GET / HTTP/1.x", "Host: a"), 400],
     ["http/1.1", lines("GET / http/1.1", "Host: a"), 400],
     ["HTTP/1.10", lines("GET / HTTP/1.10", "Host: a"), 400],
     ["a TLS hello", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\n", 400],
     ["33 header lines", lines("GET / HTTP/1.1", "Host: a", ...Array(32).fill("X: y")), 431],
-    ["33 header lines, unfinished", `GET / HTTP/1.1\r\n${"X: y\r\n".repeat(33)}`, 431],
+    [
+      "33 long header lines",
+      lines("GET / HTTP/1.1", "Host: a", ...Array(32).fill(`X: ${"y".repeat(30)}`)),
+      431,
+    ],
+    ["no request line, unfinished", "hello\r\n", 400],
     ["2049 bytes", lines("GET / HTTP/1.1", "Host: a", `X: ${"y".repeat(2048 - 31)}`), 431],
     ["2048 bytes, unfinished", `GET / HTTP/1.1\r\nHost: a\r\nX: ${"y".repeat(2020)}`, 431],
     ["2048 bytes of request line", `GET /${"y".repeat(2043)}`, 414],
@@ -119,7 +128,7 @@ test("a head may come in any pieces; the empty line completes it", () => {
     for (let at = 0; at < whole.length; at += size) {
       const head = parseRequestHead(whole.slice(0, at + size), LIMITS, at);
       if (at + size < whole.length) assert.equal(head, undefined);
-      else assert.ok(head && !isRefusal(head) && header(head, "accept") === "text/plain");
+      else assert.ok(head && !head._status && header(head, "accept") === "text/plain");
     }
   }
 });
@@ -161,4 +170,69 @@ test("query values are decoded byte by byte", () => {
   assert.equal(queryValue(head, "x"), "1");
   assert.equal(queryValue(head, "y"), undefined);
   assert.equal(queryValue(head, "oken"), undefined);
+});
+
+test("an empty line before the request line is passed over", () => {
+  assert.equal(parse(`\r\n${lines("GET /value HTTP/1.1", "Host: a")}`)._path, "/value");
+});
+
+test("of a target in absolute form the authority counts, and the rest is the target", () => {
+  const head = parse(lines("GET HTTP://Board.local:8080/value?x=1 HTTP/1.1", "Host: evil.example"));
+  assert.equal(head._host, "board.local:8080");
+  assert.equal(head._path, "/value");
+  assert.equal(queryValue(head, "x"), "1");
+  assert.equal(parse(lines("GET http://board HTTP/1.1", "Host: board"))._target, "/");
+  assert.equal(parse(lines("GET https://board?x=1 HTTP/1.1", "Host: board"))._target, "/?x=1");
+});
+
+test("OPTIONS may ask about the server as a whole", () => {
+  assert.equal(parse(lines("OPTIONS * HTTP/1.1", "Host: a"))._path, "*");
+});
+
+test("what comes after the head is kept, empty lines and all", () => {
+  const head = parse(`${lines("POST / HTTP/1.1", "Host: a")}body\r\n\r\n`);
+  assert.equal(head._rest, "body\r\n\r\n");
+  assert.equal(header(head, "host"), "a");
+});
+
+describe("entries of lists", () => {
+  const found = ["websocket", "h2c, websocket", "h2c,\twebsocket\t,x", ",,websocket", " websocket ,"];
+  for (const list of found) test(JSON.stringify(list), () => assert.ok(listHas(list, "websocket")));
+  for (const list of ["", "websockets", "awebsocket", "a-websocket", "WebSocket", ","])
+    test(`not in ${JSON.stringify(list)}`, () => assert.ok(!listHas(list, "websocket")));
+  test("a dot is a dot", () => {
+    assert.ok(listHas("chat, rheo.v1", "rheo.v1"));
+    assert.ok(!listHas("rheoxv1", "rheo.v1"));
+  });
+});
+
+test("lines are taken at once or one by one, with the same verdict", () => {
+  const piece = fc.constantFrom(
+    "GET / HTTP/1.1\r\n",
+    "Host: a\r\n",
+    "host:b\r\n",
+    "X: y\r\n",
+    "X-Long: some more text\r\n",
+    ": n\r\n",
+    "A b: c\r\n",
+    " folded\r\n",
+    "\r\n",
+    "\n",
+    "\r",
+    "x",
+    "GET http://c/ HTTP/1.0\r\n",
+  );
+  const bytes = fc
+    .array(piece, { maxLength: 8 })
+    .map((pieces) => `GET / HTTP/1.1\r\nHost: a\r\n${pieces.join("")}\r\n`);
+  fc.assert(
+    fc.property(bytes, (whole) => {
+      const { _sorted, ...atOnce } = (parseRequestHead(whole, LIMITS) ?? {}) as RequestHead;
+      const { _sorted: none, ...oneByOne } = (parseRequestHead(whole, { ...LIMITS, wholeBytes: 0 }) ??
+        {}) as RequestHead;
+      assert.deepEqual(atOnce, oneByOne);
+      assert.ok(!none);
+    }),
+    { numRuns: 5000 },
+  );
 });
