@@ -10,6 +10,7 @@ export const NODE_ENTRIES = [
   { input: "host-sim/soak/main.ts" },
   { input: "host-sim/bench/main.ts" },
   { input: "client/watch/main.ts" },
+  { input: "gateway/main.ts" },
   { input: "tools/flash/main.ts" },
   { input: "tools/flash/selftest.ts" },
   { input: "tools/flash/doctor.ts" },

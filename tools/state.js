@@ -15,6 +15,7 @@ const SOURCES = [
   "host-sim",
   "web",
   "client",
+  "gateway",
   "bundles.js",
   "rollup.config.js",
   "package.json",

@@ -51,7 +51,7 @@ async function main() {
 /** @returns {string[]} */
 function testFiles() {
   const all = globSync(
-    ["firmware", "host-sim", "web", "client", "examples", "tools"],
+    ["firmware", "host-sim", "web", "client", "gateway", "examples", "tools"],
     /\/test\/.*\.test\.ts$/,
   );
   return wanted.length ? all.filter((file) => wanted.some((part) => file.includes(part))) : all;

@@ -43,6 +43,8 @@ export const LAYERS = {
   // Whoever talks to a board shares nothing with it but the types of their messages.
   client: { values: [], types: ["firmware/app"] },
   web: { values: ["client"], types: ["firmware/app"] },
+  // It runs simulated boards beside itself.
+  gateway: { values: ["client", "host-sim"], types: ["firmware/app"] },
 };
 
 /**

@@ -1,0 +1,126 @@
+/** A gateway, complete: boards, pages, sockets and MQTT. */
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { parseAddress } from "../client/address.js";
+import { Fleet } from "./fleet.js";
+import { Bridge } from "./mqtt/bridge.js";
+import { Broker } from "./mqtt/broker.js";
+import type { Options } from "./options.js";
+import { GatewayServer, type Page } from "./server.js";
+import { type SimulatedBoard, simulateBoards } from "./simulate.js";
+
+export interface Gateway {
+  readonly fleet: Fleet;
+  readonly server: GatewayServer;
+  readonly bridge: Bridge | undefined;
+  /** Where its pages are. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Starts everything. @throws Error in a sentence: a port that is taken, a certificate that is none. */
+export async function startGateway(options: Options, tell: (line: string) => void): Promise<Gateway> {
+  const fleet = new Fleet();
+  const closers: (() => unknown)[] = [() => fleet.close()];
+  const stop = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    const broker = await startBroker(options, closers);
+    const server = new GatewayServer(fleet, {
+      rules: {
+        viewToken: options.viewToken,
+        controlToken: options.controlToken,
+        hosts: options.hosts,
+        origins: options.origins,
+      },
+      pages: { fleet: await readPage("fleet"), dashboard: await readPage("dashboard") },
+      tls: options.tls,
+      onMqtt: broker && ((socket) => broker.accept(socket)),
+    });
+    closers.push(() => server.close());
+    await listen(server, options);
+    const bridge = options.mqtt && startBridge(options, options.mqtt, fleet, tell);
+    if (bridge) closers.push(() => bridge.close());
+    const simulated = await simulateBoards(options.simulate, tell);
+    closers.push(() => Promise.all(simulated.map((board) => board.stop())));
+    for (const board of [...options.boards, ...simulated.map(asConfig)]) fleet.add(board);
+    const { port } = server.http.address() as AddressInfo;
+    const host = /^(0\.0\.0\.0|::|127\.0\.0\.1|::1)$/.test(options.host) ? "localhost" : options.host;
+    return { fleet, server, bridge, url: `http${options.tls ? "s" : ""}://${host}:${port}/`, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function asConfig({ name, port }: SimulatedBoard) {
+  return { address: parseAddress(`127.0.0.1:${port}`)!, name, group: "Simulated" };
+}
+
+async function startBroker(options: Options, closers: (() => unknown)[]): Promise<Broker | undefined> {
+  if (!options.mqtt || options.mqtt.url !== undefined) return undefined;
+  const { port } = options.mqtt;
+  try {
+    const broker = await Broker.start({ host: options.host, port, token: brokerToken(options) });
+    closers.push(() => broker.close());
+    return broker;
+  } catch (error) {
+    throw portError(
+      error,
+      port,
+      "--mqtt-port and another number, --mqtt with the broker's URL, or --no-mqtt",
+    );
+  }
+}
+
+/** Whoever may use the broker may command. */
+function brokerToken({ controlToken, viewToken }: Options): string {
+  return controlToken || viewToken;
+}
+
+function startBridge(
+  options: Options,
+  mqtt: NonNullable<Options["mqtt"]>,
+  fleet: Fleet,
+  tell: (line: string) => void,
+): Bridge {
+  const loopback = /^(0\.0\.0\.0|::)$/.test(options.host) ? "127.0.0.1" : options.host;
+  const own = new URL(`mqtt://${loopback.includes(":") ? `[${loopback}]` : loopback}:${mqtt.port}`);
+  const token = brokerToken(options);
+  if (token) Object.assign(own, { username: "rheo", password: encodeURIComponent(token) });
+  return new Bridge(fleet, {
+    url: mqtt.url ?? own.href,
+    name: options.name,
+    every: mqtt.every,
+    ca: mqtt.ca,
+    tell,
+  });
+}
+
+async function listen(server: GatewayServer, { port, host }: Options): Promise<void> {
+  server.http.listen(port, host);
+  try {
+    await once(server.http, "listening");
+  } catch (error) {
+    throw portError(error, port, "--port and another number");
+  }
+}
+
+function portError(error: unknown, port: number, advice: string): Error {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE") return new Error(`Port ${port} is taken by another program: use ${advice}.`);
+  if (code === "EACCES") return new Error(`Port ${port} is for the system's own programs: use ${advice}.`);
+  return new Error(`Port ${port}: ${message}`);
+}
+
+async function readPage(name: string): Promise<Page | null> {
+  try {
+    const gzip = await readFile(`dist/${name}.html.gz`);
+    return { gzip, tag: `"${createHash("sha256").update(gzip).digest("base64url").slice(0, 16)}"` };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,38 @@
+/** Every policy number of the gateway, with its reason. Bytes, milliseconds unless said otherwise. */
+export const LIMITS = {
+  /** Viewers of all boards together: each takes a socket and up to `inFlight` bytes. */
+  viewers: 2000,
+  /** Bytes sent to a viewer since its last answered ping: what one that stalls may hold. */
+  inFlight: 16 * 1024,
+  /** Bytes in flight from which on a viewer is pinged: a quarter, so that data flows while the pong travels. */
+  pingAt: 4 * 1024,
+  /** Between pings of a viewer that is sent little. */
+  pingEvery: 15_000,
+  /** A ping may stay unanswered so long before the viewer is dropped. */
+  pongTime: 10_000,
+  /** Bytes of a viewer's message, as on the board. */
+  messageBytes: 1024,
+  /** Messages that a viewer may send a second, and how many it may save up: people and sliders, no floods. */
+  messagesPerSecond: 20,
+  messagesAtOnce: 60,
+  /** Seconds of history per channel: one value each, four bytes. */
+  historySeconds: 3600,
+  /** Between looks at viewers' pings and at what is due on MQTT. */
+  sweepEvery: 250,
+  /** Between pushes to a fleet page unless it asks for another pace. */
+  fleetEvery: 1000,
+  fleetEveryLeast: 200,
+  fleetEveryMost: 10_000,
+  /** Bytes under way to a fleet page from which on a push is left out; the next has everything that changed. */
+  fleetInFlight: 1024 * 1024,
+  /** Milliseconds over which connections to many boards are spread: no storm at the start. */
+  startSpread: 5,
+  /** Seconds a refused viewer is asked to wait (`Retry-After`). */
+  retryAfter: 5,
+  /** Bytes of a WebSocket message that carries MQTT. */
+  mqttBytes: 256 * 1024,
+  /** Bytes of a command that came by MQTT. */
+  commandBytes: 1024,
+  /** Commands of MQTT under way at once per board; beyond it they are refused as `busy`. */
+  commandsAtOnce: 16,
+} as const;

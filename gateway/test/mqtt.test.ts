@@ -1,0 +1,258 @@
+/** Boards on MQTT: against the embedded broker always, and against mosquitto when it is installed. */
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, describe, it } from "node:test";
+import { connectAsync, type MqttClient } from "mqtt";
+import { type FakeBoard, startFakeBoard } from "../../client/test/fake-board";
+import { listenError, pickFreePort } from "../../host-sim/cli/ports";
+import { type Running, start, until } from "./start";
+
+const MOSQUITTO = "/usr/sbin/mosquitto";
+
+/** A client that keeps the newest message of each topic, and all of those that are not retained. */
+class Listener {
+  readonly newest = new Map<string, string>();
+  readonly all: [topic: string, payload: string][] = [];
+
+  private constructor(readonly client: MqttClient) {
+    client.on("message", (topic, payload) => {
+      this.newest.set(topic, payload.toString());
+      this.all.push([topic, payload.toString()]);
+    });
+  }
+
+  static async open(url: string): Promise<Listener> {
+    const client = await connectAsync(url, { reconnectPeriod: 200 });
+    const listener = new Listener(client);
+    await client.subscribeAsync(["rheo/#", "homeassistant/device/#"], { qos: 1 });
+    return listener;
+  }
+
+  acks(): Record<string, unknown>[] {
+    return this.all.filter(([topic]) => topic.endsWith("/ack")).map(([, payload]) => JSON.parse(payload));
+  }
+}
+
+/** A mosquitto with a configuration. */
+async function startMosquitto(folder: string, port: number, ...lines: string[]): Promise<ChildProcess> {
+  const file = path.join(folder, `mosquitto-${port}.conf`);
+  writeFileSync(file, [`listener ${port} 127.0.0.1`, ...lines, ""].join("\n"));
+  const broker = spawn(MOSQUITTO, ["-c", file], { stdio: "ignore" });
+  await until(async () => (await listenError(port)) !== undefined, "mosquitto listens");
+  return broker;
+}
+
+async function end(broker: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => broker.once("close", resolve));
+  broker.kill("SIGKILL");
+  await ended;
+}
+
+const BROKERS: [name: string, skip: string | false][] = [
+  ["aedes, embedded", false],
+  ["mosquitto", existsSync(MOSQUITTO) ? false : `no ${MOSQUITTO}`],
+];
+
+for (const [name, skip] of BROKERS)
+  describe(`boards on MQTT [${name}]`, { skip }, () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "rheo-mqtt-"));
+    let board: FakeBoard;
+    let gateway: Running;
+    let broker: ChildProcess | undefined;
+    let listener: Listener;
+    let url: string;
+    let id: string;
+
+    before(async () => {
+      board = await startFakeBoard();
+      id = `127-0-0-1-${board.port}`;
+      const args = ["--board", `127.0.0.1:${board.port}`, "--mqtt-every", "0.05"];
+      if (name === "mosquitto") {
+        const port = await pickFreePort();
+        broker = await startMosquitto(folder, port, "allow_anonymous true");
+        url = `mqtt://127.0.0.1:${port}`;
+        gateway = await start(...args, "--mqtt", url);
+      } else {
+        gateway = await start(...args);
+        url = `mqtt://127.0.0.1:${gateway.mqttPort}`;
+      }
+      listener = await Listener.open(url);
+      await until(() => listener.newest.get(topic("availability")) === "online");
+    });
+    after(async () => {
+      await listener?.client.endAsync(true);
+      await gateway?.stop();
+      await board?.stop();
+      if (broker) await end(broker);
+      rmSync(folder, { recursive: true });
+    });
+    const topic = (rest: string) => `rheo/${id}/${rest}`;
+
+    it("publishes values, retained, and only those that changed", async () => {
+      board.push(100, 1.5);
+      await until(
+        () => listener.newest.get(topic("knob")) === "100" && listener.newest.get(topic("light")) === "1.5",
+      );
+      const before = listener.all.length;
+      board.push(101, 1.5);
+      await until(() => listener.newest.get(topic("knob")) === "101");
+      assert.deepEqual(listener.all.slice(before), [[topic("knob"), "101"]]);
+      board.push(101, null);
+      await until(() => listener.newest.get(topic("light")) === "null");
+      const late = await Listener.open(url);
+      await until(
+        () => late.newest.get(topic("knob")) === "101" && late.newest.get(topic("light")) === "null",
+      );
+      await late.client.endAsync();
+    });
+
+    it("the newest value wins when they come faster than they are published", async () => {
+      const before = listener.all.length;
+      for (let value = 200; value <= 300; value++) board.push(value, 2);
+      await until(() => listener.newest.get(topic("knob")) === "300");
+      assert.ok(listener.all.length - before < 20, `${listener.all.length - before} messages`);
+    });
+
+    it("carries commands out and answers each, on its topic and on a channel's", async () => {
+      const { client } = listener;
+      await client.publishAsync(topic("set"), '{"id":"a","rate":50}', { qos: 1 });
+      await client.publishAsync(topic("knob/set"), '{"id":"b","deadband":2}', { qos: 1 });
+      await client.publishAsync(topic("set"), '{"id":"c","rate":1000}', { qos: 1 });
+      await until(() => listener.acks().length >= 3);
+      assert.deepEqual(
+        listener.acks().sort((x, y) => (String(x.id) < String(y.id) ? -1 : 1)),
+        [
+          { type: "ack", id: "a" },
+          { type: "ack", id: "b" },
+          { type: "error", id: "c", code: "bad-field", message: "rate: 1 to 100." },
+        ],
+      );
+      const sets = board.received.map(({ id: _, ...rest }: Record<string, unknown>) => JSON.stringify(rest));
+      assert.ok(
+        sets.includes('{"type":"set","deadband":2,"channel":"knob"}') ||
+          sets.includes('{"type":"set","channel":"knob","deadband":2}'),
+        sets.join(),
+      );
+    });
+
+    it("refuses hostile payloads, and carries out neither those nor retained commands", async () => {
+      const before = listener.acks().length;
+      const hostile = ["", "nonsense", "null", "[1]", '{"id":{}}', "x".repeat(5000)];
+      for (const payload of hostile) await listener.client.publishAsync(topic("set"), payload, { qos: 1 });
+      await until(() => listener.acks().length === before + hostile.length);
+      assert.ok(
+        listener
+          .acks()
+          .slice(before)
+          .every(({ type }) => type === "error"),
+      );
+      const carriedOut = () =>
+        board.received.filter((message) => "rate" in message && message.rate === 1).length;
+      await listener.client.publishAsync(topic("set"), '{"id":"retained","rate":1}', {
+        qos: 1,
+        retain: true,
+      });
+      await until(() => listener.acks().some((ack) => ack.id === "retained"));
+      assert.equal(carriedOut(), 1);
+      // One that starts now is handed the retained command by the broker, and must leave it alone.
+      const late = await start("--board", `127.0.0.1:${board.port}`, "--mqtt", url, "--name", "late");
+      await until(() => late.fleet.stations.get(id)?.online && late.bridge!.client.connected);
+      await listener.client.publishAsync(topic("set"), '{"id":"live","rate":2}', { qos: 1 });
+      await until(() => listener.acks().filter((ack) => ack.id === "live").length === 2);
+      assert.equal(carriedOut(), 1);
+      await listener.client.publishAsync(topic("set"), "", { retain: true });
+      await late.stop();
+    });
+
+    it("introduces the board to Home Assistant, again when it has started", async () => {
+      const config = `homeassistant/device/rheo-${id}/config`;
+      const payload = JSON.parse(await until(() => listener.newest.get(config)));
+      // Keys that the device discovery payload must have, and each component must.
+      assert.ok(payload.device.identifiers.length && payload.origin.name);
+      const platforms = Object.values(payload.components as Record<string, Record<string, string>>).map(
+        (component) => {
+          for (const key of ["platform", "unique_id", "name", "state_topic"])
+            assert.equal(typeof component[key], "string", key);
+          return component.platform;
+        },
+      );
+      assert.deepEqual(platforms.sort(), ["number", "sensor", "sensor", "switch"]);
+      assert.equal(payload.components.channel_light.device_class, "illuminance");
+      assert.equal(payload.components.channel_knob.state_topic, topic("knob"));
+      listener.newest.delete(config);
+      await listener.client.publishAsync("homeassistant/status", "online");
+      await until(() => listener.newest.get(config));
+    });
+
+    it("says when a board is away, and when it is back", async () => {
+      await board.stop();
+      await until(() => listener.newest.get(topic("availability")) === "offline");
+      board = await startFakeBoard({ port: board.port });
+      await until(() => listener.newest.get(topic("availability")) === "online");
+    });
+
+    it("the broker says so when the gateway is gone", async () => {
+      const third = await start("--no-mqtt");
+      await third.stop();
+      const own = "rheo/gateway/test-machine/availability";
+      assert.equal(listener.newest.get(own), "online");
+      // Cut off without goodbye: the broker publishes the will.
+      gateway.bridge!.client.stream.destroy();
+      await until(() => listener.all.some(([topic, payload]) => topic === own && payload === "offline"));
+      await until(() => listener.newest.get(own) === "online");
+    });
+
+    it("tells everything anew to a broker that was restarted", {
+      skip: name !== "mosquitto" && "the embedded one lives with the gateway",
+    }, async () => {
+      await end(broker!);
+      await until(() => gateway.told.some((line) => line.includes("the broker is away")));
+      board.push(4000, 3);
+      const port = Number(new URL(url).port);
+      broker = await startMosquitto(folder, port, "allow_anonymous true");
+      await until(() => gateway.bridge!.client.connected);
+      const late = await Listener.open(url);
+      await until(
+        () =>
+          late.newest.get(topic("knob")) === "4000" && late.newest.get(topic("availability")) === "online",
+      );
+      await late.client.publishAsync(topic("set"), '{"id":"after","rate":20}', { qos: 1 });
+      await until(() => late.acks().some((ack) => ack.id === "after"));
+      await late.client.endAsync();
+    });
+  });
+
+describe("the embedded broker", () => {
+  it("is reached by WebSocket too, and asks for the token where there is one", async () => {
+    const board = await startFakeBoard();
+    const gateway = await start("--board", `127.0.0.1:${board.port}`, "--token", "s3cret");
+    const over = (url: string, password?: string) =>
+      connectAsync(url, { username: "me", password, reconnectPeriod: 0, connectTimeout: 3000 }, false);
+    const tcp = `mqtt://127.0.0.1:${gateway.mqttPort}`;
+    await assert.rejects(over(tcp), /Not authorized|Bad username|Connection refused/i);
+    await assert.rejects(over(tcp, "wrong"), /Not authorized|Bad username|Connection refused/i);
+    await assert.rejects(over(`ws://127.0.0.1:${gateway.port}/mqtt`, "s3cret"));
+    for (const url of [tcp, `ws://127.0.0.1:${gateway.port}/mqtt?token=s3cret`]) {
+      const client = await over(url, "s3cret");
+      const got = new Promise((resolve) => client.once("message", (topic) => resolve(topic)));
+      await client.subscribeAsync(`rheo/127-0-0-1-${board.port}/availability`);
+      assert.match(String(await got), /availability$/);
+      await client.endAsync();
+    }
+    await gateway.stop();
+    await board.stop();
+  });
+
+  it("a port that is taken is said, with what to do", async () => {
+    const first = await start("--simulate", "1", "--no-mqtt").catch((error) => error);
+    if (first instanceof Error) throw first;
+    await assert.rejects(
+      start("--port", String(first.port), "--no-mqtt"),
+      /Port \d+ is taken by another program: use --port/,
+    );
+    await first.stop();
+  });
+});

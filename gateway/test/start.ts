@@ -1,0 +1,31 @@
+/** A gateway for a test, with free ports; and a little patience. */
+import { pickFreePort } from "../../host-sim/cli/ports";
+import { type Gateway, startGateway } from "../gateway";
+import { parseOptions } from "../options";
+
+export interface Running extends Gateway {
+  port: number;
+  mqttPort: number;
+  told: string[];
+}
+
+/** Starts a gateway with a command line; `--port` and `--mqtt-port` are free ones. */
+export async function start(...args: string[]): Promise<Running> {
+  const [port, mqttPort] = [await pickFreePort(), await pickFreePort()];
+  const ports = ["--port", String(port), "--mqtt-port", String(mqttPort)];
+  const options = parseOptions([...ports, ...args], {}, "test-machine")!;
+  const told: string[] = [];
+  const gateway = await startGateway(options, (line) => told.push(line));
+  return Object.assign(gateway, { port, mqttPort, told });
+}
+
+/** Waits until `look` gives something true. @throws after 20 s */
+export async function until<T>(look: () => T | Promise<T>, what = String(look)): Promise<NonNullable<T>> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const found = await look();
+    if (found) return found as NonNullable<T>;
+    if (Date.now() > end) throw new Error(`not within 20 s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
