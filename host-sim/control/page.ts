@@ -1,5 +1,5 @@
 /**
- * The control page: the bench on which the simulated board lies. One HTML text without any request but
+ * The workbench page: the simulated board and what is wired to it. One HTML text without any request but
  * to its own API; the scripts below are written for current browsers.
  */
 const STYLE = `
@@ -22,10 +22,18 @@ meter{width:100%;height:.9rem}.dim{color:var(--dim)}#error{color:var(--warm);min
 const BODY = `
 <header><h1>Simulated board</h1><span id="what"></span><span id="link" role="status">connecting</span></header>
 <main>
-<section><h2>Knob</h2><div class="big"><output id="raw">–</output></div><div class="dim" id="knobtext"></div>
-<input id="knob" type="range" min="0" max="1" step="0.001" aria-label="Knob position">
-<div class="row"><button id="turning" aria-pressed="false">Turns by itself</button></div></section>
-<section><h2>LED and button</h2><div class="row"><span class="led" id="led"></span><span id="ledtext"></span></div>
+<template id="knob"><section><h2></h2><div class="big"><output>–</output></div><div class="dim"></div>
+<input type="range" min="0" max="1" step="0.001" aria-label="Knob position">
+<div class="row"><button aria-pressed="false">Turns by itself</button></div></section></template>
+<template id="light"><section><h2></h2><div class="big"><output>–</output></div><div class="dim"></div>
+<input type="range" min="-2" max="5.08" step="0.01" aria-label="Light level, logarithmic">
+<div class="row"><button aria-pressed="false">Changes by itself</button></div></section></template>
+<template id="contact"><section><h2></h2><div class="dim"></div>
+<div class="row"><button aria-pressed="false">Hold to press</button></div></section></template>
+<template id="bus"><section><h2></h2><div class="row"><label>Fault <select>
+<option value="">none</option><option value="absent">absent: nothing is connected</option><option value="hung">hung: its data line is held low</option><option value="nak">nak: what is sent is refused</option>
+</select></label></div></section></template>
+<section id="fixed"><h2>LED and BOOT button</h2><div class="row"><span class="led" id="led"></span><span id="ledtext"></span></div>
 <div class="row"><button id="button" aria-pressed="false">BOOT: hold to press</button></div>
 <h2 style="margin-top:1rem">Pins</h2><div id="pins"></div></section>
 <section><h2>Wi-Fi and power</h2><div id="wifitext"></div>
@@ -39,7 +47,6 @@ const BODY = `
 const SCRIPT = `
 const $ = (id) => document.getElementById(id);
 let state;
-let dragging = false;
 const text = (id, value) => { if ($(id).textContent !== value) $(id).textContent = value; };
 const press = (id, on) => $(id).setAttribute("aria-pressed", String(on));
 function rows(parent, lines) {
@@ -67,15 +74,80 @@ function showRegisters(devices) {
   });
   $("registers").replaceChildren(...parts);
 }
+/** The section of a channel or bus, made of its template when it is seen first. */
+const made = new Map();
+function section(template, id, title, wire) {
+  const key = template + " " + id;
+  let parts = made.get(key);
+  if (!parts) {
+    const root = $(template).content.firstElementChild.cloneNode(true);
+    const find = (name) => root.querySelector(name);
+    parts = { root, title: find("h2"), big: find("output"), dim: find(".dim"), slider: find("input"), button: find("button"), select: find("select"), dragging: false };
+    parts.title.textContent = title;
+    $("fixed").before(root);
+    parts.slider?.addEventListener("pointerdown", () => { parts.dragging = true; });
+    addEventListener("pointerup", () => { parts.dragging = false; });
+    wire(parts);
+    made.set(key, parts);
+  }
+  return parts;
+}
+const put = (element, value) => { if (element.textContent !== value) element.textContent = value; };
+/** A button that acts while it is held. */
+function hold(button, act, isHeld) {
+  button.addEventListener("pointerdown", () => act(true));
+  addEventListener("pointerup", () => { if (isHeld()) act(false); });
+  button.addEventListener("keydown", (event) => { if (event.key === " " && !event.repeat) act(true); });
+  button.addEventListener("keyup", (event) => { if (event.key === " ") act(false); });
+}
+function showKnob(knob) {
+  const { id } = knob;
+  const parts = section("knob", id, "Knob " + id + " at " + knob.pin, ({ slider, button }) => {
+    slider.addEventListener("input", () => post("/knob", { id, position: Number(slider.value) }));
+    button.addEventListener("click", () => post("/knob", { id, turning: button.getAttribute("aria-pressed") !== "true" }));
+  });
+  put(parts.big, String(knob.raw));
+  put(parts.dim, (knob.position * 100).toFixed(1) + " %, " + knob.angle.toFixed(0) + "°, " + knob.attenuation + " dB");
+  if (!parts.dragging) parts.slider.value = knob.position;
+  parts.button.setAttribute("aria-pressed", String(knob.turning));
+  parts.button.disabled = !knob.canTurn;
+}
+function showLight(light) {
+  const { id } = light;
+  const parts = section("light", id, "Light at " + id, ({ slider, button }) => {
+    slider.addEventListener("input", () => {
+      post("/light", { id, lux: slider.value === slider.min ? 0 : Math.min(120000, 10 ** slider.value) });
+    });
+    button.addEventListener("click", () => post("/light", { id, changing: button.getAttribute("aria-pressed") !== "true" }));
+  });
+  put(parts.big, light.lux + " lx");
+  put(parts.dim, light.on ? "counts " + light.counts + " with gain " + light.gain + " and " + light.milliseconds + " ms" : "the sensor is shut down");
+  if (!parts.dragging) parts.slider.value = light.lux > 0 ? Math.log10(light.lux) : parts.slider.min;
+  parts.button.setAttribute("aria-pressed", String(light.changing));
+  parts.button.disabled = !light.canChange;
+}
+function showContact(contact) {
+  const { id } = contact;
+  const parts = section("contact", id, "Button " + id + " at " + contact.pin, ({ button }) => {
+    hold(button, (pressed) => post("/button", { id, pressed }), () => button.getAttribute("aria-pressed") === "true");
+  });
+  put(parts.dim, contact.level === null ? "The pin floats: nothing pulls it" : "The pin is " + (contact.level ? "high" : "low"));
+  parts.button.setAttribute("aria-pressed", String(contact.pressed));
+}
+function showBus(bus) {
+  const parts = section("bus", bus.id, "I2C at " + bus.id, ({ select }) => {
+    select.addEventListener("change", () => post("/bus", { id: bus.id, fault: select.value || null }));
+  });
+  parts.select.value = bus.fault ?? "";
+}
 function show(next) {
   state = next;
-  const { knob, wifi, memory } = state;
+  const { wifi, memory } = state;
   text("what", state.board + (state.listening.length ? ", port " + state.listening.join(", ") : ""));
-  text("raw", String(knob.raw));
-  text("knobtext", (knob.position * 100).toFixed(1) + " %, " + knob.angle.toFixed(0) + "°, on " + knob.pin + " at " + knob.attenuation + " dB");
-  if (!dragging) $("knob").value = knob.position;
-  press("turning", knob.turning);
-  $("turning").disabled = !knob.canTurn;
+  state.knobs.forEach(showKnob);
+  state.lights.forEach(showLight);
+  state.buttons.forEach(showContact);
+  state.buses.forEach(showBus);
   $("led").className = state.led ? "led on" : "led";
   text("ledtext", state.led ? "LED on" : "LED off");
   press("button", state.button);
@@ -98,13 +170,7 @@ async function post(path, body) {
     if (answer.ok) show(result);
   } catch { text("error", "The simulator does not answer."); }
 }
-$("knob").addEventListener("input", (event) => post("/knob", { position: Number(event.target.value) }));
-$("knob").addEventListener("pointerdown", () => { dragging = true; });
-addEventListener("pointerup", () => { dragging = false; if (state?.button) post("/button", { pressed: false }); });
-$("turning").addEventListener("click", () => post("/knob", { turning: !state.knob.turning }));
-$("button").addEventListener("pointerdown", () => post("/button", { pressed: true }));
-$("button").addEventListener("keydown", (event) => { if (event.key === " " && !event.repeat) post("/button", { pressed: true }); });
-$("button").addEventListener("keyup", (event) => { if (event.key === " ") post("/button", { pressed: false }); });
+hold($("button"), (pressed) => post("/button", { pressed }), () => state?.button);
 $("wifi").addEventListener("click", () => post("/wifi", { up: !state.wifi.up }));
 $("power").addEventListener("click", () => post("/power", { on: !state.powered }));
 $("restart").addEventListener("click", () => post("/power", { restart: true }));

@@ -225,3 +225,58 @@ test("a taken port: one asked for by number is an error, the default gives way",
     neighbour.close();
   }
 });
+
+test("POST /light, /bus and an id reach the channel they name, and refuse others", async () => {
+  const port = await pickFreePort();
+  const channels = [
+    { id: "knob", kind: "analog", pin: "D34" },
+    { id: "volume", kind: "analog", pin: "D35" },
+    { id: "light", kind: "veml7700", scl: "D22", sda: "D21" },
+    { id: "door", kind: "digital", pin: "D25", pull: "none" },
+  ];
+  const several = await createSimulator({
+    bundle: BUNDLE,
+    port,
+    control: 0,
+    settings: { wifi: {}, channels },
+  });
+  const send = async (path: string, body: unknown) => {
+    const answer = await fetch(`http://127.0.0.1:${several.control.port}${path}`, {
+      method: "POST",
+      body: JSON.stringify(body),
+    });
+    return { status: answer.status, state: (await answer.json()) as ControlState & { error?: string } };
+  };
+  try {
+    const { state } = await send("/knob", { id: "volume", position: 0.25 });
+    assert.deepEqual(
+      state.knobs.map(({ id, position }) => [id, position]),
+      [
+        ["knob", 0.5],
+        ["volume", 0.25],
+      ],
+    );
+    assert.equal((await send("/light", { lux: 40 })).state.lights[0]?.lux, 40);
+    assert.deepEqual((await send("/bus", { id: "D22/D21", fault: "hung" })).state.buses, [
+      { id: "D22/D21", fault: "hung" },
+    ]);
+    assert.equal((await send("/bus", { fault: null })).state.buses[0]?.fault, null);
+    assert.deepEqual((await send("/button", { id: "door", pressed: true })).state.buttons, [
+      { id: "door", pin: "D25", pressed: true, level: false },
+    ]);
+    const refused: Array<[string, unknown, RegExp]> = [
+      ["/knob", { id: "light", position: 1 }, /"id" must name a knob: "knob", "volume"/],
+      ["/light", { lux: -1 }, /from 0 to 120000/],
+      ["/light", { changing: true }, /steady light/],
+      ["/bus", { fault: "fire" }, /null or one of absent, hung, nak/],
+      ["/button", { id: "knob", pressed: true }, /"id" must name a button: "door"/],
+    ];
+    for (const [path, body, sentence] of refused) {
+      const { status, state } = await send(path, body);
+      assert.equal(status, 400);
+      assert.match(state.error ?? "", sentence);
+    }
+  } finally {
+    await several.stop();
+  }
+});
