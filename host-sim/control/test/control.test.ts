@@ -242,6 +242,7 @@ test("POST /light, /bus and an id reach the channel they name, and refuse others
   });
   const send = async (path: string, body: unknown) => {
     const answer = await fetch(`http://127.0.0.1:${several.control.port}${path}`, {
+      headers: { "Content-Type": "application/json" },
       method: "POST",
       body: JSON.stringify(body),
     });
