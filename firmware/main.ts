@@ -1,16 +1,18 @@
 /** Rheo on the board: puts the parts together and starts them. */
 import { LIMITS } from "./app/limits";
-import { createRheo, type Rheo, tend, tick } from "./app/rheo";
+import { createRheo, housekeeping, type Rheo, tick } from "./app/rheo";
 import { socketHandlers } from "./app/server";
 import { readSettings } from "./app/settings";
 import { VERSION } from "./app/version";
-import { createAdc } from "./board/adc";
+import { openAnalog } from "./board/channels/analog";
 import { createClock } from "./board/clock";
 import { fileTag, PAGE, readFile, readSettingsFile, storeSetting } from "./board/flash";
 import { flat } from "./board/flat";
 import { setLed } from "./board/led";
 import { lockDown } from "./board/lockdown";
 import { withPart } from "./board/parts";
+import { hasPin } from "./board/pins";
+import { createNonce } from "./board/random";
 import { boardSha1 } from "./board/sha1";
 import { abort, awaitDrain, listen, type Socket } from "./board/tcp";
 import { createUnmask } from "./board/unmask";
@@ -47,6 +49,7 @@ function start(): void {
   const network = isLoaded("rheo.network", () => require("rheo.network")) ? global.rheoNetwork : undefined;
   const settings = readSettings(readSettingsFile(), report);
   const hostname = settings.wifi.hostname.toLowerCase() || (network ? network.hostname() : "rheo");
+  settings.name = settings.name || hostname;
   lockDown(settings.console);
   const sha1 = boardSha1(settings.sha1 || undefined, report);
   const rheo: Rheo = createRheo(
@@ -55,12 +58,21 @@ function start(): void {
       _name: process.env.BOARD,
       _serial: process.env.SERIAL,
       _now: now,
-      _read: createAdc(settings.pin, settings.oversample, report),
+      _nonce: createNonce(process.env.BOARD),
+      _kind: (name) => (name === "analog" ? openAnalog : undefined),
+      _hasPin: hasPin,
+      _report: report,
       _memory: createMemoryGauge(),
       _rssi: () => (network ? network.signal() : null),
       _setLed: setLed,
-      _store: (name, value) => !storeSetting(name, value),
-      _setPeriod: (milliseconds) => changeInterval(sampling, milliseconds),
+      _store: storeSetting,
+      _setPeriod: (milliseconds, first) => {
+        clearInterval(sampling);
+        sampling = setTimeout(() => {
+          sampling = setInterval(tick, milliseconds, rheo);
+          tick(rheo);
+        }, first);
+      },
       _pageTag: fileTag(PAGE),
       _pageLength: readFile(PAGE).length,
       _pagePart: (offset, length) => readFile(PAGE, offset, length),
@@ -76,8 +88,10 @@ function start(): void {
   );
   const handlers = socketHandlers(rheo._server);
   if (supervisor) supervisor.meet(handlers);
+  // So that whoever asks at once gets a value.
+  tick(rheo);
   listen(settings.port, handlers);
-  const sampling = setInterval(tick, 1000 / settings.rate, rheo);
+  let sampling = setInterval(tick, 1000 / settings.rate, rheo);
   const wifi =
     network &&
     network.start(settings.wifi, {
@@ -90,10 +104,10 @@ function start(): void {
       restart: () => supervisor && supervisor.restart(),
     });
   const care = () => {
-    tend(rheo);
+    housekeeping(rheo);
     // That this is called is what the watchdog watches.
     E.kickWatchdog();
-    if (network && wifi) rheo._server._provisioning = network.tend(wifi, rheo._hub.count, settings.led);
+    if (network && wifi) rheo._server._provisioning = network.tend(wifi, rheo._broadcast.count, settings.led);
   };
   care();
   setInterval(care, LIMITS.sweepEvery);

@@ -5,7 +5,7 @@
 export const SIZE_BUDGETS = {
   // 24 kB is what it is meant to come down to; see "What stands in the way" in host-sim/bench/README.md.
   "dist/firmware.js": {
-    bytes: 27.5 * 1024,
+    bytes: 36 * 1024,
     why: "it is read from flash at every boot and shares a 896 kB partition with the page",
   },
   "dist/dashboard.html.gz": {
@@ -20,7 +20,7 @@ export const SIZE_BUDGETS = {
  */
 export const VARIABLE_BUDGETS = {
   /** Idle, booted from flash, an empty server's included. */
-  idle: 1200,
+  idle: 1400,
   /** Each viewer, on either protocol. */
   viewer: 60,
   /** Each of 6 viewers above idle, at the worst moment while readings are pushed to all. */

@@ -15,8 +15,8 @@ export interface AccessConfig {
   _hosts: string[];
   /** Origins allowed besides the board's own, as browsers send them (`http://host:port` or `null`), lower case. */
   _origins: string[];
-  /** The secret every request for data must carry, 1 to 64 characters, or "" for none. */
-  _token: string;
+  /** The secret every request for data must carry, 1 to 64 characters; "" for none, null when the one in the settings cannot be used. */
+  _token: string | null;
 }
 
 /** Access was granted. */
@@ -87,6 +87,11 @@ export function checkAccess(head: RequestHead, config: AccessConfig): Access | R
   if (wrongHost) return wrongHost;
   const origin = header(head, "origin");
   const access = origin === undefined ? FULL : checkOrigin(origin.toLowerCase(), head, config);
+  if (!access._status && config._token === null)
+    return refuse(
+      403,
+      "The token in the board's settings cannot be used: install a valid one with npm run flash.",
+    );
   if (!access._status && config._token && !hasToken(head, config._token))
     return deny(
       401,

@@ -1,91 +1,167 @@
-import { find } from "../http/find";
+import { parseJson } from "../text/json";
+import { type Channel, findChannel, isCalibration, isLabel, isWithin } from "./channels";
 import type { ErrorCode } from "./messages";
 import { fieldProblem } from "./settings";
 
-/** Puts one checked field into force; false when it was to be stored in flash and could not be. */
-export type Apply = (name: string, value: unknown) => boolean;
-
-/** The longest `id` that is sent back, with its quotes. */
-const LONGEST_ID = 34;
-
-/**
- * The text of a field's value as the viewer wrote it, numbers and plain strings only; empty when there
- * is none. Sending back the text itself keeps every digit: Espruino prints 12 at most.
- */
-function written(json: string, name: string): string {
-  const key = find(json, '"' + name + '"');
-  if (key < 0) return "";
-  let from = skipBlanks(json, key + name.length + 2);
-  if (json.charAt(from) !== ":") return "";
-  from = skipBlanks(json, from + 1);
-  if (json.charAt(from) === '"') {
-    const quoted = json.substring(from, json.indexOf('"', from + 1) + 1);
-    return quoted.indexOf("\\") < 0 ? quoted : "";
-  }
-  const number = json.substring(from).split(/[,} \t\r\n]/)[0]!;
-  return /[^-+.eE0-9]/.test(number) ? "" : number;
+/** A command's fields, as they were sent. */
+interface Fields {
+  [name: string]: unknown;
 }
 
-function skipBlanks(json: string, at: number): number {
-  while (at < json.length && json.charAt(at) <= " ") at++;
-  return at;
+/** What commands act on. */
+export interface CommandTarget {
+  _channels: Channel[];
+  /**
+   * Puts one checked field into force, of this channel or of the board; why it could not be stored in flash, or ""
+   * when it is or need not be.
+   */
+  _apply(name: string, value: unknown, channel: Channel | undefined): string;
 }
 
-function refusal(id: string, code: ErrorCode, message: string): string {
-  return '{"type":"error","id":' + id + ',"code":"' + code + '","message":' + JSON.stringify(message) + "}";
-}
+/** Braces that open in a command: its own, and a calibration's. */
+const BRACES = 2;
+/** Characters of an `id` or `t` that is sent back. */
+const LONGEST_VALUE = 32;
 
 /**
  * Carries out one command of `rheo.v1` and returns the JSON of its answer. Never throws.
  *
  * Nesting is looked at before `JSON.parse` sees the text: Espruino parses recursively, and a stack
- * overflow there cannot be caught. `readOnly` viewers may ping but not set.
+ * overflow there cannot be caught. `isReadOnly` viewers may ping but not set.
  */
-export function answerCommand(json: string, readOnly: boolean, apply: Apply): string {
-  let id = written(json, "id");
-  if (!id || id.length > LONGEST_ID || /[^ -~]/.test(id)) id = "null";
-  if (json.split("{").length > 3 || json.indexOf("[") >= 0)
-    return refusal(id, "bad-json", "A command is one flat JSON object.");
-  let command: { [name: string]: unknown } | undefined;
-  try {
-    command = JSON.parse(json);
-  } catch (_error) {
-    command = undefined;
-  }
-  if (typeof command !== "object" || !command) return refusal(id, "bad-json", "This is no JSON object.");
+export function handleCommand(json: string, isReadOnly: boolean, target: CommandTarget): string {
+  const command = isFlat(json) ? parse(json) : undefined;
+  if (!command) return commandError("null", "bad-json", "A command is one flat JSON object.");
+  const id = command.id === undefined || command.id === null ? "null" : asWritten(json, "id", command.id);
+  if (!id)
+    return commandError(
+      "null",
+      "bad-field",
+      "id must be a number, or 1 to 32 printable ASCII characters without quotes and backslashes.",
+    );
   if (command.type === "ping") {
-    const t = written(json, "t");
-    if (typeof command.t === "number" && t.length <= LONGEST_ID) return '{"type":"pong","t":' + t + "}";
-    return refusal(id, "bad-field", "t must be a number; it comes back unchanged.");
+    const t = typeof command.t === "number" ? asWritten(json, "t", command.t) : "";
+    if (t) return '{"type":"pong","t":' + t + "}";
+    return commandError(id, "bad-field", "t must be a number; it comes back unchanged.");
   }
-  if (command.type !== "set") return refusal(id, "bad-type", 'type must be "set" or "ping".');
-  if (readOnly)
-    return refusal(
+  if (command.type !== "set") return commandError(id, "bad-type", 'type must be "set" or "ping".');
+  if (isReadOnly)
+    return commandError(
       id,
       "read-only",
-      "This page may watch, not command. Open the board's own page, or list null under origins in rheo.json.",
+      "This page may watch, not command. Open the board's own page, or list its origin under origins in rheo.json.",
     );
-  return set(command, id, apply);
+  return set(command, id, target);
 }
 
-function set(command: { [name: string]: unknown }, id: string, apply: Apply): string {
-  // Here, since in a table of the program's it would be in memory for good.
-  const settable = ["rate", "deadband", "led", "calibration"];
-  const names = Object.keys(command).filter((name) => name !== "type" && name !== "id");
-  const others = "set takes " + settable.join(", ") + ".";
+function isFlat(json: string): boolean {
+  let braces = 0;
+  let at = json.indexOf("{");
+  // Counted one by one: a list of pieces would take two of Espruino's variables for each.
+  while (at >= 0 && ++braces <= BRACES) at = json.indexOf("{", at + 1);
+  return at < 0 && json.indexOf("[") < 0;
+}
+
+function parse(json: string): Fields | undefined {
+  try {
+    const command = parseJson(json);
+    return typeof command === "object" && command ? (command as Fields) : undefined;
+  } catch (_error) {
+    return undefined;
+  }
+}
+
+/**
+ * The text of a field's value as the viewer wrote it, if that is JSON which may be sent back; else empty. Sending
+ * back the text itself keeps every digit: Espruino prints 12 at most. `value` is what was made of it.
+ */
+function asWritten(json: string, name: string, value: unknown): string {
+  const key = '"' + name + '"';
+  let from = json.indexOf(key);
+  while (from >= 0) {
+    from = skipBlanks(json, from + key.length);
+    if (json[from] === ":") {
+      from = skipBlanks(json, from + 1);
+      const text = json[from] === '"' ? quotedAt(json, from) : numberAt(json, from);
+      // Another text that looks like the field is not what was made of it.
+      if (text && JSON.parse(text) === value) return text;
+    }
+    from = json.indexOf(key, from);
+  }
+  return "";
+}
+
+function skipBlanks(json: string, at: number): number {
+  while (at < json.length && json[at]! <= " ") at++;
+  return at;
+}
+
+/** The text in quotes that begins here; empty when it is none that may be sent back. */
+function quotedAt(json: string, from: number): string {
+  const to = json.indexOf('"', from + 1);
+  const text = json.substring(from + 1, to);
+  return to > from + 1 && text.length <= LONGEST_VALUE && !/[^ -~]|\\/.test(text) ? '"' + text + '"' : "";
+}
+
+/** The number that begins here, if it is one by the grammar of RFC 8259 section 6; else empty. */
+function numberAt(json: string, from: number): string {
+  const found = /^[-+.0-9a-zA-Z]+/.exec(json.substr(from, LONGEST_VALUE + 1));
+  const text = found ? found[0] : "";
+  const parts = text.toLowerCase().split("e");
+  const mantissa = parts[0]!.split(".");
+  const whole = mantissa[0]![0] === "-" ? mantissa[0]!.substr(1) : mantissa[0]!;
+  const sign = parts.length > 1 && (parts[1]![0] === "-" || parts[1]![0] === "+") ? 1 : 0;
+  return text.length <= LONGEST_VALUE &&
+    parts.length < 3 &&
+    mantissa.length < 3 &&
+    /^\d+$/.test(whole) &&
+    (whole[0] !== "0" || whole.length === 1) &&
+    (mantissa.length < 2 || /^\d+$/.test(mantissa[1]!)) &&
+    (parts.length < 2 || /^\d+$/.test(parts[1]!.substr(sign)))
+    ? text
+    : "";
+}
+
+function commandError(id: string, code: ErrorCode, message: string): string {
+  return '{"type":"error","id":' + id + ',"code":"' + code + '","message":' + JSON.stringify(message) + "}";
+}
+
+function set(command: Fields, id: string, target: CommandTarget): string {
+  const names = Object.keys(command).filter((name) => name !== "type" && name !== "id" && name !== "channel");
+  let channel: Channel | undefined;
+  let settable = ["rate", "led", "name"];
+  if (command.channel !== undefined) {
+    channel = findChannel(target._channels, command.channel as string);
+    if (!channel) return commandError(id, "bad-field", "There is no such channel; hello lists them.");
+    settable = ["deadband", "calibration", "label"];
+  }
+  const others = "set takes rate, led, name; or channel with deadband, calibration, label.";
   let wrong = names.length ? "" : others;
   names.forEach((name) => {
     if (wrong) return;
-    const problem = fieldProblem(name, command[name]);
+    const value = command[name];
+    const problem = channel ? channelProblem(name, value, channel) : fieldProblem(name, value);
     if (settable.indexOf(name) < 0) wrong = others;
     else if (problem) wrong = name + " " + problem + ".";
   });
-  if (wrong) return refusal(id, "bad-field", wrong);
-  let stored = true;
+  if (wrong) return commandError(id, "bad-field", wrong);
+  let problem = "";
   names.forEach((name) => {
-    if (!apply(name, command[name])) stored = false;
+    problem = target._apply(name, command[name], channel) || problem;
   });
-  return stored
-    ? '{"type":"ack","id":' + id + "}"
-    : refusal(id, "not-stored", "In force, but not stored in flash: set it again in a second.");
+  return problem
+    ? commandError(id, "not-stored", "In force, but not stored: " + problem + ". Set it again later.")
+    : '{"type":"ack","id":' + id + "}";
+}
+
+/** What is wrong with one field of a channel, as {@link fieldProblem} says it. */
+function channelProblem(name: string, value: unknown, channel: Channel): string {
+  const facts = channel._facts();
+  const span = facts.max - facts.min;
+  if (name === "label") return isLabel(value) ? "" : "must be text of 1 to 32 bytes";
+  if (name === "deadband") return isWithin(value, 0, span, facts) ? "" : "must be a number from 0 to " + span;
+  if (channel._calibration === null) return "is not for this kind of channel";
+  return value === null || isCalibration(value, facts)
+    ? ""
+    : 'must be like {"min":' + facts.min + ',"max":' + facts.max + "}, or null";
 }

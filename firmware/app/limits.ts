@@ -31,8 +31,8 @@ interface Limits {
   inFlight: number;
   /**
    * Bytes in flight from which on a viewer is pinged. What is left of `inFlight` is what it is sent until the
-   * pong comes: 42 plain readings, or six with `rheo.v1`, 60 ms at the highest rate. A pong costs what ten
-   * readings do.
+   * pong comes: some 42 plain samples, or six with `rheo.v1`, 60 ms at the highest rate. A pong costs what ten
+   * samples do.
    */
   askPlain: number;
   askJson: number;
@@ -57,7 +57,9 @@ interface Limits {
   pageTime: number;
   /** Seconds a refused viewer is asked to wait (`Retry-After`). */
   retryAfter: number;
-  /** Milliseconds between two readings pushed regardless of movement. */
+  /** Milliseconds between a sample and one that a channel asks for in between: a bouncing contact changes often. */
+  changeEvery: number;
+  /** Milliseconds between two samples pushed regardless of movement. */
   heartbeat: number;
   /** Milliseconds between two `vitals`. */
   vitalsEvery: number;
@@ -89,6 +91,7 @@ export const LIMITS: Limits = {
   pageSlice: 1024,
   pageTime: 20000,
   retryAfter: 5,
+  changeEvery: 10,
   heartbeat: 1000,
   vitalsEvery: 5000,
   storeEvery: 1000,

@@ -1,33 +1,38 @@
 /**
  * The JSON messages of subprotocol `rheo.v1`: one object per text frame, told apart by `type`.
- * Written once here; the dashboard imports these types. Times are seconds, memory is counted in
- * Espruino variables (14 bytes on the ESP32), `raw` in ADC counts (LSB, 0..4095).
+ * Written once here; client, dashboard and gateway import these types. Times are seconds since the board
+ * started, memory is counted in Espruino variables (14 bytes on the ESP32).
+ *
+ * The `id` of a command is a number or a text, and comes back in the answer exactly as it was written. A text
+ * is 1 to 32 printable ASCII characters without quotes and backslashes; a number is written as JSON does, in at
+ * most 32 characters. A command with any other `id` is refused (`bad-field`, `id` null) before anything is done.
  */
 
-/** What a channel measures. Rheo has one: the potentiometer. */
-export interface Channel {
-  id: string;
-  label: string;
-  unit: string;
-  /** Lowest and highest `raw` the ADC can give: 0 and 4095. */
-  min: number;
-  max: number;
-}
-
-/** `raw` at the two ends of the knob's travel; `value` is 0 at `min` and 1 at `max`. May be reversed. */
+/** Values at the two ends of an analog channel's travel: 0 % at `min`, 100 % at `max`. May be reversed. */
 export interface Calibration {
   min: number;
   max: number;
 }
 
-/** What `set` can change and every viewer may want to show. */
-export interface Controls {
-  /** Readings per second, 1..100. */
-  rate: number;
-  /** A reading is pushed when it moved by at least this many LSB, 0..4095. */
+/** One measured quantity, as it describes itself. */
+export interface Channel {
+  /** 1 to 16 of a-z, 0-9 and `-`; no two channels have the same. */
+  id: string;
+  /** `analog`, `digital`, `veml7700`; or what the settings ask for when there is no such kind. */
+  kind: string;
+  /** Shown to people; UTF-8, at most 32 bytes. */
+  label: string;
+  /** Unit of its values, such as `LSB` (ADC counts) or `lx`; empty when they have none. */
+  unit: string;
+  /** The lowest and highest value it can give. */
+  min: number;
+  max: number;
+  /** Decimals of its values. */
+  decimals: number;
+  /** A sample is pushed when this channel moved by at least this much, in its unit; 0: every sample is. */
   deadband: number;
-  led: boolean;
-  calibration: Calibration;
+  /** Null for kinds that are not calibrated. */
+  calibration: Calibration | null;
 }
 
 /** Which SHA-1 computed the accept key: the ESP32's accelerator, `crypto.SHA1`, or plain code. */
@@ -50,14 +55,16 @@ export interface Memory {
 }
 
 /** What `hello`, `vitals` and `/status` all tell of the board. */
-export interface Account extends Controls {
+export interface DeviceState {
   type: string;
   version: string;
   /** Espruino's name of the board, such as `ESP32`. */
   board: string;
+  /** What people call it; 1 to 32 bytes of UTF-8. */
+  name: string;
   /** The chip's serial number; `simulator:<port>` names the simulator's control port on its host. */
   serial: string;
-  /** Seconds since boot, three decimals. */
+  /** Seconds since boot, a multiple of 1/8. */
   uptime: number;
   sha1: Sha1Engine;
   /** Why this engine was chosen, in words. */
@@ -65,32 +72,38 @@ export interface Account extends Controls {
   /** Wi-Fi signal in dBm; null when unknown or not connected. */
   rssi: number | null;
   memory: Memory;
+  /** Samples taken per second, 1..100. */
+  rate: number;
+  led: boolean;
 }
 
 /** First message on every connection. */
-export interface Hello extends Account {
+export interface Hello extends DeviceState {
   type: "hello";
+  /** In the order of a sample's `values`. */
   channels: Channel[];
   limits: ViewerLimits;
   /** The two header values of this very connection's opening handshake (RFC 6455 section 4.2.2). */
   handshake: { key: string; accept: string };
-  /** True when this viewer may watch but not command (Origin `null`). */
+  /** True when this viewer may watch but not command. */
   readOnly: boolean;
   /** The error log, oldest first; not in `vitals`, which a long log would make too big to send. */
   errors: LoggedError[];
 }
 
-/** One reading. */
+/**
+ * What all channels read at one moment. Sent when one of them moved by its dead band, came to or from having
+ * no reading, or nothing was sent for a second.
+ */
 export interface Sample {
   type: "sample";
-  /** Number of the reading since boot; a gap means readings this viewer was not sent. */
+  /** Number of the sample since boot; samples not worth sending count as well. */
   seq: number;
   /** Seconds since boot, three decimals. */
   t: number;
-  raw: number;
-  /** Calibrated position, 0..1, four decimals. */
-  value: number;
-  /** Readings skipped since the last sample sent to this viewer; absent when none. */
+  /** In the order of `channels`; null: that channel has no reading. */
+  values: (number | null)[];
+  /** Samples pushed to others that this viewer was not sent since its last one; absent when none. */
   skipped?: number;
 }
 
@@ -102,22 +115,42 @@ export interface LoggedError {
   message: string;
 }
 
-/** The board's state of health, every five seconds; repeats the controls, which another viewer may have set. */
-export interface Vitals extends Account {
+/** What viewers can change about a channel. */
+export type ChannelControls = Pick<Channel, "id" | "label" | "deadband" | "calibration">;
+
+/** The board's state of health, every five seconds and after every change of what `set` can change. */
+export interface Vitals extends DeviceState {
   type: "vitals";
   viewers: number;
+  /** In the order of `hello.channels`. */
+  channels: ChannelControls[];
   /** Last measured round trip to this viewer in milliseconds; null before the first pong. */
   rtt: number | null;
 }
 
-/** Viewer to board: change settings. Fields left out stay as they are. */
+/** Viewer to board: changes settings. Fields left out stay as they are. */
 export interface Set {
   type: "set";
   id?: number | string;
+  /** Samples per second, 1..100. */
   rate?: number;
-  deadband?: number;
   led?: boolean;
-  calibration?: Calibration;
+  /** Kept in flash. */
+  name?: string;
+}
+
+/** The same about one channel. */
+export interface SetChannel {
+  type: "set";
+  id?: number | string;
+  /** The channel's `id`. */
+  channel: string;
+  /** From 0 to the channel's `max` less its `min`. */
+  deadband?: number;
+  /** Within the channel's range; null: its whole range. Kept in flash. */
+  calibration?: Calibration | null;
+  /** Kept in flash. */
+  label?: string;
 }
 
 /** Viewer to board: answered by `pong` with the same `t`. */
@@ -138,15 +171,15 @@ export interface Ack {
 }
 
 /** Stable names of what can be wrong with a command. */
-export type ErrorCode = "bad-json" | "bad-type" | "bad-field" | "read-only" | "not-stored";
+export type ErrorCode = "bad-json" | "bad-type" | "bad-field" | "read-only" | "not-stored" | "busy";
 
-/** The command with this `id` was refused: nothing was changed. */
-export interface Refusal {
+/** The command with this `id` was refused and nothing was changed; but for `not-stored`: in force, not in flash. */
+export interface CommandError {
   type: "error";
   id: number | string | null;
   code: ErrorCode;
   message: string;
 }
 
-export type FromBoard = Hello | Sample | Vitals | Pong | Ack | Refusal;
-export type FromViewer = Set | Ping;
+export type FromBoard = Hello | Sample | Vitals | Pong | Ack | CommandError;
+export type FromViewer = Set | SetChannel | Ping;

@@ -1,37 +1,51 @@
 import type { HeadConfig } from "../http/request-head";
 import type * as Metrics from "../parts/metrics/main";
 import type { WithPart } from "../parts/part";
-import { type Connection, fail, type Transport } from "../websocket/connection";
+import { toJson } from "../text/json";
+import { UNSUPPORTED } from "../websocket/close-code";
+import { type Connection, close, fail, type Transport } from "../websocket/connection";
 import { PEER_DOES_NOT_READ, protocolError } from "../websocket/errors";
 import { TEXT } from "../websocket/frame";
 import type { Handshake, HandshakeConfig } from "../websocket/handshake";
 import type { AccessConfig } from "./access";
-import { answerCommand } from "./commands";
 import {
-  createHub,
+  type Broadcast,
+  type BroadcastEndpoint,
+  checkViewers,
+  countBytes,
+  createBroadcast,
   eachViewer,
-  type Hub,
-  type HubEndpoint,
-  ponged,
+  onClosing,
+  onPong,
+  publish,
   removeViewer,
-  say,
-  settle,
-  silenced,
-  spend,
-  sweepViewers,
+  sendText,
+  syncCounters,
   type Viewer,
-} from "./hub";
+} from "./broadcast";
+import {
+  type Channel,
+  type ChannelsBoard,
+  controlsOf,
+  describeChannel,
+  openChannels,
+  UNSET,
+} from "./channels";
+import { handleCommand } from "./commands";
 import { LIMITS } from "./limits";
-import type { Account, Calibration, Hello, LoggedError, Sha1Engine, Vitals } from "./messages";
-import { publish } from "./publish";
-import { apart, createSampler, type Sampler, type Sources, sample } from "./sampler";
+import type { Calibration, DeviceState, Hello, LoggedError, Sha1Engine, Vitals } from "./messages";
+import { createSampler, minInterval, type Sampler, sample } from "./sampler";
 import { createServer, type Server, sweep } from "./server";
 import type { Settings } from "./settings";
-import type { Status } from "./status";
+import type { ChannelStatus, Status } from "./status";
 import { VERSION } from "./version";
 
 /** What the board does for the firmware: everything that touches the outside. */
-export interface Board extends Sources {
+export interface Board extends ChannelsBoard {
+  /** Milliseconds since boot, whole. */
+  _now(): number;
+  /** 32 bits that nobody can know before, as text. */
+  _nonce(): string;
   /** Espruino's name of the board, and the chip's serial number. */
   _name: string;
   _serial: string;
@@ -40,10 +54,10 @@ export interface Board extends Sources {
   /** Wi-Fi signal in dBm; null when not connected. */
   _rssi(): number | null;
   _setLed(level: boolean): void;
-  /** Writes one setting to flash; false when that failed. */
-  _store(name: string, value: unknown): boolean;
-  /** Calls `tick` so many milliseconds apart from now on, instead of before. */
-  _setPeriod(milliseconds: number): void;
+  /** Writes one setting to flash, of the channel with this id if one is given; null removes it. Why that failed, or "". */
+  _store(name: string, value: unknown, channel?: string): string;
+  /** Calls `tick` in `first` milliseconds, and so many milliseconds apart from then on, instead of before. */
+  _setPeriod(milliseconds: number, first: number): void;
   _pageTag: string;
   _pageLength: number;
   _pagePart(offset: number, length: number): string;
@@ -63,7 +77,7 @@ export interface Board extends Sources {
 /** The running firmware. */
 export interface Rheo {
   _sampler: Sampler;
-  _hub: Hub;
+  _broadcast: Broadcast;
   _settings: Settings;
   _board: Board;
   _server: Server;
@@ -73,10 +87,11 @@ export interface Rheo {
   _storedAt: number;
 }
 
-/** Puts the parts together; nothing runs until the caller calls `tick` and `tend` on their timers. */
+/** Puts the parts together; nothing runs until the caller calls `tick` and `housekeeping` on their timers. */
 export function createRheo(settings: Settings, board: Board, hosts: string[]): Rheo {
-  const sampler = createSampler(board, settings.rate, settings.deadband);
-  const hub = createHub(sampler, settings.calibration);
+  const channels = openChannels(settings.channels, board, () => sampleNow(rheo));
+  const sampler = createSampler(board._now, channels, settings.rate);
+  const broadcast = createBroadcast(sampler, board._nonce);
   const policy: HandshakeConfig & HeadConfig & AccessConfig = {
     _lastHost: undefined,
     headBytes: LIMITS.headBytes,
@@ -86,18 +101,20 @@ export function createRheo(settings: Settings, board: Board, hosts: string[]): R
     _hosts: hosts,
     _origins: settings.origins.map((origin) => origin.toLowerCase()),
     _token: settings.token,
-    _subprotocols: ["rheo.v1"],
+    _subprotocols: ["rheo.v1", "text"],
     _sha1: board._sha1,
   };
-  const endpoint: HubEndpoint = {
+  const endpoint: BroadcastEndpoint = {
     // What each message needs comes first: Espruino finds fields by looking at one after the other.
     _unmask: board._unmask,
-    _pong: ponged,
+    _pong: onPong,
     _message: (connection, data, opcode) => {
       // Plain viewers have no commands; what they say is read and forgotten.
-      if (connection._owner._lane._json && opcode === TEXT) obey(rheo, connection, data);
+      if (connection._owner._group._channel) return;
+      if (opcode === TEXT) onCommand(rheo, connection, data);
+      else close(connection, UNSUPPORTED, "rheo.v1 takes JSON in text frames");
     },
-    _hub: hub,
+    _broadcast: broadcast,
     _now: board._now,
     messageBytes: LIMITS.messageBytes,
     fragments: LIMITS.fragments,
@@ -106,23 +123,24 @@ export function createRheo(settings: Settings, board: Board, hosts: string[]): R
     lingerTime: LIMITS.lingerTime,
     _abort: board._abort,
     _mayReply: (connection, bytes) => {
-      spend(hub, connection._owner, bytes);
+      countBytes(broadcast, connection._owner, bytes);
       return connection._sent + bytes <= LIMITS.inFlightHard;
     },
-    _silenced: silenced,
+    _silenced: onClosing,
     _closed: removeViewer,
   };
   const rheo: Rheo = {
     // What each tick needs comes first: Espruino finds fields by looking at one after the other.
     _sampler: sampler,
-    _hub: hub,
+    _broadcast: broadcast,
     _settings: settings,
     _board: board,
     _server: createServer({
       _viewers: settings.viewers,
       _policy: policy,
       _endpoint: endpoint,
-      _hub: hub,
+      _broadcast: broadcast,
+      _channels: channels,
       _pageTag: board._pageTag,
       _pageLength: board._pageLength,
       _pagePart: board._pagePart,
@@ -140,76 +158,108 @@ export function createRheo(settings: Settings, board: Board, hosts: string[]): R
 
 /** One turn of the sampler's timer. */
 export function tick(rheo: Rheo): void {
-  if (sample(rheo._sampler)) publish(rheo._hub);
+  if (sample(rheo._sampler)) publish(rheo._broadcast);
 }
 
-/** Everything that is not a reading: timeouts, pings, vitals. Call it every `sweepEvery`. */
-export function tend(rheo: Rheo): void {
+/** A turn out of the rhythm, for a channel that changed; those in quick succession wait for the next in it. */
+function sampleNow(rheo: Rheo): void {
+  const sampler = rheo._sampler;
+  const since = rheo._board._now() - sampler._at;
+  if (since >= 0 && since < LIMITS.changeEvery) return;
+  const at = sampler._at;
+  sampler._at = UNSET;
+  tick(rheo);
+  // Its rhythm stays as it is.
+  if (at !== UNSET) sampler._at = at;
+}
+
+/** Everything that is not a sample: timeouts, pings, vitals. Call it every `sweepEvery`. */
+export function housekeeping(rheo: Rheo): void {
   const now = rheo._board._now();
   sweep(rheo._server, now);
-  sweepViewers(rheo._hub, now);
+  checkViewers(rheo._broadcast, now);
   if (now - rheo._vitalsAt < LIMITS.vitalsEvery) return;
   rheo._vitalsAt = now;
   sendVitals(rheo);
 }
 
-function obey(rheo: Rheo, connection: Connection<Viewer>, data: string): void {
+function onCommand(rheo: Rheo, connection: Connection<Viewer>, data: string): void {
   const viewer = connection._owner;
-  const text = answerCommand(data, viewer._readOnly, (name, value) => apply(rheo, name, value));
-  if (!say(rheo._hub, viewer, text, LIMITS.inFlightHard)) fail(connection, protocolError(PEER_DOES_NOT_READ));
+  const text = handleCommand(data, viewer._isReadOnly, {
+    _channels: rheo._sampler._channels,
+    _apply: (name, value, channel) => apply(rheo, name, value, channel),
+  });
+  if (!sendText(rheo._broadcast, viewer, text, LIMITS.inFlightHard))
+    fail(connection, protocolError(PEER_DOES_NOT_READ));
 }
 
-/** Puts one checked field of `set` into force. False when it should be in flash and is not. */
-function apply(rheo: Rheo, name: string, value: unknown): boolean {
+/** Puts one checked field of `set` into force. Why it is not in flash as it should be, or "". */
+function apply(rheo: Rheo, name: string, value: unknown, channel: Channel | undefined): string {
   const settings = rheo._settings;
-  if (name === "rate") {
-    settings.rate = value as number;
-    rheo._sampler._apart = apart(settings.rate);
-    rheo._board._setPeriod(1000 / settings.rate);
-  } else if (name === "deadband") {
-    settings.deadband = value as number;
-    rheo._sampler.deadband = settings.deadband;
-  } else if (name === "led") {
+  // All viewers are told with the next housekeeping.
+  rheo._vitalsAt = UNSET;
+  if (name === "rate") setRate(rheo, value as number);
+  else if (name === "led") {
     settings.led = value as boolean;
     rheo._board._setLed(settings.led);
-  } else return calibrate(rheo, value as Calibration);
-  return true;
+  } else if (name === "deadband") (channel as Channel)._deadband = value as number;
+  else {
+    if (!channel) settings.name = value as string;
+    else if (name === "label") channel._label = value as string;
+    else channel._calibration = value ? endsOf(value as Calibration) : undefined;
+    return store(rheo, name, value, channel && channel._id);
+  }
+  return "";
 }
 
-/** The ends of the knob's travel: kept in flash, since they belong to the knob and outlive a restart. */
-function calibrate(rheo: Rheo, ends: Calibration): boolean {
+/** Nothing else of what was sent is kept. */
+function endsOf({ min, max }: Calibration): Calibration {
+  return { min, max };
+}
+
+/** A rate in force already changes nothing; another one takes the next sample when it is due by it. */
+function setRate(rheo: Rheo, rate: number): void {
+  const sampler = rheo._sampler;
+  if (rate === rheo._settings.rate) return;
+  rheo._settings.rate = rate;
+  sampler._minInterval = minInterval(rate);
+  const due = sampler._at + 1000 / rate - rheo._board._now();
+  rheo._board._setPeriod(1000 / rate, due > 0 ? due : 0);
+}
+
+/** What belongs to the board and outlives a restart is kept in flash. */
+function store(rheo: Rheo, name: string, value: unknown, channel: string | undefined): string {
   const now = rheo._board._now();
-  rheo._hub._calibration = rheo._settings.calibration = { min: ends.min, max: ends.max };
-  if (now - rheo._storedAt < LIMITS.storeEvery) return false;
+  if (now - rheo._storedAt < LIMITS.storeEvery) return "flash is written once a second at most";
   rheo._storedAt = now;
-  return rheo._board._store("calibration", rheo._settings.calibration);
+  return rheo._board._store(name, value, channel);
 }
 
-/** What every account of the board begins with: `hello`, `vitals` and `/status` add their own to it. */
-function account(rheo: Rheo, type: string): Account {
+/** What every message about the board begins with: `hello`, `vitals` and `/status` add their own to it. */
+function deviceState(rheo: Rheo, type: string): DeviceState {
   const settings = rheo._settings;
   const board = rheo._board;
   return {
     type,
     version: VERSION,
     board: board._name,
+    name: settings.name,
     serial: board._serial,
-    uptime: board._now() / 1000,
+    // Eighths are what Espruino prints exactly, however long the board has been up.
+    uptime: Math.floor(board._now() / 125) / 8,
     sha1: board._sha1.engine,
     sha1Reason: board._sha1.reason,
     rssi: board._rssi(),
     memory: board._memory(),
     rate: settings.rate,
-    deadband: settings.deadband,
     led: settings.led,
-    calibration: settings.calibration,
   };
 }
 
 /** First message of a `rheo.v1` viewer. */
 function hello(rheo: Rheo, made: Handshake, isReadOnly: boolean): string {
-  const message = account(rheo, "hello") as Hello;
-  message.channels = [{ id: "knob", label: "Knob", unit: "LSB", min: 0, max: 4095 }];
+  const message = deviceState(rheo, "hello") as Hello;
+  message.channels = rheo._sampler._channels.map(describeChannel);
   message.limits = {
     viewers: rheo._settings.viewers,
     message: LIMITS.messageBytes,
@@ -218,36 +268,46 @@ function hello(rheo: Rheo, made: Handshake, isReadOnly: boolean): string {
   message.handshake = { key: made._key, accept: made._accept };
   message.readOnly = isReadOnly;
   message.errors = rheo._board._errors();
-  return JSON.stringify(message);
+  return toJson(message);
 }
 
 /** Tells every `rheo.v1` viewer how the board is; encoded once but for each viewer's own round trip. */
 function sendVitals(rheo: Rheo): void {
   let common = "";
-  eachViewer(rheo._hub, (viewer) => {
-    if (!viewer._lane._json) return;
+  eachViewer(rheo._broadcast, (viewer) => {
+    if (viewer._group._channel) return;
     if (!common) {
-      const message = account(rheo, "vitals") as Vitals;
-      message.viewers = rheo._hub.count;
-      common = JSON.stringify(message);
+      const message = deviceState(rheo, "vitals") as Vitals;
+      message.viewers = rheo._broadcast.count;
+      message.channels = rheo._sampler._channels.map(controlsOf);
+      common = toJson(message);
     }
     const rtt = viewer._rtt === undefined ? "null" : "" + viewer._rtt;
-    say(rheo._hub, viewer, common.substr(0, common.length - 1) + ',"rtt":' + rtt + "}", LIMITS.inFlight);
+    sendText(
+      rheo._broadcast,
+      viewer,
+      common.substr(0, common.length - 1) + ',"rtt":' + rtt + "}",
+      LIMITS.inFlight,
+    );
   });
 }
 
 /** What `/status` and `/metrics` tell. */
 function status(rheo: Rheo): Status {
-  const message = account(rheo, "status") as Status;
-  message.readings = rheo._sampler.seq;
-  message.raw = rheo._sampler.raw;
+  const message = deviceState(rheo, "status") as Status;
+  message.samples = rheo._sampler._seq;
+  message.channels = rheo._sampler._channels.map((channel) => {
+    const described = describeChannel(channel) as ChannelStatus;
+    described.value = channel._value;
+    return described;
+  });
   message.errors = rheo._board._errors();
   message.viewers = [];
-  eachViewer(rheo._hub, (viewer) => {
-    settle(rheo._hub, viewer);
+  eachViewer(rheo._broadcast, (viewer) => {
+    syncCounters(rheo._broadcast, viewer);
     message.viewers.push({
-      protocol: viewer._lane._json ? "rheo.v1" : "plain",
-      skipped: (viewer._skipped || 0) + (rheo._hub._seq - viewer._seq),
+      protocol: viewer._group._format._name,
+      skipped: (viewer._skipped || 0) + (rheo._broadcast._push - viewer._push),
       rtt: viewer._rtt === undefined ? null : viewer._rtt,
       inFlight: viewer._connection._sent,
     });

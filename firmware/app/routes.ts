@@ -2,6 +2,8 @@ import { find } from "../http/find";
 import { type Refusal, refuse } from "../http/refusal";
 import { header, type RequestHead } from "../http/request-head";
 import { response, responseHead } from "../http/response";
+import { toJson } from "../text/json";
+import { type Channel, findChannel } from "./channels";
 import type { Status } from "./status";
 
 /** What the plain HTTP side of the board needs to know; handed in by whoever composes the parts. */
@@ -9,6 +11,7 @@ export interface Site {
   _status(): Status;
   /** The text of `/metrics`; undefined when the part that makes it is missing. */
   _metrics(): string | undefined;
+  _channels: Channel[];
   /** Entity tag of the stored dashboard, quoted; empty when none is stored. */
   _pageTag: string;
   /** Its length in bytes. */
@@ -25,7 +28,22 @@ export interface Answer {
 /** True for the paths whose answers tell readings or state, which a token protects. */
 export function isData(path: string): boolean {
   // No table at the top, which would be in memory for good.
-  return ["/ws", "/value", "/status", "/metrics"].indexOf(path) >= 0;
+  return ["/ws", "/value", "/status", "/metrics"].indexOf(path) >= 0 || isBelow(path);
+}
+
+function isBelow(path: string): boolean {
+  return path.substr(0, 4) === "/ws/" || path.substr(0, 7) === "/value/";
+}
+
+/** The channel that a path below `/ws` or `/value` names; undefined when there is none of that name. */
+export function channelOf(path: string, channels: Channel[]): Channel | undefined {
+  const at = path.indexOf("/", 1);
+  return at < 0 ? channels[0] : findChannel(channels, path.substr(at + 1));
+}
+
+/** The refusal for a channel that is not there. */
+export function noChannel(): Refusal {
+  return refuse(404, "There is no such channel. /status lists them.");
 }
 
 /** The answer to a request that is no opening handshake: 404 for other paths, 405 for other methods. */
@@ -35,15 +53,18 @@ export function route(head: RequestHead, site: Site, headers: string): Answer | 
   const headOnly = head._method === "HEAD";
   if (!headOnly && head._method !== "GET")
     return refuse(405, "Only GET and HEAD are answered here.", "Allow: GET, HEAD\r\n");
-  switch (head._path) {
+  const base = "/" + head._path.split("/")[1];
+  const channel = channelOf(head._path, site._channels);
+  if (!channel) return noChannel();
+  switch (base) {
     case "/":
       return page(head, site, headOnly);
     case "/ws":
       return refuse(426, "This address speaks WebSocket only.", "Upgrade: websocket\r\n");
     case "/value":
-      return text("text/plain; charset=utf-8", site._status().raw + "\n", headers, headOnly);
+      return text("text/plain; charset=utf-8", channel._value + "\n", headers, headOnly);
     case "/status":
-      return text("application/json", JSON.stringify(site._status()), headers, headOnly);
+      return text("application/json", toJson(site._status()), headers, headOnly);
     default:
       return text("text/plain; version=0.0.4; charset=utf-8", site._metrics(), headers, headOnly);
   }

@@ -24,9 +24,9 @@ import {
   wantsWebSocket,
 } from "../websocket/handshake";
 import { type AccessConfig, checkAccess, checkHost } from "./access";
-import { addViewer, type Hub, type Viewer } from "./hub";
+import { addViewer, type Broadcast, groupFor, type Viewer } from "./broadcast";
 import { LIMITS } from "./limits";
-import { isData, route, type Site } from "./routes";
+import { channelOf, isData, noChannel, route, type Site } from "./routes";
 
 /** What a connection is at the moment. */
 const HEAD = 0;
@@ -55,7 +55,7 @@ export interface Parts extends Site {
   _viewers: number;
   _policy: HandshakeConfig & AccessConfig & HeadConfig;
   _endpoint: Endpoint<Viewer>;
-  _hub: Hub;
+  _broadcast: Broadcast;
   /** `length` bytes of the stored dashboard from `offset`; empty at its end. */
   _pagePart(offset: number, length: number): string;
   /** Makes `drained` be called when what was written to the peer has left. */
@@ -156,7 +156,7 @@ function readHead(server: Server, peer: Peer, bytes: string): void {
   }
   if (before) peer._head = "";
   if (head._status) refusePeer(server, peer, head, true);
-  else if (wantsWebSocket(head) && (head._path === "/" || head._path === "/ws") && !server._provisioning)
+  else if (wantsWebSocket(head) && isStream(head._path) && !server._provisioning)
     upgrade(server, peer, head, now);
   else answerRequest(server, peer, head);
 }
@@ -214,12 +214,18 @@ function become(server: Server, peer: Peer, kind: number): void {
   peer._since = server._parts._endpoint._now();
 }
 
+/** Whether a path is one of the WebSocket's. */
+function isStream(path: string): boolean {
+  return path === "/" || path === "/ws" || path.substr(0, 4) === "/ws/";
+}
+
 /** Answers a request for the WebSocket: makes a viewer of the peer, if nothing is wrong and there is room. */
 function upgrade(server: Server, peer: Peer, head: RequestHead, now: number): void {
   const parts = server._parts;
-  const hub = parts._hub;
+  const broadcast = parts._broadcast;
   const policy = parts._policy;
-  const wrong = hub.count < parts._viewers ? checkRequest(head) : full(parts);
+  const channel = channelOf(head._path, parts._channels);
+  const wrong = !channel ? noChannel() : broadcast.count < parts._viewers ? checkRequest(head) : full(parts);
   const access = wrong || checkAccess(head, policy);
   const made = access._status ? access : acceptRequest(head, policy);
   if (access._status || made._status) return refusePeer(server, peer, made as Refusal, false);
@@ -228,9 +234,10 @@ function upgrade(server: Server, peer: Peer, head: RequestHead, now: number): vo
   peer._connection = connection;
   peer._kind = VIEWER;
   peer._since = now;
-  if (made._subprotocol) {
-    addViewer(hub, connection, hub._json, access._readOnly, parts._hello(made, access._readOnly), now);
-  } else addViewer(hub, connection, hub._plain, access._readOnly, "", now);
+  const isJson = made._subprotocol === "rheo.v1";
+  const group = groupFor(broadcast, isJson ? undefined : channel);
+  const hello = isJson ? parts._hello(made, access._readOnly) : "";
+  addViewer(broadcast, connection, group, access._readOnly, hello, now);
   if (head._rest) receive(connection, head._rest);
 }
 

@@ -1,24 +1,23 @@
-import type { Calibration, Sha1Engine } from "./messages";
+import { parseJson } from "../text/json";
+import { type ChannelSettings, isLabel } from "./channels";
+import type { Sha1Engine } from "./messages";
 
 /** What `rheo.json` can say, complete: defaults stand in for whatever it leaves out. */
 export interface Settings {
+  /** What people call the board, 1 to 32 bytes of UTF-8; empty: its host name. */
+  name: string;
   /** TCP port of the one server, 1..65535. */
   port: number;
-  /** Espruino's name of the ADC pin the wiper is on, `D32`..`D39` on the ESP32. */
-  pin: string;
-  /** Readings per second, 1..100. */
+  /** What is measured, at least one; see `channels.ts` for what is in each. */
+  channels: ChannelSettings[];
+  /** Samples per second, 1..100. */
   rate: number;
-  /** ADC conversions averaged into one reading, 1..64. */
-  oversample: number;
-  /** Movement in LSB that makes a reading worth pushing, 0..4095. */
-  deadband: number;
-  calibration: Calibration;
   /** Viewers at once, 1..6. */
   viewers: number;
   /** Pages from these origins (`http://host:port`, or `null`) may watch and command. */
   origins: string[];
-  /** When not empty, sockets and pages of data need it. */
-  token: string;
+  /** When not empty, sockets and pages of data need it; null when the file has one that cannot be used. */
+  token: string | null;
   wifi: WifiSettings;
   /** Level of the LED after start. */
   led: boolean;
@@ -38,12 +37,10 @@ export interface WifiSettings {
 
 export function defaultSettings(): Settings {
   return {
+    name: "",
     port: 80,
-    pin: "D34",
+    channels: [{ id: "knob" }],
     rate: 20,
-    oversample: 4,
-    deadband: 4,
-    calibration: { min: 0, max: 4095 },
     viewers: 6,
     origins: [],
     token: "",
@@ -75,18 +72,10 @@ function flag(value: unknown): string {
   return typeof value === "boolean" ? "" : "must be true or false";
 }
 
-function calibration(value: unknown): string {
-  const ends = value as Calibration;
-  return typeof value === "object" &&
-    value &&
-    !whole(ends.min, 0, 4095) &&
-    !whole(ends.max, 0, 4095) &&
-    ends.min !== ends.max
-    ? ""
-    : 'must be like {"min":0,"max":4095}';
-}
-
-/** Names and passwords are any bytes, blanks included (IEEE 802.11: SSID up to 32, passphrase up to 63). */
+/**
+ * Names and passwords are any bytes, blanks included (IEEE 802.11: SSID up to 32, passphrase up to 63, or the key
+ * itself in 64 hexadecimal digits).
+ */
 function wifi(value: unknown): string {
   const { ssid, password, hostname } = (value || {}) as { [name: string]: unknown };
   function fits(part: unknown, high: number): boolean {
@@ -95,11 +84,11 @@ function wifi(value: unknown): string {
   return typeof value === "object" &&
     value &&
     fits(ssid, 32) &&
-    fits(password, 63) &&
+    (fits(password, 63) || (fits(password, 64) && !/[^0-9a-fA-F]/.test(password as string))) &&
     fits(hostname, 32) &&
     !/[^-a-zA-Z0-9]/.test((hostname || "") as string)
     ? ""
-    : "takes ssid (32 bytes), password (63) and hostname (32 letters, digits, hyphens)";
+    : "takes ssid (32 bytes), password (63, or 64 hexadecimal digits) and hostname (32 letters, digits, hyphens)";
 }
 
 function origins(value: unknown): string {
@@ -118,21 +107,17 @@ export function fieldProblem(name: string, value: unknown): string {
       return whole(value, 1, 65535);
     case "rate":
       return whole(value, 1, 100);
-    case "oversample":
-      return whole(value, 1, 64);
-    case "deadband":
-      return whole(value, 0, 4095);
     case "viewers":
       return whole(value, 1, 6);
-    case "pin":
-      return typeof value === "string" && /^D\d+$/.test(value) ? "" : 'must name a pin, such as "D34"';
+    case "name":
+      return isLabel(value) ? "" : "must be text of 1 to 32 bytes";
+    case "channels":
+      return Array.isArray(value) && value.length ? "" : "must list 1 to 8 channels";
     case "token":
       return text(value, 0, 64);
     case "led":
     case "console":
       return flag(value);
-    case "calibration":
-      return calibration(value);
     case "wifi":
       return wifi(value);
     case "origins":
@@ -152,16 +137,23 @@ function copyWifi(from: WifiSettings, to: WifiSettings): void {
   to.hostname = from.hostname || "";
 }
 
+/** Fields at the top of the file that are settings of the one channel there is without `channels`. */
+const SHORT_FORM = ["pin", "oversample", "deadband", "calibration", "label"];
+
 /**
  * Settings from the text of `rheo.json`; `undefined` means there is no file. Never throws: whatever is
- * wrong goes to `report`, a sentence each, and the default of that field is used.
+ * wrong goes to `report`, a sentence each, and the default of that field is used; but a token that cannot be used
+ * is null, since a board that was meant to have one must not be open.
  */
 export function readSettings(json: string | undefined, report: (problem: string) => void): Settings {
   const settings = defaultSettings();
   if (json === undefined) return settings;
   let given: { [name: string]: unknown } | undefined;
   try {
-    given = JSON.parse(json);
+    // Editors on Windows may begin it with a byte order mark.
+    given = parseJson(json.substr(0, 3) === "\xef\xbb\xbf" ? json.substr(3) : json) as {
+      [name: string]: unknown;
+    };
   } catch (_error) {
     given = undefined;
   }
@@ -171,9 +163,19 @@ export function readSettings(json: string | undefined, report: (problem: string)
   }
   const fields = given;
   const into = settings as unknown as { [name: string]: unknown };
+  const channel = settings.channels[0]!;
   Object.keys(fields).forEach((name) => {
+    if (SHORT_FORM.indexOf(name) >= 0) {
+      channel[name] = fields[name];
+      if (fields.channels !== undefined)
+        report("rheo.json: " + name + " belongs into channels; it is ignored");
+      return;
+    }
     const problem = fieldProblem(name, fields[name]);
-    if (problem) report("rheo.json: " + name + " " + problem + "; it is ignored");
+    if (problem && name === "token") {
+      settings.token = null;
+      report("rheo.json: token " + problem + "; until then data is refused to everybody");
+    } else if (problem) report("rheo.json: " + name + " " + problem + "; it is ignored");
     else if (name === "wifi") copyWifi(fields[name] as WifiSettings, settings.wifi);
     else into[name] = fields[name];
   });

@@ -11,10 +11,13 @@ export function readSettingsFile(): string | undefined {
   return require("Storage").read(SETTINGS);
 }
 
-/** Changes one field of the settings file and keeps the others. Why flash refused it; empty when it is stored. */
-export function storeSetting(name: string, value: unknown): string {
+/**
+ * Changes one field of the settings file, or of the channel with this id in it, and keeps the others; null removes
+ * it. Why flash refused it; empty when it is stored.
+ */
+export function storeSetting(name: string, value: unknown, channel?: string): string {
   const problem = withPart("storing", (part: typeof Storing) =>
-    part.storeSetting(require("Storage"), crc32, name, value),
+    part.storeSetting(require("Storage"), crc32, name, value, channel),
   );
   return problem === undefined ? "rheo.storing is missing in flash" : problem;
 }

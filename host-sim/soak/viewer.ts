@@ -92,9 +92,9 @@ export class Viewer {
 
   private checkMessage(text: string): void {
     try {
-      const message = JSON.parse(text) as { type?: string; seq: number; raw: number };
+      const message = JSON.parse(text) as { type?: string; seq: number; values: number[] };
       if (message.type !== "sample") return;
-      this.checkRaw(message.raw, text);
+      this.checkRaw(message.values[0]!, text);
       if (message.seq <= this.lastSeq) this.error(`reading ${message.seq} after ${this.lastSeq}`);
       this.lastSeq = message.seq;
     } catch {

@@ -91,10 +91,14 @@ global.poke32 = function poke32(address: number, value: number | ArrayLike<numbe
 };
 
 global.analogRead = function analogRead(pin: string): number {
-  if (pin !== "D34") return 0;
+  // ADC1 is at D32 to D39; nothing is wired to any but D34.
+  if (pin !== "D34") return /^D3[2-9]$/.test(pin) ? 0 : Number.NaN;
   const position = knob === null ? 0.5 - 0.5 * Math.cos((getTime() * 2 * Math.PI) / PERIOD) : knob;
   return Math.round(position * 4095) / 4096;
 };
+
+// Espruino has a global for each pin; on Linux they end at D32.
+for (let number = 33; number < 40; number++) global["D" + number] = "D" + number;
 
 global.digitalWrite = function digitalWrite(pin: string, level: unknown): void {
   levels[pin] = !!level;

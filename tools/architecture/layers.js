@@ -9,10 +9,15 @@ export const LAYERS = {
   "firmware/http": { values: [], types: [] },
   // The opening handshake is HTTP.
   "firmware/websocket": { values: ["firmware/http"], types: [] },
-  "firmware/app": { values: ["firmware/http", "firmware/websocket"], types: ["firmware/parts"] },
+  // Byte strings as text.
+  "firmware/text": { values: ["firmware/websocket"], types: [] },
+  "firmware/app": {
+    values: ["firmware/http", "firmware/text", "firmware/websocket"],
+    types: ["firmware/parts"],
+  },
   // Bundles of their own, each with its own copy of the pure code that it uses.
   "firmware/parts": {
-    values: ["firmware/app", "firmware/http", "firmware/websocket", "firmware/journal"],
+    values: ["firmware/app", "firmware/http", "firmware/text", "firmware/websocket", "firmware/journal"],
     types: [],
   },
   // Files that are replaced: handed Storage, for parts, supervisor and updater alike.
@@ -32,7 +37,7 @@ export const LAYERS = {
   "tools/flash": { values: ["firmware", "host-sim", "bundles.js"], types: [] },
   // The entries compose everything.
   firmware: {
-    values: ["firmware/http", "firmware/websocket", "firmware/app", "firmware/board"],
+    values: ["firmware/http", "firmware/text", "firmware/websocket", "firmware/app", "firmware/board"],
     types: ["firmware/supervisor"],
   },
   // Espruino on Node knows neither what is wired to the chip nor the firmware.

@@ -12,7 +12,7 @@ import { declaredIn, declarer, isCalled } from "./scopes.js";
  */
 export const COLD = new Set([
   // A command, a setting.
-  "answerCommand",
+  "handleCommand",
   "fieldProblem",
   // Text beyond ASCII.
   "checkUtf8",

@@ -14,7 +14,7 @@ import { declarer, isCalled, isFunction } from "./scopes.js";
  * an ESP32; among each other they call as they always did.
  */
 export const POOLED = new Set([
-  "answerCommand",
+  "handleCommand",
   "answerRequest",
   "drop",
   "fail",
@@ -25,7 +25,7 @@ export const POOLED = new Set([
   "isSameSecret",
   "malformed",
   "nextEngine",
-  "obey",
+  "onCommand",
   "protocolError",
   "readSettings",
   "readSettingsFile",

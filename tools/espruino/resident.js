@@ -10,14 +10,15 @@ export const RESIDENT = new Set([
   // Each reading.
   "sample",
   "publish",
-  "encodeSample",
-  "attend",
+  "secondsText",
+  "regroup",
   "stopAt",
+  "sendLatest",
   "deliver",
-  "ownFrame",
+  "jsonFormat",
   "frameHeader",
   // Each chunk from a viewer.
-  "obey",
+  "onCommand",
   "readHead",
   "receiveAny",
   "read",
@@ -39,10 +40,10 @@ export const RESIDENT = new Set([
   "answerProvisioning",
   // Each look at the clock.
   "sweep",
-  "sweepViewers",
+  "checkViewers",
   "sendVitals",
   // What they make is kept, and refers to the variables around it: inside the start to the start's as well.
-  "createAdc",
+  "createRead",
   "createMemoryGauge",
   "createRheo",
   "createUnmask",

@@ -1,9 +1,9 @@
-import type { Calibration, FromBoard, Hello } from "../../firmware/app/messages";
 import { ChartPanel } from "./chart-panel";
 import { type Change, Commands, type Outcome } from "./commands";
 import { ControlPanel } from "./control-panel";
 import { onClick, ref, setText } from "./dom";
 import { download, fileName } from "./export";
+import { type Calibration, type FromBoard, fromWire, type Hello, toWire } from "./first-channel";
 import { Instrument } from "./instrument";
 import { Lens } from "./lens";
 import type { LinkState } from "./link";
@@ -59,7 +59,7 @@ export class Board implements Model {
     const link: { panel?: LinkPanel; lens?: Lens; chart?: ChartPanel } = {};
     this.source = connect({
       message: (message, text) => {
-        this.receive(message, text);
+        this.receive(fromWire(message), text);
         if (message.type === "hello") onHello?.();
       },
       state: (state) => this.enter(state),
@@ -74,7 +74,7 @@ export class Board implements Model {
       mark: (mark) => link.chart?.addMark(mark),
     });
     this.commands = new Commands(
-      (message) => this.source.send(message),
+      (message) => this.source.send(toWire(message, this.hello?.channels[0]?.id ?? "knob")),
       () => this.source.now(),
     );
     link.panel = new LinkPanel(root, this);
@@ -139,9 +139,10 @@ export class Board implements Model {
     this.commands.tick();
   }
 
-  private receive(message: FromBoard, text: string): void {
+  private receive(message: FromBoard | null, text: string): void {
     const time = this.source.wall();
     if (this.recorder && !this.recorder.add(time, text)) this.record();
+    if (!message) return;
     if (message.type === "hello") this.hello = message;
     if (message.type === "hello" || message.type === "vitals") {
       const { min, max } = message.calibration;

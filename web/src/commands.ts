@@ -1,7 +1,7 @@
-import type { Ack, Refusal, Set as SetMessage } from "../../firmware/app/messages";
+import type { Ack, CommandError, Controls, SetMessage } from "./first-channel";
 
 /** Settings a command asks for. */
-export type Change = Omit<SetMessage, "type" | "id">;
+export type Change = Partial<Controls>;
 
 /** What became of a command: carried out, or why not, in words. */
 export type Outcome = { ok: true } | { ok: false; message: string };
@@ -33,7 +33,7 @@ export class Commands {
   }
 
   /** The board answered. */
-  answered(reply: Ack | Refusal): void {
+  answered(reply: Ack | CommandError): void {
     const outcome: Outcome = reply.type === "ack" ? { ok: true } : { ok: false, message: reply.message };
     this.finish(Number(reply.id), outcome);
   }

@@ -1,7 +1,7 @@
-import type { Controls, FromBoard } from "../../firmware/app/messages";
 import { calibrationDialog } from "./calibration";
 import type { Change } from "./commands";
 import { ref, setText } from "./dom";
+import type { Controls, FromBoard } from "./first-channel";
 import type { LinkState } from "./link";
 import type { Model, Panel } from "./model";
 

@@ -1,4 +1,4 @@
-import type { Calibration } from "../../firmware/app/messages";
+import type { Calibration } from "./first-channel";
 import { convert, UNITS, type Unit } from "./units";
 
 /** The knob turns 270°, from 7:30 to 4:30 on a clock's face. */

@@ -1,6 +1,6 @@
-import type { Calibration } from "../../firmware/app/messages";
 import { angleOf, arcPath, polar, positionOf, ticks } from "./dial-scale";
 import { ref } from "./dom";
+import type { Calibration } from "./first-channel";
 import { fraction, type Unit } from "./units";
 
 const RADIUS = 150;

@@ -1,4 +1,4 @@
-import type { Calibration } from "../../firmware/app/messages";
+import type { Calibration } from "./first-channel";
 import type { Mark } from "./model";
 import { READING, type Ring } from "./ring";
 import { format } from "./units";

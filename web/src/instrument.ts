@@ -1,6 +1,6 @@
-import type { FromBoard } from "../../firmware/app/messages";
 import { Dial } from "./dial";
 import { onClick, ref, setText } from "./dom";
+import type { FromBoard } from "./first-channel";
 import { Knob } from "./knob";
 import type { Model, Panel } from "./model";
 import { STEADY, trend } from "./trend";

@@ -1,6 +1,6 @@
-import type { FromBoard, Hello } from "../../firmware/app/messages";
 import { clockText } from "./clock-text";
 import { h, onClick, ref, setText } from "./dom";
+import type { FromBoard, Hello } from "./first-channel";
 import { anatomy, CLOSE, closePayload, encodeFrame, type Field, hex, mask, TEXT } from "./frame-bytes";
 import { handshakeSteps } from "./handshake";
 import type { LinkState } from "./link";

@@ -1,6 +1,6 @@
-import type { FromBoard, Sample } from "../../firmware/app/messages";
 import { clockText, durationText } from "./clock-text";
 import { h, ref, setText } from "./dom";
+import type { FromBoard, Sample } from "./first-channel";
 import { inWords, type LinkState, STALE_AFTER } from "./link";
 import type { Model, Panel } from "./model";
 import { Jitter, Percentiles, Rate } from "./stats";

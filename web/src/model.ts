@@ -1,5 +1,5 @@
-import type { Calibration, FromBoard, Hello } from "../../firmware/app/messages";
 import type { Change, Outcome } from "./commands";
+import type { Calibration, FromBoard, Hello } from "./first-channel";
 import type { LinkState } from "./link";
 import type { Readings } from "./readings";
 import type { Source } from "./source";

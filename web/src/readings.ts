@@ -1,5 +1,5 @@
-import type { Sample } from "../../firmware/app/messages";
 import { BoardClock } from "./clock";
+import type { Sample } from "./first-channel";
 import { GAP, HELD, Ring } from "./ring";
 import { Extent } from "./stats";
 

@@ -1,4 +1,4 @@
-import type { Calibration } from "../../firmware/app/messages";
+import type { Calibration } from "./first-channel";
 
 /** Highest count of the ESP32's 12-bit ADC. */
 export const RAW_MAX = 4095;

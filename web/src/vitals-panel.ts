@@ -1,6 +1,6 @@
-import type { FromBoard, Hello, Sha1Engine, Vitals } from "../../firmware/app/messages";
 import { durationText } from "./clock-text";
 import { h, ref, setText } from "./dom";
+import type { FromBoard, Hello, Sha1Engine, Vitals } from "./first-channel";
 import type { Model, Panel } from "./model";
 
 const ENGINES: Record<Sha1Engine, string> = {

@@ -9,7 +9,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Controls, ErrorCode, FromBoard, FromViewer } from "../../firmware/app/messages";
+import type { Channel, ErrorCode, FromBoard, FromViewer } from "../../firmware/app/messages";
+import type { Controls } from "../src/first-channel";
 
 const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
@@ -111,27 +112,39 @@ export class FakeBoard {
     const moved = Math.abs(raw - this.lastSent.raw) >= Math.max(1, this.controls.deadband);
     if (!moved && Date.now() - this.lastSent.at < 1000) return;
     this.lastSent = { raw, at: Date.now() };
-    const { min, max } = this.controls.calibration;
-    const value = Math.min(1, Math.max(0, (raw - min) / (max - min)));
-    this.send({ type: "sample", seq: this.seq, t: this.uptime, raw, value: Math.round(value * 1e4) / 1e4 });
+    this.send({ type: "sample", seq: this.seq, t: this.uptime, values: [raw] });
   }
 
   private vitals(): void {
-    this.send({ ...this.account(), type: "vitals", viewers: this.viewers, rtt: 12 });
+    this.send({
+      ...this.account(),
+      type: "vitals",
+      channels: [this.channel()],
+      viewers: this.viewers,
+      rtt: 12,
+    });
   }
 
   private account() {
     return {
       version: "0.1.0",
       board: "ESP32",
+      name: "fake",
       serial: this.options.simulated ? `simulator:${this.port}` : "30aea4-112233",
       uptime: this.uptime,
       sha1: "accelerator" as const,
       sha1Reason: "passed its self-test",
       rssi: -58,
       memory: { free: 3650, total: 5000, lowest: 3402 },
-      ...this.controls,
+      rate: this.controls.rate,
+      led: this.controls.led,
     };
+  }
+
+  private channel(): Channel {
+    const { deadband, calibration } = this.controls;
+    const facts = { kind: "analog", unit: "LSB", min: 0, max: 4095, decimals: 0 };
+    return { id: "knob", label: "Potentiometer", ...facts, deadband, calibration };
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
@@ -190,7 +203,7 @@ export class FakeBoard {
     const hello: FromBoard = {
       ...this.account(),
       type: "hello",
-      channels: [{ id: "knob", label: "Potentiometer", unit: "LSB", min: 0, max: 4095 }],
+      channels: [this.channel()],
       limits: { viewers: 6, message: 1024, inFlight: 1024 },
       handshake: {
         key,
@@ -200,7 +213,6 @@ export class FakeBoard {
       },
       readOnly: this.options.readOnly ?? false,
       errors: [],
-      ...this.controls,
     };
     viewer.send(JSON.stringify(hello));
     this.lastSent.at = 0;
@@ -225,7 +237,7 @@ export class FakeBoard {
     if (this.refuse) return { type: "error", id, ...this.refuse };
     const { type: _type, id: _id, ...changes } = message;
     Object.assign(this.controls, changes);
-    if (changes.rate) this.schedule();
+    if ("rate" in changes) this.schedule();
     return { type: "ack", id };
   }
 }

@@ -3,8 +3,14 @@ import { test } from "node:test";
 import { Readings } from "../src/readings";
 import { GAP, HELD, READING, Ring } from "../src/ring";
 
-const sample = (seq: number, t: number, raw: number, skipped?: number) =>
-  ({ type: "sample", seq, t, raw, value: raw / 4095, ...(skipped ? { skipped } : {}) }) as const;
+const sample = (seq: number, t: number, raw: number, skipped?: number) => ({
+  type: "sample" as const,
+  seq,
+  t,
+  raw,
+  values: [raw],
+  ...(skipped ? { skipped } : {}),
+});
 
 function entries(readings: Readings) {
   const { ring } = readings;

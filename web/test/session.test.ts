@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Player, Recorder, readSession } from "../src/session";
 
-const text = (raw: number) => `{"type":"sample","seq":1,"t":1,"raw":${raw},"value":0}`;
+const text = (raw: number) => `{"type":"sample","seq":1,"t":1,"values":[${raw}]}`;
 
 async function recorded(): Promise<string> {
   const recorder = new Recorder("board", 1000, null);
@@ -18,7 +18,8 @@ function player(file: string) {
   const heard: (number | string)[] = [];
   const clock = { now: 50 };
   const events = {
-    message: (message: { type: string }) => heard.push((message as { raw: number } & typeof message).raw),
+    message: (message: { type: string }) =>
+      heard.push((message as unknown as { values: number[] }).values[0]),
     state: () => {},
     restart: () => heard.push("restart"),
     mark: (mark: { label: string }) => heard.push(`mark ${mark.label}`),
@@ -58,9 +59,9 @@ test("pause, speed and seek", async () => {
 
 test("a message spread over lines stays one entry", async () => {
   const recorder = new Recorder("board", 0, null);
-  recorder.add(0, '{\n"type": "sample",\r\n"raw": 5}');
+  recorder.add(0, '{\n"type": "sample",\r\n"values": [5]}');
   const session = readSession(await recorder.file().text())!;
-  assert.deepEqual(session.entries, [{ at: 0, message: { type: "sample", raw: 5 } }]);
+  assert.deepEqual(session.entries, [{ at: 0, message: { type: "sample", values: [5] } }]);
 });
 
 test("what is no session is none, and a file cut short plays to its last whole line", async () => {

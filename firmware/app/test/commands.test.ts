@@ -1,37 +1,97 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { answerCommand } from "../commands";
+import { type Channel, UNSET } from "../channels";
+import { handleCommand } from "../commands";
+
+function channel(id: string, calibration?: null): Channel {
+  return {
+    _read: () => 0,
+    _value: 0,
+    _pushed: UNSET,
+    _deadband: 4,
+    _facts: () => ({ kind: "test", unit: "", min: 0, max: 4095, decimals: 0 }),
+    _id: id,
+    _label: id,
+    ...(calibration === null ? { _calibration: null } : {}),
+  };
+}
 
 function answer(json: string, readOnly = false, stored = true) {
-  const applied: Array<[string, unknown]> = [];
-  const text = answerCommand(json, readOnly, (name, value) => {
-    applied.push([name, value]);
-    return stored;
+  const applied: Array<[string, unknown, string?]> = [];
+  const text = handleCommand(json, readOnly, {
+    _channels: [channel("knob"), channel("door", null)],
+    _apply: (name, value, of) => {
+      applied.push(of ? [name, value, of._id] : [name, value]);
+      return stored ? "" : "flash is full";
+    },
   });
   return { answer: JSON.parse(text), applied, text };
 }
 
 test("set applies its fields and is acknowledged with its id", () => {
-  const got = answer('{"type":"set","id":7,"rate":50,"calibration":{"min":100,"max":4000}}');
+  const got = answer('{"type":"set","id":7,"rate":50,"led":true,"name":"K\xc3\xbcche"}');
   assert.deepEqual(got.answer, { type: "ack", id: 7 });
   assert.deepEqual(got.applied, [
     ["rate", 50],
-    ["calibration", { min: 100, max: 4000 }],
+    ["led", true],
+    ["name", "K\xc3\xbcche"],
   ]);
 });
 
-test("an id may be text", () => {
-  assert.deepEqual(answer('{"id": "a-1" ,"type":"set","led":true}').answer, { type: "ack", id: "a-1" });
+test("set of a channel applies to that channel", () => {
+  const got = answer(
+    '{"type":"set","id":7,"channel":"knob","deadband":9,"calibration":{"min":100,"max":4000},"label":"left"}',
+  );
+  assert.deepEqual(got.applied, [
+    ["deadband", 9, "knob"],
+    ["calibration", { min: 100, max: 4000 }, "knob"],
+    ["label", "left", "knob"],
+  ]);
+  assert.deepEqual(answer('{"type":"set","channel":"knob","calibration":null}').applied, [
+    ["calibration", null, "knob"],
+  ]);
+});
+
+test("escaped text means what it means elsewhere: its UTF-8", () => {
+  const got = answer('{"type":"set","name":"K\\u00fcche \\ud83d\\ude00 \\\\u00fc"}');
+  assert.deepEqual(got.applied, [["name", "K\xc3\xbcche \xf0\x9f\x98\x80 \\u00fc"]]);
+});
+
+test("an id comes back as it was written", () => {
+  for (const id of ["7", "-0.5", "1e3", "12345678901234567890.125", '"a-1"', '" "', `"${"x".repeat(32)}"`]) {
+    const { text, applied } = answer(`{"id": ${id} ,"type":"set","led":true}`);
+    assert.equal(text, `{"type":"ack","id":${id}}`);
+    assert.equal(applied.length, 1);
+  }
 });
 
 test("without an id the answer's is null", () => {
   assert.deepEqual(answer('{"type":"set","led":true}').answer, { type: "ack", id: null });
+  assert.deepEqual(answer('{"type":"set","id":null,"led":true}').answer, { type: "ack", id: null });
 });
 
-test("an id that cannot be repeated safely comes back as null", () => {
-  for (const id of ['"é"', `"${"x".repeat(40)}"`, '"a\\"b"', "true", "{}"])
-    assert.equal(answer(`{"type":"set","id":${id},"led":true}`).answer.id, null, id);
+test("an id that cannot be repeated is refused before anything is done", () => {
+  const ids = [
+    '"\xc3\xa9"',
+    `"${"x".repeat(33)}"`,
+    '"a\\"b"',
+    '"\\u0041"',
+    '""',
+    "true",
+    "{}",
+    "1".repeat(33),
+  ];
+  for (const id of ids) {
+    const got = answer(`{"type":"set","id":${id},"led":true}`);
+    assert.deepEqual([got.answer.id, got.answer.code], [null, "bad-field"], id);
+    assert.deepEqual(got.applied, []);
+  }
+});
+
+test("what only looks like the id is not taken for it", () => {
+  assert.equal(answer('{"name":"id","type":"set","id":5}').answer.id, 5);
+  assert.equal(answer('{"type":"id","x":"id", "id" : 5}').answer.id, 5);
 });
 
 test("ping gives t back digit for digit, more of them than Espruino can print", () => {
@@ -56,6 +116,18 @@ const REFUSED: Array<[string, string]> = [
   ['{"type":"set","rate":"20"}', "bad-field"],
   ['{"type":"set","port":81}', "bad-field"],
   ['{"type":"set","led":"on"}', "bad-field"],
+  ['{"type":"set","name":""}', "bad-field"],
+  ['{"type":"set","deadband":4}', "bad-field"],
+  ['{"type":"set","channel":"knob"}', "bad-field"],
+  ['{"type":"set","channel":"knob","rate":20}', "bad-field"],
+  ['{"type":"set","channel":"other","deadband":4}', "bad-field"],
+  ['{"type":"set","channel":7,"deadband":4}', "bad-field"],
+  ['{"type":"set","channel":"knob","deadband":4096}', "bad-field"],
+  ['{"type":"set","channel":"knob","deadband":0.5}', "bad-field"],
+  ['{"type":"set","channel":"knob","calibration":{"min":5,"max":5}}', "bad-field"],
+  ['{"type":"set","channel":"knob","calibration":{"min":0}}', "bad-field"],
+  ['{"type":"set","channel":"knob","calibration":{"min":-1,"max":5}}', "bad-field"],
+  ['{"type":"set","channel":"door","calibration":null}', "bad-field"],
 ];
 for (const [json, code] of REFUSED)
   test(`${json || "an empty message"} is refused as ${code} and changes nothing`, () => {
@@ -80,7 +152,7 @@ test("a read-only viewer may ping, not set", () => {
 
 test("what flash did not take is said", () => {
   assert.equal(
-    answer('{"type":"set","calibration":{"min":1,"max":2}}', false, false).answer.code,
+    answer('{"type":"set","channel":"knob","calibration":{"min":1,"max":2}}', false, false).answer.code,
     "not-stored",
   );
 });

@@ -1,72 +1,107 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type Channel, UNSET } from "../channels";
 import * as app from "../sampler";
 
-let mean = 0;
 let now = 0;
-const sources = { _now: () => now, _read: () => mean };
-const create = (deadband: number, rate = 100): app.Sampler => app.createSampler(sources, rate, deadband);
 
-/** One turn of the timer, at this time, with this from the ADC. */
-function sample(sampler: app.Sampler, value: number, at: number): boolean {
-  mean = value;
-  now = at;
-  return app.sample(sampler);
+/** A channel that reads what `values` says at the moment. */
+function channel(values: { now: number | null }, deadband: number): Channel {
+  return {
+    _read: () => values.now,
+    _value: null,
+    _pushed: UNSET,
+    _deadband: deadband,
+    _facts: () => ({ kind: "test", unit: "", min: 0, max: 4095, decimals: 0 }),
+    _id: "test",
+    _label: "Test",
+  };
 }
 
-test("the first tick is a reading", () => {
-  const sampler = create(4);
-  assert.equal(sample(sampler, 2048, 0), true);
-  assert.equal(sampler.seq, 1);
-  assert.equal(sampler.raw, 2048);
+/** A sampler of channels with these dead bands; `turn` takes a sample at this time with these values. */
+function bench(deadbands: number[], rate = 100) {
+  const values = deadbands.map(() => ({ now: 0 as number | null }));
+  const channels = deadbands.map((deadband, i) => channel(values[i]!, deadband));
+  const sampler = app.createSampler(() => now, channels, rate);
+  const turn = (given: (number | null)[], at: number): boolean => {
+    given.forEach((value, i) => {
+      values[i]!.now = value;
+    });
+    now = at;
+    return app.sample(sampler);
+  };
+  return { sampler, channels, turn };
+}
+
+test("the first turn is pushed", () => {
+  const { sampler, channels, turn } = bench([4]);
+  assert.equal(turn([2048], 0), true);
+  assert.equal(sampler._seq, 1);
+  assert.equal(channels[0]!._value, 2048);
 });
 
-test("less than the dead band is not worth a push, the dead band is", () => {
-  const sampler = create(40);
-  sample(sampler, 1000, 0);
-  assert.equal(sample(sampler, 1039, 50), false);
-  assert.equal(sampler.seq, 1);
-  assert.equal(sample(sampler, 960, 100), true);
-  assert.equal(sampler.seq, 2);
-  assert.equal(sampler.raw, 960);
+test("less than the dead band is not worth a push, the dead band is; each sample has its number", () => {
+  const { sampler, turn } = bench([40]);
+  turn([1000], 0);
+  assert.equal(turn([1039], 50), false);
+  assert.equal(turn([960], 100), true);
+  assert.equal(sampler._seq, 3);
 });
 
-test("a dead band of 0 pushes every tick", () => {
-  const sampler = create(0);
-  for (let tick = 0; tick < 5; tick++) assert.equal(sample(sampler, 7, tick * 10), true);
+test("a slow creep is pushed when it has gone a dead band since the last push", () => {
+  const { turn } = bench([3]);
+  const pushed = [0, 1, 2, 3, 4, 5, 6].filter((value) => turn([value], value * 10));
+  assert.deepEqual(pushed, [0, 3, 6]);
 });
 
-test("after a heartbeat's silence a reading is pushed though nothing moved", () => {
-  const sampler = create(4);
-  sample(sampler, 1000, 0);
-  assert.equal(sample(sampler, 1000, 990), false);
-  assert.equal(sample(sampler, 1000, 1000), true);
-  assert.equal(sample(sampler, 1000, 1999), false);
+test("a dead band of 0 pushes every turn", () => {
+  const { turn } = bench([0]);
+  for (let n = 0; n < 5; n++) assert.equal(turn([7], n * 10), true);
 });
 
-test("a turn of the knob passes the filter in one tick, noise is calmed", () => {
-  const sampler = create(0);
-  sample(sampler, 1000, 0);
-  sample(sampler, 1012, 50);
-  assert.equal(sampler.raw, 1003);
-  sample(sampler, 3000, 100);
-  assert.equal(sampler.raw, 3000);
+test("after a heartbeat's silence a sample is pushed though nothing moved", () => {
+  const { turn } = bench([4]);
+  turn([1000], 0);
+  assert.equal(turn([1000], 990), false);
+  assert.equal(turn([1000], 1000), true);
+  assert.equal(turn([1000], 1999), false);
 });
 
-test("both ends of the range are reached exactly", () => {
-  const sampler = create(4);
-  for (let tick = 0; tick < 50; tick++) sample(sampler, 4095, tick * 10);
-  assert.equal(sampler.raw, 4095);
-  for (let tick = 0; tick < 50; tick++) sample(sampler, 0, 500 + tick * 10);
-  assert.equal(sampler.raw, 0);
+test("one channel that moves is enough, by its own dead band", () => {
+  const { turn } = bench([100, 2]);
+  turn([1000, 10], 0);
+  assert.equal(turn([1090, 11], 50), false);
+  assert.equal(turn([1000, 12], 100), true);
+  assert.equal(turn([1100, 12], 150), true);
 });
 
-test("turns that are made up for after a stall are no readings, and a clock set back is none", () => {
-  const sampler = create(0, 20);
-  assert.equal(sample(sampler, 1, 0), true);
-  assert.equal(sample(sampler, 2, 24), false);
-  assert.equal(sample(sampler, 3, 25), true);
-  assert.equal(sample(sampler, 4, 49), false);
-  assert.equal(sampler.raw, 2);
-  assert.equal(sample(sampler, 5, 3), true);
+test("coming to no value and back from it is pushed once each, whatever the dead band", () => {
+  const { turn } = bench([50, 4095]);
+  turn([3, 3], 0);
+  assert.deepEqual(
+    [null, null, null, 0, 0].map((value, n) => turn([3, value], 10 + n * 10)),
+    [true, false, false, true, false],
+  );
+});
+
+test("turns that are made up for after a stall are no samples, and a clock set back is none", () => {
+  const { sampler, turn } = bench([0], 20);
+  assert.equal(turn([1], 0), true);
+  assert.equal(turn([2], 24), false);
+  assert.equal(turn([3], 25), true);
+  assert.equal(turn([4], 49), false);
+  assert.equal(sampler._seq, 2);
+  assert.equal(turn([5], 3), true);
+});
+
+test("seconds have three decimals, after years as after a second", () => {
+  assert.deepEqual([0, 7, 70, 700, 1007, 133200123, 2147483648001].map(app.secondsText), [
+    "0.000",
+    "0.007",
+    "0.070",
+    "0.700",
+    "1.007",
+    "133200.123",
+    "2147483648.001",
+  ]);
 });

@@ -12,20 +12,20 @@ test("without a file every setting has its default and nothing is reported", () 
 });
 
 test("good fields are taken, the others keep their defaults", () => {
-  const { settings, problems } = read('{"port":8080,"pin":"D35","wifi":{"ssid":"home","password":"p q"}}');
+  const { settings, problems } = read('{"port":8080,"viewers":3,"wifi":{"ssid":"home","password":"p q"}}');
   assert.deepEqual(problems, []);
   assert.deepEqual(settings, {
     ...defaultSettings(),
     port: 8080,
-    pin: "D35",
+    viewers: 3,
     wifi: { ssid: "home", password: "p q", hostname: "" },
   });
 });
 
 test("a bad field is reported with its name and its default used; the good ones beside it count", () => {
-  const { settings, problems } = read('{"rate":0,"deadband":9,"colour":"red"}');
+  const { settings, problems } = read('{"rate":0,"viewers":2,"colour":"red"}');
   assert.equal(settings.rate, defaultSettings().rate);
-  assert.equal(settings.deadband, 9);
+  assert.equal(settings.viewers, 2);
   assert.deepEqual(problems, [
     "rheo.json: rate must be a whole number from 1 to 100; it is ignored",
     "rheo.json: colour is not a setting Rheo knows; it is ignored",
@@ -43,16 +43,16 @@ const GOOD: Array<[string, unknown]> = [
   ["port", 1],
   ["port", 65535],
   ["rate", 100],
-  ["oversample", 64],
-  ["deadband", 0],
   ["viewers", 6],
-  ["calibration", { min: 4095, max: 0 }],
   ["origins", ["http://example.org:3000", "null"]],
   ["token", ""],
   ["led", true],
   ["console", false],
   ["sha1", "crypto"],
   ["wifi", {}],
+  ["wifi", { ssid: "x", password: "0123456789abcdefABCDEF".repeat(3).slice(0, 64) }],
+  ["name", "K\xc3\xbcche"],
+  ["channels", [{ id: "a" }]],
 ];
 const BAD: Array<[string, unknown]> = [
   ["port", 0],
@@ -62,15 +62,7 @@ const BAD: Array<[string, unknown]> = [
   ["rate", Number.NaN],
   ["rate", Number.POSITIVE_INFINITY],
   ["rate", null],
-  ["oversample", 65],
-  ["deadband", -1],
   ["viewers", 7],
-  ["pin", "34"],
-  ["pin", 34],
-  ["calibration", { min: 5, max: 5 }],
-  ["calibration", { min: 0 }],
-  ["calibration", null],
-  ["calibration", [0, 4095]],
   ["origins", "http://example.org"],
   ["origins", [""]],
   ["token", "two words"],
@@ -80,6 +72,13 @@ const BAD: Array<[string, unknown]> = [
   ["wifi", { ssid: "x".repeat(33) }],
   ["wifi", { hostname: "a_b" }],
   ["wifi", null],
+  ["wifi", { password: "x".repeat(64) }],
+  ["name", ""],
+  ["name", "x".repeat(33)],
+  ["name", "a\nb"],
+  ["name", "not UTF-8 \xff"],
+  ["channels", []],
+  ["channels", {}],
   ["__proto__", {}],
   ["on", 1],
 ];
@@ -88,3 +87,31 @@ for (const [name, value] of GOOD)
 for (const [name, value] of BAD)
   test(`${name} may not be ${String(JSON.stringify(value))}`, () =>
     assert.notEqual(fieldProblem(name, value), ""));
+
+test("settings of the one channel may be at the top", () => {
+  const { settings, problems } = read(
+    '{"pin":"D35","oversample":1,"deadband":9,"calibration":{"min":1,"max":2}}',
+  );
+  assert.deepEqual(problems, []);
+  assert.deepEqual(settings.channels, [
+    { id: "knob", pin: "D35", oversample: 1, deadband: 9, calibration: { min: 1, max: 2 } },
+  ]);
+});
+
+test("beside channels they mean nothing, and that is said", () => {
+  const { settings, problems } = read('{"channels":[{"id":"a"}],"pin":"D35"}');
+  assert.deepEqual(settings.channels, [{ id: "a" }]);
+  assert.deepEqual(problems, ["rheo.json: pin belongs into channels; it is ignored"]);
+});
+
+test("a token that cannot be used is not no token", () => {
+  for (const token of ['"a b"', `"${"x".repeat(65)}"`, "7", "null", "[]"]) {
+    const { settings, problems } = read(`{"token":${token}}`);
+    assert.equal(settings.token, null);
+    assert.match(problems[0]!, /token .* data is refused/);
+  }
+});
+
+test("a byte order mark at the beginning is no error", () => {
+  assert.equal(read('\xef\xbb\xbf{"rate":7}').settings.rate, 7);
+});

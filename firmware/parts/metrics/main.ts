@@ -3,8 +3,7 @@ import type { Status } from "../../app/status";
 
 /**
  * The status in the Prometheus text exposition format, version 0.0.4, with the units in the names as its
- * conventions ask. Unknown values are left out. There are no HELP lines: they are for reading, the names
- * say as much, and they would be a fortieth of the firmware.
+ * conventions ask. Unknown values are left out.
  */
 export function metricsText(status: Status): string {
   let skipped = 0;
@@ -15,25 +14,43 @@ export function metricsText(status: Status): string {
   });
   const memory = status.memory;
   let text = "";
-  function add(name: string, value: number | null, labels?: string, type?: string): void {
-    if (value === null) return;
+  function family(name: string, help: string, samples: string, type?: string): void {
     name = "rheo_" + name;
-    text += "# TYPE " + name + " " + (type || "gauge") + "\n" + name + (labels || "") + " " + value + "\n";
+    if (samples)
+      text +=
+        "# HELP " +
+        name +
+        " " +
+        help +
+        "\n# TYPE " +
+        name +
+        " " +
+        (type || "gauge") +
+        "\n" +
+        samples.split("@").join(name);
   }
-  add(
+  function add(name: string, help: string, value: number | null, type?: string): void {
+    family(name, help, value === null ? "" : "@ " + value + "\n", type);
+  }
+  family(
     "info",
-    1,
-    '{version="' + status.version + '",board="' + status.board + '",sha1="' + status.sha1 + '"}',
+    "What the board is and runs.",
+    '@{version="' + status.version + '",board="' + status.board + '",sha1="' + status.sha1 + '"} 1\n',
   );
-  add("reading_raw", status.raw);
-  add("readings_total", status.readings, "", "counter");
-  add("uptime_seconds", status.uptime);
-  add("viewers", status.viewers.length);
-  add("skipped_readings", skipped);
-  add("in_flight_bytes", inFlight);
-  add("memory_free_variables", memory.free);
-  add("memory_total_variables", memory.total);
-  add("memory_lowest_variables", memory.lowest);
-  add("wifi_rssi_dbm", status.rssi);
+  let values = "";
+  status.channels.forEach((channel) => {
+    if (channel.value !== null)
+      values += '@{channel="' + channel.id + '",unit="' + channel.unit + '"} ' + channel.value + "\n";
+  });
+  family("channel_value", "Newest value of a channel, in its unit.", values);
+  add("samples_total", "Samples taken since boot.", status.samples, "counter");
+  add("uptime_seconds", "Time since boot.", status.uptime);
+  add("viewers", "WebSockets that are open.", status.viewers.length);
+  add("skipped_samples", "Samples that today's viewers were not sent.", skipped);
+  add("in_flight_bytes", "Bytes sent to viewers and not known to have arrived.", inFlight);
+  add("memory_free_variables", "Free Espruino variables.", memory.free);
+  add("memory_total_variables", "Espruino variables in all.", memory.total);
+  add("memory_lowest_variables", "Fewest variables ever free since boot.", memory.lowest);
+  add("wifi_rssi_dbm", "Signal of the access point.", status.rssi);
   return text;
 }

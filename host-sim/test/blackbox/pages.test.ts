@@ -34,7 +34,17 @@ onEachTarget("pages", {}, (board) => {
     const { head, body } = await ask(board.port, request("GET /status HTTP/1.1"));
     assert.match(head, /\r\nContent-Type: application\/json/);
     const status = JSON.parse(body.toString());
-    for (const field of ["version", "board", "uptime", "readings", "viewers", "memory", "sha1", "rssi"])
+    for (const field of [
+      "version",
+      "board",
+      "uptime",
+      "samples",
+      "channels",
+      "viewers",
+      "memory",
+      "sha1",
+      "rssi",
+    ])
       assert.ok(field in status, field);
     assert.ok(status.memory.free > 0 && status.memory.free <= status.memory.total);
   });
@@ -43,8 +53,11 @@ onEachTarget("pages", {}, (board) => {
     const { head, body } = await ask(board.port, request("GET /metrics HTTP/1.1"));
     assert.match(head, /\r\nContent-Type: text\/plain; version=0\.0\.4/);
     for (const line of body.toString().trimEnd().split("\n"))
-      assert.match(line, /^(# TYPE rheo_\w+ (gauge|counter)|rheo_\w+({.*})? -?\d+(\.\d+)?)$/);
-    assert.match(body.toString(), /^rheo_reading_raw \d+$/m);
+      assert.match(
+        line,
+        /^(# HELP rheo_\w+ .+\.|# TYPE rheo_\w+ (gauge|counter)|rheo_\w+({.*})? -?\d+(\.\d+)?)$/,
+      );
+    assert.match(body.toString(), /^rheo_channel_value{channel="knob",unit="LSB"} \d+$/m);
   });
 
   it("GET / is the stored dashboard, gzip, byte for byte", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { it } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as pause, setTimeout as sleep } from "node:timers/promises";
 import { clientFrame, closeFrame, RawClient, SAMPLE_ACCEPT, SAMPLE_KEY, upgradeRequest } from "../raw-client";
 import { onEachTarget } from "./each-target";
 
@@ -120,7 +120,19 @@ onEachTarget("rheo.v1 viewers", { deadband: 0, rate: 50 }, (board) => {
     assert.deepEqual(hello.handshake, { key: SAMPLE_KEY, accept: SAMPLE_ACCEPT });
     assert.equal(hello.rate, 50);
     assert.deepEqual(hello.limits, { viewers: 6, message: 1024, inFlight: 1024 });
-    assert.deepEqual(hello.channels, [{ id: "knob", label: "Knob", unit: "LSB", min: 0, max: 4095 }]);
+    assert.deepEqual(hello.channels, [
+      {
+        kind: "analog",
+        unit: "LSB",
+        min: 0,
+        max: 4095,
+        decimals: 0,
+        id: "knob",
+        label: "Knob",
+        deadband: 0,
+        calibration: { min: 0, max: 4095 },
+      },
+    ]);
     assert.equal(hello.readOnly, false);
     client.destroy();
   });
@@ -133,10 +145,9 @@ onEachTarget("rheo.v1 viewers", { deadband: 0, rate: 50 }, (board) => {
       const skipped = (sample.skipped as number | undefined) ?? 0;
       assert.equal(sample.seq, (last.seq as number) + 1 + skipped);
       assert.ok((sample.t as number) > (last.t as number));
-      assert.ok(
-        Number.isInteger(sample.raw) && (sample.raw as number) >= 0 && (sample.raw as number) <= 4095,
-      );
-      assert.ok((sample.value as number) >= 0 && (sample.value as number) <= 1);
+      const values = sample.values as number[];
+      assert.equal(values.length, 1);
+      assert.ok(Number.isInteger(values[0]) && values[0]! >= 0 && values[0]! <= 4095);
       last = sample;
     }
     client.destroy();
@@ -153,12 +164,22 @@ onEachTarget("rheo.v1 viewers", { deadband: 0, rate: 50 }, (board) => {
     other.destroy();
   });
 
-  it("a calibration is in force at once: value is 0 and 1 at its ends", async () => {
+  it("a calibration is told to everybody at once, and kept; null is the whole range again", async () => {
     const client = await RawClient.webSocket(board.port, "/", PROTOCOL);
-    client.send(clientFrame(1, '{"type":"set","id":"c","calibration":{"min":4095,"max":4094}}'));
-    assert.deepEqual(await client.message("ack"), { type: "ack", id: "c" });
-    const sample = await client.message("sample");
-    assert.equal(sample.value, (sample.raw as number) >= 4095 ? 0 : 1);
+    const ends = { min: 4095, max: 10 };
+    for (const [given, then] of [
+      [ends, ends],
+      [null, { min: 0, max: 4095 }],
+    ]) {
+      client.send(
+        clientFrame(1, JSON.stringify({ type: "set", id: "c", channel: "knob", calibration: given })),
+      );
+      assert.deepEqual(await client.message("ack"), { type: "ack", id: "c" });
+      const [channel] = (await client.message("vitals")).channels as { calibration: unknown }[];
+      assert.deepEqual(channel!.calibration, then);
+      // Flash is written once a second at most.
+      await sleep(1100);
+    }
     client.destroy();
   });
 

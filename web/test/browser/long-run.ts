@@ -35,7 +35,7 @@ const WORLD = `(() => {
     for (const end = now + seconds * 1000; now < end; ) {
       now += 50;
       const raw = Math.round(2048 + 2000 * Math.sin(now / 3000));
-      say({ type: "sample", seq: ++seq, t: now / 1000, raw, value: raw / 4095 });
+      say({ type: "sample", seq: ++seq, t: now / 1000, values: [raw] });
       if (seq % 100 === 0) say({ ...account(), type: "vitals", viewers: 1, rtt: 9 });
     }
   };

@@ -4,47 +4,58 @@ import fc from "fast-check";
 import { close, createConnection } from "../../websocket/connection";
 import {
   addViewer,
-  createHub,
+  type BroadcastEndpoint,
+  checkViewers,
+  createBroadcast,
   eachViewer,
-  type HubEndpoint,
-  ponged,
+  groupFor,
+  onClosing,
+  onPong,
+  publish,
   removeViewer,
-  say,
-  settle,
-  silenced,
-  sweepViewers,
+  sendText,
+  syncCounters,
   type Viewer,
-} from "../hub";
+} from "../broadcast";
+import { type Channel, UNSET } from "../channels";
 import { LIMITS } from "../limits";
-import { publish } from "../publish";
+import { createSampler } from "../sampler";
 
-/** Of a sample what the hub answers for; other texts as they are. */
+/** Of a sample what the broadcast answers for; other texts as they are. */
 function brief(text: string): string {
   if (!text.startsWith('{"type":"sample"')) return text;
   const { seq, skipped } = JSON.parse(text);
   return JSON.stringify({ seq, skipped });
 }
 
-/** A hub whose readings are their own numbers, and viewers on transports that only remember. */
+/** A broadcast whose samples are their own numbers, and viewers on transports that only remember. */
 function bench() {
-  const reading = { seq: 0, raw: 0, _at: 0 };
   let encoded = 0;
   let time = 0;
-  const hub = createHub(reading, {
-    get min() {
+  let nonce = 0;
+  let value = 0;
+  const channel: Channel = {
+    _read: () => 0,
+    get _value() {
       encoded++;
-      return 0;
+      return value;
     },
-    max: 4095,
-  });
+    _pushed: UNSET,
+    _deadband: 0,
+    _facts: () => ({ kind: "test", unit: "", min: 0, max: 4095, decimals: 0 }),
+    _id: "test",
+    _label: "Test",
+  };
+  const sampler = createSampler(() => time, [channel], 100);
+  const broadcast = createBroadcast(sampler, () => `n${nonce++}`);
   const aborted: unknown[] = [];
   const endpoint = {
     _now: () => time,
-    _hub: hub,
-    _silenced: silenced,
+    _broadcast: broadcast,
+    _silenced: onClosing,
     _closed: removeViewer,
     _abort: (transport: unknown) => aborted.push(transport),
-  } as unknown as HubEndpoint;
+  } as unknown as BroadcastEndpoint;
   const join = (json: boolean, hello = "") => {
     const frames: string[] = [];
     const transport = {
@@ -58,7 +69,7 @@ function bench() {
       end() {},
     };
     const connection = createConnection(transport, endpoint, undefined as unknown as Viewer);
-    addViewer(hub, connection, json ? hub._json : hub._plain, false, hello, 0);
+    addViewer(broadcast, connection, groupFor(broadcast, json ? undefined : channel), false, hello, 0);
     const viewer = connection._owner;
     /** Payloads sent since the last look, Pings shown as `ping`. */
     const look = () =>
@@ -69,34 +80,34 @@ function bench() {
     return { viewer, look, transport };
   };
   return {
-    hub,
+    broadcast,
     join,
     aborted,
     encodings: () => encoded,
     publish(now = 0) {
-      reading.raw = ++reading.seq;
-      reading._at = now;
-      publish(hub);
+      value = ++sampler._seq;
+      sampler._at = now;
+      publish(broadcast);
     },
     /** Bytes since the last answered ping. */
     sent(viewer: Viewer) {
-      settle(hub, viewer);
+      syncCounters(broadcast, viewer);
       return viewer._connection._sent;
     },
     /** Answers the ping under way. */
     pong(viewer: Viewer, now: number) {
       time = now;
-      ponged(viewer._connection, String(viewer._pingAt));
+      onPong(viewer._connection, viewer._pingPayload);
     },
   };
 }
 
-test("a reading is encoded once, however many viewers there are", () => {
+test("a sample is encoded once for each format, however many viewers there are", () => {
   const { join, publish, encodings } = bench();
   for (let n = 0; n < 3; n++) join(false);
   for (let n = 0; n < 3; n++) join(true);
   publish();
-  assert.equal(encodings(), 1);
+  assert.equal(encodings(), 2);
 });
 
 test("nothing is encoded for nobody", () => {
@@ -122,28 +133,31 @@ test("a viewer that answers no ping is sent at most the limit in flight", () => 
 });
 
 test("when it answers, the first reading it gets is the newest, with the number of those skipped", () => {
-  const { join, publish, pong, hub } = bench();
+  const { join, publish, pong, broadcast } = bench();
   const { viewer, look } = join(true);
   let last = 0;
   for (let n = 0; n < 500; n++) publish();
   for (const payload of look())
     if (payload !== "ping") last = JSON.parse(`${payload}}`.replace("}}", "}")).seq;
   pong(viewer, 30);
-  const skipped = hub._seq - last - 1;
-  assert.equal(look().filter((payload) => payload !== "ping")[0], `{"seq":${hub._seq},"skipped":${skipped}}`);
+  const skipped = broadcast._push - last - 1;
+  assert.equal(
+    look().filter((payload) => payload !== "ping")[0],
+    `{"seq":${broadcast._push},"skipped":${skipped}}`,
+  );
   assert.equal(viewer._skipped, skipped);
   assert.equal(viewer._rtt, 30);
   publish();
-  assert.ok(look().includes(`{"seq":${hub._seq}}`));
+  assert.ok(look().includes(`{"seq":${broadcast._push}}`));
 });
 
 test("a plain viewer that stalls resumes with the newest reading", () => {
-  const { join, publish, pong, hub } = bench();
+  const { join, publish, pong, broadcast } = bench();
   const { viewer, look } = join(false);
   for (let n = 0; n < 2000; n++) publish();
   look();
   pong(viewer, 1);
-  assert.deepEqual(look(), [String(hub._seq)]);
+  assert.deepEqual(look(), [String(broadcast._push)]);
 });
 
 test("one that stalls takes nothing from the others", () => {
@@ -154,7 +168,7 @@ test("one that stalls takes nothing from the others", () => {
   for (let n = 0; n < 1000; n++) {
     publish();
     received += other.look().filter((payload) => payload !== "ping").length;
-    if (other.viewer._mark >= 0) pong(other.viewer, n);
+    if (other.viewer._pingedBytes >= 0) pong(other.viewer, n);
   }
   assert.equal(received, 1000);
   assert.ok(sent(stalled.viewer) <= LIMITS.inFlight);
@@ -165,55 +179,55 @@ test("a pong nobody asked for, or a stale one, gives no credit", () => {
   const { viewer } = join(true);
   for (let n = 0; n < 100; n++) publish(5);
   const before = sent(viewer);
-  for (const payload of ["", "0", "6", "5.0", "x"]) ponged(viewer._connection, payload);
+  for (const payload of ["", "0", "n", "n1", "N0", "n0 "]) onPong(viewer._connection, payload);
   assert.equal(sent(viewer), before);
-  ponged(viewer._connection, "5");
+  onPong(viewer._connection, "n0");
   assert.ok(sent(viewer) < before);
 });
 
 test("an idle viewer is pinged after pingEvery and dropped pongTime later", () => {
-  const { hub, join, aborted } = bench();
+  const { broadcast, join, aborted } = bench();
   const { look, transport } = join(false);
-  sweepViewers(hub, LIMITS.pingEvery - 1);
+  checkViewers(broadcast, LIMITS.pingEvery - 1);
   assert.deepEqual(look(), []);
-  sweepViewers(hub, LIMITS.pingEvery);
+  checkViewers(broadcast, LIMITS.pingEvery);
   assert.deepEqual(look(), ["ping"]);
-  sweepViewers(hub, LIMITS.pingEvery + LIMITS.pongTime - 1);
-  assert.equal(hub.count, 1);
-  sweepViewers(hub, LIMITS.pingEvery + LIMITS.pongTime);
-  assert.equal(hub.count, 0);
+  checkViewers(broadcast, LIMITS.pingEvery + LIMITS.pongTime - 1);
+  assert.equal(broadcast.count, 1);
+  checkViewers(broadcast, LIMITS.pingEvery + LIMITS.pongTime);
+  assert.equal(broadcast.count, 0);
   assert.deepEqual(aborted, [transport]);
 });
 
 test("what is said beside the readings keeps its own limit", () => {
-  const { hub, join } = bench();
+  const { broadcast, join } = bench();
   const { viewer, look } = join(true);
-  assert.equal(say(hub, viewer, "x".repeat(1000), LIMITS.inFlight), true);
-  assert.equal(say(hub, viewer, "x".repeat(100), LIMITS.inFlight), false);
-  assert.equal(say(hub, viewer, "x".repeat(100), LIMITS.inFlightHard), true);
+  assert.equal(sendText(broadcast, viewer, "x".repeat(1000), LIMITS.inFlight), true);
+  assert.equal(sendText(broadcast, viewer, "x".repeat(100), LIMITS.inFlight), false);
+  assert.equal(sendText(broadcast, viewer, "x".repeat(100), LIMITS.inFlightHard), true);
   assert.equal(look().length, 2);
 });
 
 test("viewers may leave while all are visited, and leaving twice is harmless", () => {
-  const { hub, join } = bench();
+  const { broadcast, join } = bench();
   const viewers = [join(false), join(true), join(false)].map(({ viewer }) => viewer);
   let visited = 0;
-  eachViewer(hub, (viewer) => {
+  eachViewer(broadcast, (viewer) => {
     visited++;
     removeViewer(viewer._connection);
     removeViewer(viewer._connection);
   });
   assert.equal(visited, viewers.length);
-  assert.equal(hub.count, 0);
+  assert.equal(broadcast.count, 0);
 });
 
 test("what is said beside the readings counts against the credit for them", () => {
-  const { hub, join, publish, sent } = bench();
+  const { broadcast, join, publish, sent } = bench();
   const talkative = join(true);
   const other = join(true);
   for (let n = 0; n < 200; n++) {
     publish();
-    say(hub, talkative.viewer, "x".repeat(90), LIMITS.inFlight);
+    sendText(broadcast, talkative.viewer, "x".repeat(90), LIMITS.inFlight);
     assert.ok(sent(talkative.viewer) <= LIMITS.inFlight);
   }
   assert.ok(other.look().length > talkative.look().filter((payload) => payload[0] !== "x").length);
@@ -258,8 +272,8 @@ test("as long as all answer, each gets every reading, whatever the others receiv
     publish();
     for (const { viewer, look } of viewers) {
       const readings = look().filter((payload) => payload !== "ping");
-      assert.deepEqual(readings, [viewer._lane._json ? `{"seq":${n}}` : String(n)]);
-      if (viewer._mark >= 0 && n % 3 === 0) pong(viewer, n);
+      assert.deepEqual(readings, [viewer._group._format._name === "rheo.v1" ? `{"seq":${n}}` : String(n)]);
+      if (viewer._pingedBytes >= 0 && n % 3 === 0) pong(viewer, n);
     }
   }
 });
@@ -289,7 +303,7 @@ test("however viewers come, go and answer, each reading comes once, newest last,
   );
   fc.assert(
     fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
-      const { hub, join, publish, pong, sent } = bench();
+      const { broadcast, join, publish, pong, sent } = bench();
       let seq = 0;
       const viewers: Array<ReturnType<typeof join> & { last: number }> = [];
       for (const move of steps) {
@@ -302,7 +316,7 @@ test("however viewers come, go and answer, each reading comes once, newest last,
           const at = move.who % viewers.length;
           const { viewer } = viewers[at];
           if (move.do === "pong") pong(viewer, 0);
-          else if (move.do === "say") say(hub, viewer, "said", LIMITS.inFlight);
+          else if (move.do === "say") sendText(broadcast, viewer, "said", LIMITS.inFlight);
           else {
             close(viewer._connection, 1000, "");
             removeViewer(viewer._connection);

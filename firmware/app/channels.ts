@@ -1,0 +1,252 @@
+/**
+ * Channels: what the board measures. Everything that is particular to a kind of sensor (its pins, its bits, its
+ * unit, its filter) is in the file of that kind; the rest of the firmware knows what is here.
+ */
+import { checkUtf8 } from "../websocket/utf8";
+import type * as messages from "./messages";
+
+/** What a kind is: the same for all channels of it. */
+export interface ChannelFacts {
+  kind: string;
+  unit: string;
+  min: number;
+  max: number;
+  /** Decimals of its values; with none, each value is a whole number. */
+  decimals: number;
+}
+
+/** What a kind makes of one channel's settings. */
+export interface Source {
+  /**
+   * The newest value, at most 9 characters when written out, or null when there is none. Called for each
+   * sample, up to 100 times a second: it must not wait for anything.
+   */
+  _read(): number | null;
+  _facts(): ChannelFacts;
+  /** The dead band unless the settings give one. */
+  _deadband: number;
+  /** Whether its values are calibrated by whoever shows them. */
+  _isCalibrated: boolean;
+}
+
+/** One channel at work. */
+export interface Channel {
+  // What each sample needs comes first: Espruino finds fields by looking at one after the other.
+  _read(): number | null;
+  /** The newest value, whether pushed or not. */
+  _value: number | null;
+  /** The value pushed last, or {@link UNSET}. */
+  _pushed: number;
+  _deadband: number;
+  _facts(): ChannelFacts;
+  _id: string;
+  _label: string;
+  /** Absent: the whole range; null: not calibrated. */
+  _calibration?: messages.Calibration | null;
+}
+
+/** Stands for no value, beyond every dead band of any other. */
+export const UNSET = -1e15;
+
+/** One channel's settings, as the file has them. */
+export interface ChannelSettings {
+  [field: string]: unknown;
+}
+
+/** What a kind may ask for while it opens a channel. */
+export interface ChannelTools {
+  /** The value of a setting; undefined when it is not given. */
+  setting(field: string): unknown;
+  /** The whole number in a setting. Anything else from `low` to `high` is reported, and `otherwise` used. */
+  whole(field: string, low: number, high: number, otherwise: number): number;
+  /**
+   * Takes a pin for this channel. Undefined, and reported, when there is no such pin or another channel has
+   * taken it: the channel then has no values.
+   */
+  pin(field: string, otherwise?: string): string | undefined;
+  /** Reports what is wrong with the channel, in a sentence without its end. */
+  report(problem: string): void;
+  /** Has a sample taken and pushed now, and not with the next turn of the sampler. */
+  changed(): void;
+}
+
+/** A kind of channel. Never throws; what is wrong is reported, and a channel that cannot work reads null. */
+export type OpenChannel = (tools: ChannelTools) => Source;
+
+/** What channels need of the board. */
+export interface ChannelsBoard {
+  /** The kind of that name, loaded when need be; undefined when there is none. */
+  _kind(name: string): OpenChannel | undefined;
+  /** Whether the chip has a pin of that name. */
+  _hasPin(name: string): boolean;
+  _report(problem: string): void;
+}
+
+/** Channels at once; the message that announces them all must fit what may be in flight. */
+export const MOST_CHANNELS = 8;
+
+/** Whether text may be a channel's `id`. */
+export function isChannelId(id: unknown): id is string {
+  return typeof id === "string" && id.length > 0 && id.length <= 16 && !/[^-a-z0-9]/.test(id);
+}
+
+/** Whether text may be shown as a name or label: 1 to 32 bytes of UTF-8 without control characters. */
+export function isLabel(text: unknown): text is string {
+  return (
+    typeof text === "string" &&
+    text.length > 0 &&
+    text.length <= 32 &&
+    !/[^ -~\x80-\xff]/.test(text) &&
+    checkUtf8(text) === ""
+  );
+}
+
+/** Whether these may be the ends of travel of a channel with such facts. */
+export function isCalibration(value: unknown, facts: ChannelFacts): value is messages.Calibration {
+  const ends = value as messages.Calibration;
+  return (
+    typeof value === "object" &&
+    !!value &&
+    isWithin(ends.min, facts.min, facts.max, facts) &&
+    isWithin(ends.max, facts.min, facts.max, facts) &&
+    ends.min !== ends.max
+  );
+}
+
+/** Whether a value is a number from `low` to `high`, and whole if the channel's values are. */
+export function isWithin(value: unknown, low: number, high: number, facts: ChannelFacts): value is number {
+  return (
+    typeof value === "number" &&
+    value >= low &&
+    value <= high &&
+    (facts.decimals > 0 || Math.floor(value) === value)
+  );
+}
+
+/** Opens the channels of the settings. Whatever is wrong with one is reported and keeps none from opening. */
+export function openChannels(list: ChannelSettings[], board: ChannelsBoard, changed: () => void): Channel[] {
+  const channels: Channel[] = [];
+  const pins: string[] = [];
+  if (list.length > MOST_CHANNELS) board._report("rheo.json: channels after the eighth are ignored");
+  list.slice(0, MOST_CHANNELS).forEach((given, index) => {
+    channels.push(openChannel(given, index, channels, pins, board, changed));
+  });
+  return channels;
+}
+
+function openChannel(
+  given: ChannelSettings,
+  index: number,
+  others: Channel[],
+  pins: string[],
+  board: ChannelsBoard,
+  changed: () => void,
+): Channel {
+  let id = "channel-" + (index + 1);
+  function report(problem: string): void {
+    board._report("rheo.json: channel " + id + ": " + problem);
+  }
+  if (typeof given !== "object" || !given) given = {};
+  if (!isChannelId(given.id) || findChannel(others, given.id as string))
+    report("id must be 1 to 16 of a-z, 0-9 and -, and no other channel's");
+  else id = given.id;
+  const kind = given.kind === undefined ? "analog" : given.kind;
+  const open = isChannelId(kind) ? board._kind(kind) : undefined;
+  if (!open) report("there is no such kind; it has no values");
+  const source: Source = open
+    ? open({
+        setting: (field) => given[field],
+        whole(field, low, high, otherwise) {
+          const value = given[field];
+          if (value === undefined) return otherwise;
+          if (typeof value === "number" && value >= low && value <= high && Math.floor(value) === value)
+            return value;
+          report(field + " must be a whole number from " + low + " to " + high + "; it is " + otherwise);
+          return otherwise;
+        },
+        pin(field, otherwise) {
+          const value = given[field];
+          const pin = value === undefined ? otherwise : value;
+          let problem = "";
+          if (typeof pin !== "string" || !/^D\d+$/.test(pin) || !board._hasPin(pin))
+            problem = " must name a pin of this chip, such as D34";
+          else if (pins.indexOf(pin) >= 0) problem = ": another channel has " + pin;
+          else {
+            pins.push(pin);
+            return pin;
+          }
+          report(field + problem + "; it has no values");
+          return undefined;
+        },
+        report,
+        changed,
+      })
+    : unknownSource(isChannelId(kind) ? kind : "unknown");
+  const facts = source._facts();
+  let deadband = source._deadband;
+  if (given.deadband !== undefined) {
+    if (isWithin(given.deadband, 0, facts.max - facts.min, facts)) deadband = given.deadband;
+    else report("deadband must be a number from 0 to " + (facts.max - facts.min) + "; it is " + deadband);
+  }
+  const channel: Channel = {
+    _read: source._read,
+    _value: null,
+    _pushed: UNSET,
+    _deadband: deadband,
+    _facts: source._facts,
+    _id: id,
+    _label: id[0].toUpperCase() + id.substr(1),
+  };
+  if (!source._isCalibrated) channel._calibration = null;
+  else if (isCalibration(given.calibration, facts))
+    channel._calibration = { min: given.calibration.min, max: given.calibration.max };
+  else if (given.calibration !== undefined && given.calibration !== null)
+    report('calibration must be like {"min":' + facts.min + ',"max":' + facts.max + "}; it is ignored");
+  if (isLabel(given.label)) channel._label = given.label;
+  else if (given.label !== undefined) report("label must be text of 1 to 32 bytes; it is " + channel._label);
+  return channel;
+}
+
+/** What stands for a channel of a kind that is not there. */
+function unknownSource(kind: string): Source {
+  return {
+    _read: noReading,
+    _facts: () => ({ kind, unit: "", min: 0, max: 1, decimals: 0 }),
+    _deadband: 0,
+    _isCalibrated: false,
+  };
+}
+
+/** The value of a channel that cannot work. */
+function noReading(): null {
+  return null;
+}
+
+/** The channel with this id; undefined when there is none. */
+export function findChannel(channels: Channel[], id: string): Channel | undefined {
+  for (const channel of channels) if (channel._id === id) return channel;
+  return undefined;
+}
+
+/** What viewers can change about a channel, as it is now. */
+export function controlsOf(channel: Channel): messages.ChannelControls {
+  const facts = channel._facts();
+  return {
+    id: channel._id,
+    label: channel._label,
+    deadband: channel._deadband,
+    calibration:
+      channel._calibration === undefined ? { min: facts.min, max: facts.max } : channel._calibration,
+  };
+}
+
+/** A channel as it describes itself to viewers. */
+export function describeChannel(channel: Channel): messages.Channel {
+  const facts = channel._facts() as messages.Channel;
+  const controls = controlsOf(channel);
+  facts.id = controls.id;
+  facts.label = controls.label;
+  facts.deadband = controls.deadband;
+  facts.calibration = controls.calibration;
+  return facts;
+}

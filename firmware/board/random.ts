@@ -1,0 +1,26 @@
+/**
+ * Registers with a fresh random word at every read, by the chip in a board's name (Technical Reference Manuals of
+ * ESP32, ESP32-C3 and ESP32-S3, "Random Number Generator"). Espruino's own `Math.random` and `E.hwRand` give the same
+ * numbers after every start.
+ */
+const ESP32 = 0x3ff75144;
+const ESP32_C3 = 0x600260b0;
+const ESP32_S3 = 0x6003507c;
+
+/**
+ * Makes a function that gives 32 bits as decimal text, which nobody can know before as long as the chip's radio is
+ * on. On a chip whose register is not known, the microseconds of the clock stand in: hard to guess, not impossible.
+ */
+export function createNonce(board: string): () => string {
+  const chip = (board + "_").substr(0, 7);
+  const register =
+    chip === "ESP32C3"
+      ? ESP32_C3
+      : chip === "ESP32S3"
+        ? ESP32_S3
+        : chip.substr(0, 6) === "ESP32_"
+          ? ESP32
+          : 0;
+  if (!register) return () => "" + Math.floor((getTime() * 1e6) % 1e9);
+  return () => "" + peek32(register);
+}
