@@ -24,7 +24,7 @@ export function plainFormat(channel: Channel): Format {
     _encode() {
       const value = channel._value as number;
       // Whole numbers of four digits are what nearly all are: a header written out costs a third.
-      return value > 999 && value < 10000 && value % 1 === 0
+      return value > 999 && value <= 9999 && value % 1 === 0
         ? "\x81\x04" + value
         : encodeFrame(TEXT, "" + value);
     },

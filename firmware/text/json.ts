@@ -62,7 +62,7 @@ function hex(json: string, at: number): number {
 /** The UTF-8 of a code point from U+0080 (RFC 3629 section 3). */
 function utf8(code: number): string {
   const last = String.fromCharCode(128 + (code & 63));
-  if (code < 0x800) return String.fromCharCode(192 + (code >> 6)) + last;
+  if (code <= 0x7ff) return String.fromCharCode(192 + (code >> 6)) + last;
   const middle = String.fromCharCode(128 + ((code >> 6) & 63));
   if (code < 0x10000) return String.fromCharCode(224 + (code >> 12)) + middle + last;
   return String.fromCharCode(240 + (code >> 18), 128 + ((code >> 12) & 63)) + middle + last;

@@ -47,7 +47,8 @@ function pin(value: unknown): string | undefined {
 function addChannel(wiring: Wiring, channel: Fields): void {
   const id = channel.id as string;
   const at = pin(channel.pin);
-  if (channel.kind === "analog") wiring.knobs.push({ id, pin: at ?? DEFAULT_PIN });
+  if (channel.kind === undefined || channel.kind === "analog")
+    wiring.knobs.push({ id, pin: at ?? DEFAULT_PIN });
   else if (channel.kind === "digital" && at) {
     const pressedLevel = channel.pull === "down";
     wiring.buttons.push({ id, pin: at, pressedLevel, hasResistor: channel.pull === "none" });
