@@ -2,16 +2,16 @@
  * `Date` as Espruino has it: its time zone is UTC unless told otherwise, whatever the host's is;
  * milliseconds may have a fraction; what cannot be parsed is 1970.
  */
-import type { Chip } from "./chip.js";
-import { kind } from "./kind.js";
+import type { MachineContext } from "./context.js";
 import type { Native, Obj } from "./realm.js";
-import { veil } from "./veil.js";
+import { replaceBuiltin } from "./replace-builtin.js";
+import { typeName } from "./type-name.js";
 
 /** Parts that getters and setters exist for, without a separate UTC form. */
 const PARTS = ["Date", "FullYear", "Hours", "Milliseconds", "Minutes", "Month", "Seconds"] as const;
 
-export function installDates(chip: Chip): void {
-  const { realm, clock } = chip;
+export function installDates(context: MachineContext): void {
+  const { realm, clock } = context;
   const native = realm.intrinsics.Date;
   const { prototype, UTC } = native;
   const methods = prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
@@ -57,9 +57,12 @@ export function installDates(chip: Chip): void {
     const [given] = args;
     if (typeof given === "number") return given;
     if (typeof given === "string") return parse(given);
-    throw realm.error("TypeError", `Variables of type ${kind(given)} are not supported in date constructor`);
+    throw realm.error(
+      "TypeError",
+      `Variables of type ${typeName(given)} are not supported in date constructor`,
+    );
   };
-  veil(realm, "Date", ["now", "parse"], undefined, (args) => {
+  replaceBuiltin(realm, "Date", ["now", "parse"], undefined, (args) => {
     const value = milliseconds(args);
     const whole = Math.floor(value);
     const date = new native(whole) as unknown as Obj;

@@ -1,7 +1,7 @@
 /** `E`: Espruino's utilities. */
 
 import { collectBytes, isArrayBuffer } from "./bytes.js";
-import type { Chip } from "./chip.js";
+import type { MachineContext } from "./context.js";
 import { crc32 } from "./crc32.js";
 import { toJs } from "./json.js";
 import type { Memory } from "./memory.js";
@@ -14,20 +14,20 @@ export interface EParts {
   random: Random;
 }
 
-export function installE(chip: Chip, parts: EParts): Obj {
-  const e = chip.realm.object();
-  chip.realm.hide(chip.realm.global, "E", e);
-  chip.realm.define(e, {
-    ...bytesNatives(chip),
+export function installE(context: MachineContext, parts: EParts): Obj {
+  const e = context.realm.object();
+  context.realm.hide(context.realm.global, "E", e);
+  context.realm.define(e, {
+    ...bytesNatives(context),
     ...numbersNatives(parts),
-    ...systemNatives(chip, parts),
+    ...systemNatives(context, parts),
   });
   return e;
 }
 
 /** Conversions between strings, arrays and buffers. */
-function bytesNatives(chip: Chip): Record<string, Native> {
-  const { realm } = chip;
+function bytesNatives(context: MachineContext): Record<string, Native> {
+  const { realm } = context;
   const text = (values: unknown[]) => fromBytes(Uint8Array.from(collectBytes(realm, values)));
   return {
     toString: (_self: unknown, args: unknown[]) => text(args),
@@ -60,8 +60,8 @@ function numbersNatives({ random }: EParts): Record<string, Native> {
   };
 }
 
-function systemNatives(chip: Chip, { memory }: EParts): Record<string, Native> {
-  const { realm, flags, executor } = chip;
+function systemNatives(context: MachineContext, { memory }: EParts): Record<string, Native> {
+  const { realm, flags, executor } = context;
   const settings = realm.object();
   return {
     getErrorFlags: () => realm.array(flags.take()),
@@ -71,9 +71,9 @@ function systemNatives(chip: Chip, { memory }: EParts): Record<string, Native> {
     getAddressOf: () => 0,
     defrag: () => undefined,
     stopEventPropagation: () => executor.stopPropagation(),
-    reboot: () => chip.reboot("E.reboot()"),
-    setBootCode: (_self, [code, always]) => setBootCode(chip, code, always),
-    ...watchdog(chip),
+    reboot: () => context.reboot("E.reboot()"),
+    setBootCode: (_self, [code, always]) => setBootCode(context, code, always),
+    ...watchdog(context),
     // The console is the host's and stays open: a password is taken and not asked for.
     setPassword: () => undefined,
     lockConsole: () => undefined,
@@ -92,8 +92,8 @@ function systemNatives(chip: Chip, { memory }: EParts): Record<string, Native> {
   };
 }
 
-function setBootCode(chip: Chip, code: unknown, always: unknown): void {
-  const { flash } = chip.options;
+function setBootCode(context: MachineContext, code: unknown, always: unknown): void {
+  const { flash } = context.options;
   flash.delete(".bootrst");
   flash.delete(".bootcde");
   if (typeof code === "string") flash.set(always ? ".bootrst" : ".bootcde", Buffer.from(code, "latin1"));
@@ -103,14 +103,14 @@ function setBootCode(chip: Chip, code: unknown, always: unknown): void {
  * `E.enableWatchdog(seconds, auto)`: without `auto` the program must call `E.kickWatchdog` in time.
  * With it the idle loop kicks, and a loop that hangs hangs the simulator too, so nothing is timed.
  */
-function watchdog(chip: Chip): Record<string, Native> {
+function watchdog(context: MachineContext): Record<string, Native> {
   let timer: NodeJS.Timeout | undefined;
   let seconds = 0;
   const kick = () => {
     clearTimeout(timer);
-    if (seconds > 0) timer = setTimeout(() => chip.reboot("watchdog"), seconds * 1000);
+    if (seconds > 0) timer = setTimeout(() => context.reboot("watchdog"), seconds * 1000);
   };
-  chip.onPowerOff.push(() => clearTimeout(timer));
+  context.onPowerOff.push(() => clearTimeout(timer));
   return {
     enableWatchdog: (_self, [time, automatic]) => {
       seconds = automatic === undefined || automatic ? 0 : Math.round(Number(time));

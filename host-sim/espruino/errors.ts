@@ -6,7 +6,7 @@
 import { isNativeError } from "node:util/types";
 import { Abort } from "./abort.js";
 import type { Positions } from "./positions.js";
-import type { ErrorType, Obj, Realm } from "./realm.js";
+import { type ErrorType, isHostValue, type Obj, type Realm } from "./realm.js";
 
 const TYPES: readonly ErrorType[] = ["Error", "SyntaxError", "TypeError", "ReferenceError", "InternalError"];
 
@@ -49,27 +49,33 @@ export class Errors {
     realm.intrinsics.Error.stackTraceLimit = 40;
     for (const type of TYPES) this.install(type);
     realm.makeError = (type, message) => this.create(type, message);
+    realm.toProgram = (error) => this.toProgram(error);
   }
 
   create(type: ErrorType, message: unknown): Error {
     return this.dress(new this.realm.intrinsics.Error(), type, message);
   }
 
-  /** A thrown value as Espruino would have thrown it. */
+  /** A thrown value as Espruino would have thrown it; one of the host's errors becomes one of the realm's. */
   normalise(error: unknown): unknown {
     if (!isNativeError(error) || this.known.has(error)) return error;
-    for (const [pattern, type, wording] of TRANSLATIONS) {
-      if (pattern.test(error.message))
-        return this.dress(error, type, error.message.replace(pattern, wording));
-    }
-    const type = TYPES.find((one) => one === error.name && one !== "TypeError") ?? "Error";
-    return this.dress(error, type, error.message);
+    const { type, message } = translated(error);
+    if (!isHostValue(error)) return this.dress(error, type, message);
+    const made = new this.realm.intrinsics.Error();
+    Object.defineProperty(made, "stack", { value: String(error.stack ?? "") });
+    return this.dress(made, type, message);
+  }
+
+  /** What host code threw, as the program may get it: an abort's token, or a value of the realm's. */
+  private toProgram(error: unknown): unknown {
+    const abort = Abort.from(error);
+    if (!abort) return this.normalise(error);
+    return isHostValue(error) ? Abort.token(abort.reason) : error;
   }
 
   /** For host code that catches the program's exceptions: an abort goes on, the rest is answered. */
   rethrowAbort(error: unknown): unknown {
-    const abort = Abort.from(error);
-    if (abort) throw abort;
+    if (Abort.from(error)) throw error;
     return this.normalise(error);
   }
 
@@ -102,6 +108,14 @@ export class Errors {
       .map((frame) => `    at ${frame}\n`)
       .join("");
   }
+}
+
+/** Espruino's class and words for an error of Node's. */
+function translated({ name, message }: Error): { type: ErrorType; message: string } {
+  for (const [pattern, type, wording] of TRANSLATIONS) {
+    if (pattern.test(message)) return { type, message: message.replace(pattern, wording) };
+  }
+  return { type: TYPES.find((one) => one === name && one !== "TypeError") ?? "Error", message };
 }
 
 /** `Type: message`, as `toString` and the console give it. */

@@ -1,5 +1,5 @@
 /** What only the ESP32 build has: `ESP32`, `NRF` (its Bluetooth), `TelnetServer`. */
-import type { Chip } from "./chip.js";
+import type { MachineContext } from "./context.js";
 
 const ATTENUATIONS: readonly number[] = [1000, 1340, 2000, 3600];
 /** 11 dB: what anything unknown means. */
@@ -15,8 +15,8 @@ export interface ConsoleState {
   bluetooth: boolean;
 }
 
-export function installEsp32(chip: Chip, pinName: (pin: unknown) => string): ConsoleState {
-  const { realm, options } = chip;
+export function installEsp32(context: MachineContext, pinName: (pin: unknown) => string): ConsoleState {
+  const { realm, options } = context;
   const hasTelnet = !options.devices.board.startsWith(WITHOUT_TELNET);
   const consoles: ConsoleState = { telnet: hasTelnet, bluetooth: true };
 
@@ -31,15 +31,15 @@ export function installEsp32(chip: Chip, pinName: (pin: unknown) => string): Con
       consoles.bluetooth = Boolean(enable);
       // Persists and restarts; the boot code is erased on the way, which a firmware does not survive.
       for (const name of [".bootcde", ".bootrst"]) options.flash.delete(name);
-      chip.reboot("ESP32.enableBLE()");
+      context.reboot("ESP32.enableBLE()");
     },
-    enableWifi: () => chip.reboot("ESP32.enableWifi()"),
-    reboot: () => chip.reboot("ESP32.reboot()"),
+    enableWifi: () => context.reboot("ESP32.enableWifi()"),
+    reboot: () => context.reboot("ESP32.reboot()"),
     getState: () =>
       realm.object({ sdkVersion: "v3.3", freeHeap: 60000, BLE: consoles.bluetooth, Wifi: true }),
     setBLE_Debug: () => undefined,
     setOTAValid: () => undefined,
-    deepSleep: () => chip.reboot("ESP32.deepSleep()"),
+    deepSleep: () => context.reboot("ESP32.deepSleep()"),
   });
   realm.hide(realm.global, "ESP32", esp32);
 
@@ -63,6 +63,6 @@ export function installEsp32(chip: Chip, pinName: (pin: unknown) => string): Con
       if (realm.isObject(given) && given.mode !== undefined) consoles.telnet = given.mode !== "off";
     },
   });
-  chip.modules.set("TelnetServer", telnet);
+  context.modules.set("TelnetServer", telnet);
   return consoles;
 }

@@ -5,7 +5,7 @@
 import type { Executor } from "./executor.js";
 import type { Loop } from "./loop.js";
 import type { Obj, Realm } from "./realm.js";
-import type { Tally } from "./variables.js";
+import type { VariableCounter } from "./variables.js";
 
 export const EVENT_PREFIX = "#on";
 /** `emit` passes on at most this many arguments. */
@@ -62,12 +62,12 @@ export class Events {
   }
 
   /** Each queued call is an object with `func`, `args` and `this`. */
-  count(tally: Tally): void {
+  count(counter: VariableCounter): void {
     for (const { self, callback, args } of this.queue) {
-      tally.add(CALL_VARIABLES);
-      tally.value(callback);
-      tally.value(self);
-      for (const arg of args) tally.entry("", arg);
+      counter.add(CALL_VARIABLES);
+      counter.value(callback);
+      counter.value(self);
+      for (const arg of args) counter.entry("", arg);
     }
   }
 

@@ -1,11 +1,12 @@
 /**
- * The functions that instrumented programs call. They are lexical variables of the realm's scripts, so
- * they do not show on the global object, and are found faster than its properties.
+ * The functions that instrumented programs call. They are lexical constants of the realm's scripts, so
+ * they do not show on the global object, and are found faster than its properties. They are functions of the
+ * realm, for a program may look at them as at any other.
  */
 import { Abort } from "./abort.js";
 import type { Errors } from "./errors.js";
 import { numberText } from "./numbers.js";
-import type { Realm } from "./realm.js";
+import type { Obj, Realm } from "./realm.js";
 
 export const CAUGHT = "$caught";
 export const UNLESS_ABORTING = "$unlessAborting";
@@ -13,6 +14,8 @@ export const TEXT = "$text";
 export const ADD = "$add";
 export const SCOPE = "$scope";
 export const CLOSURE = "$closure";
+export const CODE = "$code";
+export const EVAL = "$eval";
 
 /** The variables of one call of a function, and of the calls around it. */
 export interface Scope {
@@ -27,40 +30,87 @@ export interface Hooks {
   scopeOf(fn: object): Scope | undefined;
 }
 
-export function installHooks(realm: Realm, errors: Errors): Hooks {
+/** What the hooks need of the host. */
+export interface HookDeps {
+  /** Instruments code that the program is about to evaluate; throws the realm's SyntaxError. */
+  instrumented(code: string): string;
+  /** Runs code of the program's at the top, as `eval` does when it is not called by that name. */
+  evaluate(code: string): unknown;
+}
+
+/** Runs inside the realm; answers the hooks that need nothing of the host but texts of fractions. */
+const IN_REALM = `(function (fractionText) {
+  "use strict";
+  var isInteger = Number.isInteger;
+  var scopes = new WeakMap();
+  var get = scopes.get.bind(scopes), set = scopes.set.bind(scopes);
+  function text(value) {
+    return typeof value === "number" && !isInteger(value) ? fractionText(value) : value;
+  }
+  return {
+    text: text,
+    add: function (left, right) {
+      if (typeof left === "string") return left + text(right);
+      if (typeof right === "string") return text(left) + right;
+      return left + right;
+    },
+    scope: function (variables, parent) {
+      return { __proto__: null, variables: variables, parent: parent };
+    },
+    closure: function (made, fn) {
+      if (made) set(fn, made);
+      return fn;
+    },
+    scopeOf: get
+  };
+})`;
+
+interface RealmHooks {
+  text: unknown;
+  add: unknown;
+  scope: unknown;
+  closure: unknown;
+  scopeOf: Hooks["scopeOf"];
+}
+
+export function installHooks(realm: Realm, errors: Errors, deps: HookDeps): Hooks {
   let aborting = false;
-  const caught = (error: unknown): unknown => {
-    const abort = Abort.from(error);
-    if (!abort) return errors.normalise(error);
+  const caught = realm.fn((_self, [error]) => {
+    if (!Abort.from(error)) return errors.normalise(error);
     aborting = true;
-    throw abort;
+    throw error;
+  });
+  const fractionText = realm.fn((_self, [value]) => numberText(value as number));
+  const inRealm = realm.evaluate<(text: unknown) => RealmHooks>(IN_REALM)(fractionText);
+  const code = realm.fn((_self, [text]) => (typeof text === "string" ? deps.instrumented(text) : text));
+  const evaluate = realm.fn((_self, [text]) => (typeof text === "string" ? deps.evaluate(text) : text));
+  // `eval` called by its name is the real one and sees the caller's variables; nothing else gets hold of it.
+  const hooks: Record<string, unknown> = {
+    eval: realm.global.eval,
+    [CAUGHT]: caught,
+    [UNLESS_ABORTING]: realm.fn(() => !aborting),
+    [TEXT]: inRealm.text,
+    [ADD]: inRealm.add,
+    [SCOPE]: inRealm.scope,
+    [CLOSURE]: inRealm.closure,
+    [CODE]: code,
+    [EVAL]: evaluate,
   };
-  const unlessAborting = () => !aborting;
-  const scopes = new WeakMap<object, Scope>();
-  const scope = (variables: Scope["variables"], parent?: Scope): Scope => ({ variables, parent });
-  const closure = (made: Scope | undefined, fn: object): object => {
-    if (made) scopes.set(fn, made);
-    return fn;
-  };
-  const names = [CAUGHT, UNLESS_ABORTING, TEXT, ADD, SCOPE, CLOSURE];
-  const assign = realm.evaluate<(...hooks: unknown[]) => void>(
-    `let ${names.join()};(function(){[${names.join()}]=arguments})`,
-  );
-  assign(caught, unlessAborting, text, add, scope, closure);
+  declare(realm, hooks);
+  realm.hide(realm.global, "eval", evaluate);
   return {
     reset: () => {
       aborting = false;
     },
-    scopeOf: (fn) => scopes.get(fn),
+    scopeOf: inRealm.scopeOf,
   };
 }
 
-function text(value: unknown): unknown {
-  return typeof value === "number" && !Number.isInteger(value) ? numberText(value) : value;
-}
-
-function add(left: unknown, right: unknown): unknown {
-  if (typeof left === "string") return left + (text(right) as string);
-  if (typeof right === "string") return (text(left) as string) + right;
-  return (left as number) + (right as number);
+/** Makes constants of all scripts of the realm. */
+function declare(realm: Realm, constants: Record<string, unknown>): void {
+  const handed = "$hooks";
+  const names = Object.keys(constants);
+  (realm.global as Obj)[handed] = realm.object(constants);
+  realm.evaluate(`const {${names.join()}} = ${handed};`);
+  delete realm.global[handed];
 }

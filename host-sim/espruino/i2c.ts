@@ -3,7 +3,7 @@
  * for a bus that is not free, and blocks everything meanwhile. Errors have that port's words.
  */
 import { collectBytes } from "./bytes.js";
-import type { Chip } from "./chip.js";
+import type { MachineContext } from "./context.js";
 import type { I2cOutcome } from "./machine.js";
 import type { Pins } from "./pins.js";
 import type { Obj } from "./realm.js";
@@ -21,8 +21,8 @@ const DEFAULT_PINS: Record<string, { scl: string; sda: string }> = {
   I2C2: { scl: "D16", sda: "D17" },
 };
 
-export function installI2c(chip: Chip, pins: Pins): void {
-  const { realm, options } = chip;
+export function installI2c(context: MachineContext, pins: Pins): void {
+  const { realm, options } = context;
   const ports = new Map<object, { scl: string; sda: string } | undefined>();
   const i2cClass = realm.wrapClass(() => {
     throw realm.error("Error", "The simulator has no I2C by software: use I2C1 or I2C2");
@@ -34,7 +34,7 @@ export function installI2c(chip: Chip, pins: Pins): void {
   function check(call: string, outcome: I2cOutcome): void {
     if (outcome === "done") return;
     if (outcome === "nak") throw realm.error("Error", `${call}: slave doesn't ACK the transfer`);
-    chip.clock.block(TIMEOUT);
+    context.clock.block(TIMEOUT);
     throw realm.error("Error", `${call}:, Operation timeout because the bus is busy`);
   }
 
@@ -52,7 +52,7 @@ export function installI2c(chip: Chip, pins: Pins): void {
 
   function write(self: unknown, to: number, bytes: number[], stop: boolean): void {
     const lines = linesOf(self, "jshI2CWrite");
-    chip.clock.spend((bytes.length + 1) * BYTE_TIME);
+    context.clock.spend((bytes.length + 1) * BYTE_TIME);
     check("jshI2CWrite", lines.write(to, bytes, stop));
   }
 
@@ -60,7 +60,7 @@ export function installI2c(chip: Chip, pins: Pins): void {
     const count = Math.trunc(Number(quantity)) || 0;
     if (count <= 0) return undefined;
     const lines = linesOf(self, "jshI2CRead");
-    chip.clock.spend((count + 1) * BYTE_TIME);
+    context.clock.spend((count + 1) * BYTE_TIME);
     const bytes = lines.read(from, count, stop);
     if (typeof bytes === "string") check("jshI2CRead", bytes);
     return realm.bytes(bytes as number[]);

@@ -1,12 +1,12 @@
 /** Espruino 2v29 on Node: one simulated ESP32. */
 import type { Machine, MachineOptions } from "./machine.js";
-import { DEFAULT_VARIABLES, Power } from "./power.js";
+import { DEFAULT_VARIABLES, PoweredMachine } from "./powered-machine.js";
 
 export type * from "./machine.js";
 
 /** A machine, switched off; `boot()` powers it. */
 export function createMachine(options: MachineOptions): Machine {
-  let power: Power | undefined;
+  let power: PoweredMachine | undefined;
   const machine: Machine = {
     flash: options.flash,
     boot(program) {
@@ -38,8 +38,8 @@ export function createMachine(options: MachineOptions): Machine {
     },
   };
 
-  function powered(): Power {
-    power ??= new Power(options, (reason, program) => {
+  function powered(): PoweredMachine {
+    power ??= new PoweredMachine(options, (reason, program) => {
       if (options.onReboot) options.onReboot(reason, program);
       else machine.restart(program);
     });

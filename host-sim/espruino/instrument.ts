@@ -14,9 +14,16 @@ import { fullAncestor } from "acorn-walk";
 import { builtInsOf } from "./builtins.js";
 import { instrumentAssignment, instrumentBinary, instrumentPart } from "./concatenation.js";
 import { Edits, Places } from "./edits.js";
-import { CAUGHT, UNLESS_ABORTING } from "./hooks.js";
+import { CAUGHT, CODE, EVAL, UNLESS_ABORTING } from "./hooks.js";
 import { checkRegex } from "./regex.js";
 import { type Fn, instrumentFunction } from "./scopes.js";
+
+/** What Node would run and Espruino has not; through most of it a program could leave its realm or its turn. */
+const REFUSED: Partial<Record<AnyNode["type"], string>> = {
+  ImportExpression: "import",
+  AwaitExpression: "await",
+  YieldExpression: "yield",
+};
 
 export interface Instrumented {
   code: string;
@@ -34,17 +41,22 @@ export interface InstrumentOptions {
   report(problem: string, line: number, column: number): void;
 }
 
+/** The text cannot be instrumented, so it must not be run. */
+export class Refused extends Error {}
+
+/** @throws Refused when the text is not JavaScript or uses what Espruino has not. */
 export function instrument(code: string, options: InstrumentOptions): Instrumented {
   let program: Program;
   try {
     program = parse(code, { ecmaVersion: "latest", sourceType: "script", allowReturnOutsideFunction: true });
   } catch {
-    // Not JavaScript: Node says so, with the position, when it is run.
-    return { code, column: (_line, column) => column, functions: new Map() };
+    throw new Refused("it cannot be parsed");
   }
   const edits = new Edits();
   const found: AnyNode[] = [];
   fullAncestor(program, (node, _state, ancestors) => {
+    refuse(node as AnyNode);
+    instrumentEval(node as AnyNode, ancestors.at(-2) as AnyNode | undefined, edits);
     visit(node as AnyNode, code, options, edits);
     if (visitFunction(node as AnyNode, ancestors as AnyNode[], edits)) found.push(node as AnyNode);
     for (const name of builtInsOf(node as AnyNode)) options.uses(name);
@@ -55,6 +67,29 @@ export function instrument(code: string, options: InstrumentOptions): Instrument
     functions.set(edits.changed(start, end, result), code.slice(start, end));
   }
   return { code: result, column: edits.columns(code), functions };
+}
+
+function refuse(node: AnyNode): void {
+  const what = REFUSED[node.type];
+  if (what) throw new Refused(`Espruino has no ${what}`);
+  const { async, generator } = node as { async?: boolean; generator?: boolean };
+  if (async || generator) throw new Refused(`Espruino has no ${async ? "async" : "generator"} functions`);
+}
+
+/** `eval` by its name gets instrumented code; any other use of the name gets a function that does so itself. */
+function instrumentEval(node: AnyNode, parent: AnyNode | undefined, edits: Edits): void {
+  if (node.type !== "Identifier" || node.name !== "eval") return;
+  if (parent?.type === "MemberExpression" && parent.property === node && !parent.computed) return;
+  if (parent?.type === "Property" && parent.key === node && !parent.shorthand) return;
+  if (parent?.type !== "CallExpression" || parent.callee !== node) {
+    edits.replace(node.start, node.end - node.start, EVAL);
+    return;
+  }
+  const [first] = parent.arguments;
+  if (!first) return;
+  if (first.type === "SpreadElement") throw new Refused("Espruino has no spread in calls");
+  edits.open(first.start, `${CODE}(`);
+  edits.close(first.end, ")");
 }
 
 function visit(node: AnyNode, code: string, options: InstrumentOptions, edits: Edits): void {
@@ -92,7 +127,8 @@ function instrumentTry(node: TryStatement, code: string, edits: Edits): void {
 }
 
 function instrumentCatch({ param, body }: CatchClause, code: string, edits: Edits): void {
-  if (param && param.type !== "Identifier") return;
+  // It would catch an abort, too.
+  if (param && param.type !== "Identifier") throw new Refused("Espruino has no destructuring");
   if (!param) edits.close(code.lastIndexOf("catch", body.start) + "catch".length, "($e)");
   const name = param?.name ?? "$e";
   edits.close(body.start + 1, `${name}=${CAUGHT}(${name});`);

@@ -1,24 +1,24 @@
 /** The built-ins of the language where Espruino's differ from Node's. */
 import { collectBytes } from "./bytes.js";
-import type { Chip } from "./chip.js";
+import type { MachineContext } from "./context.js";
 import { installDates } from "./dates.js";
 import { functionText } from "./function-text.js";
 import { removeWhatEspruinoLacks, TYPED_ARRAYS } from "./globals.js";
 import { stringifyJson } from "./json.js";
 import { parseJson } from "./json-parse.js";
-import { kind } from "./kind.js";
 import { fixedText, numberText, parseNumber } from "./numbers.js";
 import type { Random } from "./random.js";
 import type { Callable, Native, Obj, Realm } from "./realm.js";
+import { replaceBuiltin } from "./replace-builtin.js";
 import { sortLikeEspruino } from "./sort.js";
 import { installStrings } from "./string-methods.js";
 import { asString } from "./strings.js";
-import { veil } from "./veil.js";
+import { typeName } from "./type-name.js";
 
-export function installLanguage(chip: Chip, random: Random): void {
-  const { realm } = chip;
+export function installLanguage(context: MachineContext, random: Random): void {
+  const { realm } = context;
   const { global } = realm;
-  installDates(chip);
+  installDates(context);
   removeWhatEspruinoLacks(realm);
   installObject(realm);
   installArray(realm);
@@ -39,7 +39,7 @@ export function installLanguage(chip: Chip, random: Random): void {
   realm.define(global, {
     btoa: (_self, [data]) => base64(realm, data),
     atob: (_self, [text]) => {
-      if (typeof text !== "string") throw realm.error("Error", `Expecting String, got ${kind(text)}`);
+      if (typeof text !== "string") throw realm.error("Error", `Expecting String, got ${typeName(text)}`);
       return Buffer.from(text, "base64").toString("latin1");
     },
   });
@@ -69,13 +69,19 @@ function installObject(realm: Realm): void {
     // Without a prototype an object still has the built-in methods.
     create: (_self, [prototype]) => {
       if (prototype !== null && !realm.isObject(prototype)) {
-        throw realm.error("TypeError", `Object prototype may only be an Object or null: ${kind(prototype)}`);
+        throw realm.error(
+          "TypeError",
+          `Object prototype may only be an Object or null: ${typeName(prototype)}`,
+        );
       }
       return prototype === null ? realm.object() : create(prototype);
     },
     defineProperty: (_self, [target, name, descriptor]) => {
       if (!realm.isObject(target)) {
-        throw realm.error("Error", `First argument must be Object, Function or Array, got ${kind(target)}`);
+        throw realm.error(
+          "Error",
+          `First argument must be Object, Function or Array, got ${typeName(target)}`,
+        );
       }
       const given = (realm.isObject(descriptor) ? descriptor : {}) as PropertyDescriptor;
       return defineProperty(target, String(name), visible(given));
@@ -100,7 +106,7 @@ function clone(realm: Realm, self: unknown): unknown {
 function objectText(self: unknown, radix: unknown): string {
   if (typeof self === "number") return numberText(self, radix === undefined ? 10 : Number(radix));
   if (Array.isArray(self))
-    return self.map((item) => (item === undefined || item === null ? "" : asString(item))).join(",");
+    return Array.from(self, (item) => (item === undefined || item === null ? "" : asString(item))).join(",");
   return typeof self === "object" || self === undefined ? "[object Object]" : asString(self);
 }
 
@@ -125,12 +131,12 @@ function installArray(realm: Realm): void {
     join: (self, [separator]) => join(self, separator === undefined ? "," : asString(separator)),
     toString: (self: unknown) => join(self, ","),
   });
-  veil(realm, "Array", ["isArray"], undefined, (args) => Reflect.construct(NativeArray, args));
+  replaceBuiltin(realm, "Array", ["isArray"], undefined, (args) => Reflect.construct(NativeArray, args));
 }
 
 function sort(realm: Realm, items: unknown[], compare: unknown): unknown[] {
   if (compare !== undefined && typeof compare !== "function") {
-    throw realm.error("Error", `Expecting compare function, got ${kind(compare)}`);
+    throw realm.error("Error", `Expecting compare function, got ${typeName(compare)}`);
   }
   sortLikeEspruino(
     items,
@@ -155,12 +161,12 @@ function installNumber(realm: Realm): void {
     toFixed: (self, [digits]) => fixedText(Number(self), Number(digits)),
   });
   const convert = (value: unknown) => (typeof value === "string" ? parseNumber(value) : Number(value));
-  veil(realm, "Number", NUMBER_CONSTANTS, "number", (given, constructed) => {
+  replaceBuiltin(realm, "Number", NUMBER_CONSTANTS, "number", (given, constructed) => {
     const number = given.length === 0 ? 0 : convert(given[0]);
     return constructed ? new native(number) : number;
   });
   const boolean = realm.global.Boolean as BooleanConstructor;
-  veil(realm, "Boolean", [], undefined, ([value], constructed) =>
+  replaceBuiltin(realm, "Boolean", [], undefined, ([value], constructed) =>
     constructed ? new boolean(value) : Boolean(value),
   );
 }
@@ -168,7 +174,7 @@ function installNumber(realm: Realm): void {
 function installTypedArrays(realm: Realm): void {
   for (const name of TYPED_ARRAYS) {
     const native = realm.global[name] as Uint8ArrayConstructor;
-    veil(realm, name, [], undefined, (args) => {
+    replaceBuiltin(realm, name, [], undefined, (args) => {
       if (typeof args[0] === "string")
         throw realm.error("Error", "Unsupported first argument of type String");
       return Reflect.construct(native, args);
@@ -179,7 +185,7 @@ function installTypedArrays(realm: Realm): void {
 /** Takes bytes too: buffers, typed arrays and arrays. */
 function base64(realm: Realm, data: unknown): string {
   if (typeof data !== "string" && typeof data !== "object") {
-    throw realm.error("Error", `Expecting String or Array, got ${kind(data)}`);
+    throw realm.error("Error", `Expecting String or Array, got ${typeName(data)}`);
   }
   return Buffer.from(collectBytes(realm, [data])).toString("base64");
 }

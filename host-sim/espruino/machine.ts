@@ -125,7 +125,7 @@ export interface SocketInfo {
 export type Program = "boot code" | "none" | { file: string };
 
 export interface Machine {
-  /** Power on: runs `.boot0`..`.boot3`, then the program (default: boot code), then the init event. */
+  /** PoweredMachine on: runs `.boot0`..`.boot3`, then the program (default: boot code), then the init event. */
   boot(program?: Program): void;
   /** Runs one program text without flash, as if uploaded to RAM; `name` is used in error positions. */
   run(code: string, name: string): void;

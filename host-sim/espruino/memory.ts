@@ -4,15 +4,15 @@
  */
 import { Abort } from "./abort.js";
 import { builtInVariables } from "./builtins.js";
-import type { Chip } from "./chip.js";
+import type { MachineContext } from "./context.js";
 import { EVENT_PREFIX } from "./events.js";
 import type { Hooks } from "./hooks.js";
-import { type CostOptions, Tally } from "./variables.js";
+import { type CostOptions, VariableCounter } from "./variables.js";
 
 /** What an interpreter has in use that has run next to nothing. */
 const BASE = 36;
 /** Longest time between two looks at everything, while the program does something, in milliseconds. */
-const LOOK_EVERY = 250;
+const MEASURE_EVERY = 250;
 /** Strings read from flash that are known as such. */
 const REMEMBERED = 500;
 /** Bytes per variable when data is appended to a string. */
@@ -21,7 +21,7 @@ const APPENDED = 10;
 /** Parts of the machine that hold values of the program. */
 export interface Holder {
   /** Counts what this part holds. */
-  count(tally: Tally): void;
+  count(counter: VariableCounter): void;
 }
 
 export interface Figures {
@@ -36,11 +36,11 @@ export class Memory {
   private usage = BASE;
   private readonly builtIns = new Set<string>();
   private appended = 0;
-  private lookedAt = Number.NEGATIVE_INFINITY;
+  private measuredAt = Number.NEGATIVE_INFINITY;
   codeInFlash = false;
 
   constructor(
-    private readonly chip: Pick<Chip, "realm" | "clock" | "flags" | "modules">,
+    private readonly context: Pick<MachineContext, "realm" | "clock" | "flags" | "modules">,
     readonly total: number,
     private readonly scopeOf: Hooks["scopeOf"],
   ) {}
@@ -63,57 +63,57 @@ export class Memory {
   }
 
   figures(): Figures {
-    this.look();
+    this.measure();
     const usage = Math.min(this.usage, this.total);
     return { free: this.total - usage, usage, total: this.total };
   }
 
   /** `E.getSizeOf`: variables of one value. */
   sizeOf(value: unknown): number {
-    const tally = this.tally();
-    tally.value(value);
-    return tally.total;
+    const counter = this.counter();
+    counter.value(value);
+    return counter.total;
   }
 
   /** Called before the program's data grows by this many bytes; aborts the handler if it cannot. */
   reserve(bytes: number): void {
     this.appended += bytes / APPENDED;
     if (this.usage + this.appended <= this.total) return;
-    this.look();
+    this.measure();
     if (this.usage + bytes / APPENDED > this.total) this.exhausted();
   }
 
   /** A handler has run: looked at from time to time, since most leave little behind. */
   afterHandler(): void {
-    const now = this.chip.clock.now();
-    if (now - this.lookedAt < LOOK_EVERY) return;
-    this.look();
+    const now = this.context.clock.now();
+    if (now - this.measuredAt < MEASURE_EVERY) return;
+    this.measure();
     if (this.usage > this.total) this.exhausted();
   }
 
   private exhausted(): never {
-    this.chip.flags.raise("LOW_MEMORY");
-    this.chip.flags.raise("MEMORY");
-    throw new Abort("memory");
+    this.context.flags.raise("LOW_MEMORY");
+    this.context.flags.raise("MEMORY");
+    throw Abort.token("memory");
   }
 
-  private look(): void {
-    const tally = this.tally();
-    const { global } = this.chip.realm;
+  private measure(): void {
+    const counter = this.counter();
+    const { global } = this.context.realm;
     for (const name of Object.keys(global)) {
-      if (!this.chip.realm.isBuiltIn(name)) tally.entry(name, global[name]);
+      if (!this.context.realm.isBuiltIn(name)) counter.entry(name, global[name]);
     }
-    for (const name of ["E", "process"]) countListeners(tally, global[name] as object);
-    for (const module of this.chip.modules.values()) countListeners(tally, module as object);
-    for (const holder of this.holders) holder.count(tally);
-    for (const name of this.builtIns) tally.add(builtInVariables(name));
-    this.usage = BASE + tally.total;
+    for (const name of ["E", "process"]) countListeners(counter, global[name] as object);
+    for (const module of this.context.modules.values()) countListeners(counter, module as object);
+    for (const holder of this.holders) holder.count(counter);
+    for (const name of this.builtIns) counter.add(builtInVariables(name));
+    this.usage = BASE + counter.total;
     this.appended = 0;
-    this.lookedAt = this.chip.clock.now();
+    this.measuredAt = this.context.clock.now();
   }
 
-  private tally(): Tally {
-    const { realm } = this.chip;
+  private counter(): VariableCounter {
+    const { realm } = this.context;
     const options: CostOptions = {
       isNative: (value) => realm.isNative(value),
       sourceOf: (fn) => realm.sourceOf(fn),
@@ -121,13 +121,13 @@ export class Memory {
       codeInFlash: () => this.codeInFlash,
       scopeOf: this.scopeOf,
     };
-    return new Tally(options);
+    return new VariableCounter(options);
   }
 }
 
 /** Listeners on a built-in object, which itself costs nothing. */
-function countListeners(tally: Tally, object: object): void {
+function countListeners(counter: VariableCounter, object: object): void {
   for (const name of Object.keys(object)) {
-    if (name.startsWith(EVENT_PREFIX)) tally.entry(name, (object as Record<string, unknown>)[name]);
+    if (name.startsWith(EVENT_PREFIX)) counter.entry(name, (object as Record<string, unknown>)[name]);
   }
 }

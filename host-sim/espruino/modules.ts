@@ -1,13 +1,16 @@
 /** `require` and `Modules`: built-in modules first, then those in Storage or added by the program. */
-import type { Chip } from "./chip.js";
+import type { MachineContext } from "./context.js";
 import type { Obj } from "./realm.js";
 
 /** Modules the ESP32 build has and nothing of which is simulated: using them is reported loudly. */
 const NOT_SIMULATED = ["http", "tls", "dgram", "fs", "Flash", "heatshrink", "timer", "neopixel"];
 
-export function installModules(chip: Chip, run: (code: string, name: string, scope: Obj) => void): void {
-  const { realm, modules } = chip;
-  for (const name of NOT_SIMULATED) modules.set(name, notSimulated(chip, `require("${name}")`));
+export function installModules(
+  context: MachineContext,
+  run: (code: string, name: string, scope: Obj) => void,
+): void {
+  const { realm, modules } = context;
+  for (const name of NOT_SIMULATED) modules.set(name, notSimulated(context, `require("${name}")`));
   const loaded = new Map<string, unknown>();
 
   const load = (name: string, code: string): unknown => {
@@ -25,7 +28,7 @@ export function installModules(chip: Chip, run: (code: string, name: string, sco
         loaded.set(name, known);
         return known;
       }
-      const file = chip.options.flash.get(name);
+      const file = context.options.flash.get(name);
       if (file) return load(name, file.toString("latin1"));
       throw realm.error("Error", `Module "${name}" not found`);
     },
@@ -47,17 +50,11 @@ export function installModules(chip: Chip, run: (code: string, name: string, sco
 }
 
 /** An object whose every use is reported: Espruino has it, the simulator does not. */
-export function notSimulated(chip: Chip, what: string): object {
+export function notSimulated(context: MachineContext, what: string): object {
   const report = (property: string): never => {
     const text = `${what}.${property} exists on Espruino and is not simulated`;
-    chip.options.warn(text);
-    throw chip.realm.error("Error", text);
+    context.options.warn(text);
+    throw context.realm.error("Error", text);
   };
-  return new Proxy(chip.realm.object(), {
-    get: (target, property) => {
-      // Symbols are Node looking at the object, not the program.
-      if (typeof property === "symbol" || property in target) return Reflect.get(target, property);
-      return report(property);
-    },
-  });
+  return context.realm.proxy(report);
 }

@@ -13,7 +13,9 @@ const SMALL = 1e-6;
 const MOST_FIXED = 20;
 
 /** A number as text, as `toString`, `+` and `JSON.stringify` give it. */
-export function numberText(value: number, radix = 10): string {
+export function numberText(value: number, wanted = 10): string {
+  // Any other radix is taken for ten.
+  const radix = wanted >= 2 && wanted <= 36 ? Math.trunc(wanted) : 10;
   if (Number.isInteger(value) && radix === 10 && Math.abs(value) < LARGE) return String(value);
   return special(value) ?? sign(value) + general(Math.abs(value), radix);
 }

@@ -1,5 +1,5 @@
 /** Pins: the objects `D0`…`D39`, `LED1`, `BTN1`, the `digital…`/`analog…` functions and `setWatch`. */
-import type { Chip } from "./chip.js";
+import type { MachineContext } from "./context.js";
 import type { Obj, Realm } from "./realm.js";
 
 /** Pins the ESP32 build defines: D0..D39. */
@@ -30,8 +30,8 @@ export class Pins {
   private readonly pins = new Map<string, Obj>();
   private readonly modes = new Map<string, string>();
 
-  constructor(private readonly chip: Chip) {
-    const { realm } = chip;
+  constructor(private readonly context: MachineContext) {
+    const { realm } = context;
     this.installClass(realm);
     this.installFunctions(realm);
   }
@@ -40,7 +40,7 @@ export class Pins {
   name(value: unknown): string {
     const name = this.find(value);
     if (name) return name;
-    throw this.chip.realm.error("Error", "Invalid pin");
+    throw this.context.realm.error("Error", "Invalid pin");
   }
 
   private find(value: unknown): string | undefined {
@@ -109,26 +109,26 @@ export class Pins {
 
   private analogRead(pin: unknown): number {
     const name = this.name(pin);
-    this.chip.clock.spend(CONVERSION_TIME);
-    return this.chip.options.devices.analogRead(name);
+    this.context.clock.spend(CONVERSION_TIME);
+    return this.context.options.devices.analogRead(name);
   }
 
   /** The level as the program sees it. */
   read(pin: unknown): boolean {
     const name = this.name(pin);
-    return this.chip.options.devices.digitalRead(name) !== INVERTED.has(name);
+    return this.context.options.devices.digitalRead(name) !== INVERTED.has(name);
   }
 
   /** A list of pins reads as a number, its first pin the highest bit. */
   private readAll(pins: unknown): number {
     if (!Array.isArray(pins)) return Number(this.read(pins));
-    return pins.reduce((bits: number, pin) => (bits << 1) | Number(this.read(pin)), 0);
+    return [...pins].reduce((bits: number, pin) => (bits << 1) | Number(this.read(pin)), 0);
   }
 
   private write(pin: unknown, level: unknown): void {
     const name = this.name(pin);
     this.modes.set(name, "output");
-    this.chip.options.devices.digitalWrite(name, Boolean(level) !== INVERTED.has(name));
+    this.context.options.devices.digitalWrite(name, Boolean(level) !== INVERTED.has(name));
   }
 
   private writeAll(pins: unknown, level: unknown): void {
@@ -147,7 +147,7 @@ export class Pins {
   }
 
   private pulse(pin: unknown, level: unknown, time: unknown): void {
-    const times = (Array.isArray(time) ? time : [time]).map(Number);
+    const times = (Array.isArray(time) ? [...time] : [time]).map(Number);
     let at = 0;
     let high = Boolean(level);
     for (const length of [...times, undefined]) {
@@ -155,7 +155,7 @@ export class Pins {
       if (at === 0) this.write(pin, value);
       else {
         const timer = setTimeout(() => this.write(pin, value), at);
-        this.chip.onPowerOff.push(() => clearTimeout(timer));
+        this.context.onPowerOff.push(() => clearTimeout(timer));
       }
       high = !high;
       at += length ?? 0;
@@ -165,6 +165,6 @@ export class Pins {
   private setMode(pin: unknown, mode: unknown): void {
     const name = this.name(pin);
     this.modes.set(name, String(mode));
-    this.chip.options.devices.setPinMode(name, String(mode));
+    this.context.options.devices.setPinMode(name, String(mode));
   }
 }

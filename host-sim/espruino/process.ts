@@ -1,5 +1,5 @@
 /** `process`, `console`, `print` and the other top-level functions without a home of their own. */
-import type { Chip } from "./chip.js";
+import type { MachineContext } from "./context.js";
 import { EVENT_PREFIX } from "./events.js";
 import type { Memory } from "./memory.js";
 import { printed } from "./print.js";
@@ -8,8 +8,8 @@ import type { Reporter } from "./reporter.js";
 export const VERSION = "2v29";
 const VARIABLE_BYTES = 14;
 
-export function installProcess(chip: Chip, memory: Memory, reporter: Reporter): void {
-  const { realm, options } = chip;
+export function installProcess(context: MachineContext, memory: Memory, reporter: Reporter): void {
+  const { realm, options } = context;
   const process = realm.object();
   const env = realm.object({
     VERSION,
@@ -20,7 +20,7 @@ export function installProcess(chip: Chip, memory: Memory, reporter: Reporter): 
     STORAGE: 917504,
     SERIAL: options.devices.serial,
     CONSOLE: "Serial1",
-    MODULES: [...chip.modules.keys()].join(","),
+    MODULES: [...context.modules.keys()].join(","),
     EXPTR: 0,
   });
   realm.hide(process, "version", VERSION);
@@ -32,13 +32,13 @@ export function installProcess(chip: Chip, memory: Memory, reporter: Reporter): 
   realm.hide(realm.global, "process", process);
   reporter.onUncaught = (error) => {
     const taken = process[EVENT_PREFIX + "uncaughtException"] !== undefined;
-    chip.events.queueEvent(process, "uncaughtException", [error]);
+    context.events.queueEvent(process, "uncaughtException", [error]);
     return taken;
   };
 }
 
-export function installConsole(chip: Chip): void {
-  const { realm, options } = chip;
+export function installConsole(context: MachineContext): void {
+  const { realm, options } = context;
   const log = realm.fn((_self, values) => {
     options.print(values.map(printed).join(" ") + "\n");
   });
@@ -52,36 +52,36 @@ export function installConsole(chip: Chip): void {
     dump: () => undefined,
     trace: () => undefined,
     edit: () => undefined,
-    save: () => chip.options.warn("save() stores the interpreter's state: not simulated; use Storage"),
+    save: () => context.options.warn("save() stores the interpreter's state: not simulated; use Storage"),
     load: (_self, [file]) =>
       file === undefined
-        ? chip.reboot("load()")
-        : chip.reboot(`load(${printed(file)})`, { file: String(file) }),
-    reset: () => chip.reboot("reset()", "none"),
+        ? context.reboot("load()")
+        : context.reboot(`load(${printed(file)})`, { file: String(file) }),
+    reset: () => context.reboot("reset()", "none"),
     setBusyIndicator: () => undefined,
     setSleepIndicator: () => undefined,
     setDeepSleep: () => undefined,
     getSerial: () => options.devices.serial,
-    getTime: () => chip.clock.date() / 1000,
-    setTime: (_self, [seconds]) => chip.clock.setDate(Number(seconds) * 1000),
-    peek32: (_self, [address, count]) => peek(chip, address, count),
-    poke32: (_self, [address, value]) => poke(chip, address, value),
+    getTime: () => context.clock.date() / 1000,
+    setTime: (_self, [seconds]) => context.clock.setDate(Number(seconds) * 1000),
+    peek32: (_self, [address, count]) => peek(context, address, count),
+    poke32: (_self, [address, value]) => poke(context, address, value),
   });
 }
 
 /** One word, or `count` words as a Uint32Array. */
-function peek(chip: Chip, address: unknown, count: unknown): number | Uint32Array {
-  const { devices } = chip.options;
+function peek(context: MachineContext, address: unknown, count: unknown): number | Uint32Array {
+  const { devices } = context.options;
   const start = Number(address) >>> 0;
   if (count === undefined) return devices.peek32(start) >>> 0;
-  const words = new chip.realm.intrinsics.Uint32Array(Number(count));
+  const words = new context.realm.intrinsics.Uint32Array(Number(count));
   for (let index = 0; index < words.length; index++) words[index] = devices.peek32(start + 4 * index);
   return words;
 }
 
 /** One word, or a list of words at ascending addresses. */
-function poke(chip: Chip, address: unknown, value: unknown): void {
-  const { devices } = chip.options;
+function poke(context: MachineContext, address: unknown, value: unknown): void {
+  const { devices } = context.options;
   const start = Number(address) >>> 0;
   const words =
     typeof value === "object" && value !== null ? Array.from(value as ArrayLike<number>) : [value];

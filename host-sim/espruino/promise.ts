@@ -2,9 +2,9 @@
  * Espruino's `Promise`: `then`, `catch`, `resolve`, `reject`, `all`; callbacks run from the event
  * queue, so they have no precedence over timers already due.
  */
-import type { Chip } from "./chip.js";
-import { kind } from "./kind.js";
+import type { MachineContext } from "./context.js";
 import type { Callable, Obj } from "./realm.js";
+import { typeName } from "./type-name.js";
 
 type Settlement = { kind: "pending" } | { kind: "resolved" | "rejected"; value: unknown };
 interface Reaction {
@@ -22,8 +22,8 @@ export class Promises {
   private readonly states = new WeakMap<object, State>();
   private readonly prototype: Obj;
 
-  constructor(private readonly chip: Chip) {
-    const { realm } = chip;
+  constructor(private readonly context: MachineContext) {
+    const { realm } = context;
     const promiseClass = realm.wrapClass((_self, [executor]) => this.construct(executor));
     this.prototype = promiseClass.prototype as Obj;
     realm.hide(realm.global, "Promise", promiseClass);
@@ -40,7 +40,7 @@ export class Promises {
   }
 
   private create(): { promise: Obj; state: State } {
-    const promise = this.chip.realm.object();
+    const promise = this.context.realm.object();
     Object.setPrototypeOf(promise, this.prototype);
     const state: State = { settlement: { kind: "pending" }, reactions: [], handled: false };
     this.states.set(promise, state);
@@ -48,7 +48,7 @@ export class Promises {
   }
 
   private construct(executor: unknown): Obj {
-    const { realm } = this.chip;
+    const { realm } = this.context;
     if (typeof executor !== "function")
       throw realm.error("Error", "Function required in promise constructor");
     const { promise } = this.create();
@@ -57,7 +57,7 @@ export class Promises {
     try {
       Reflect.apply(executor as Callable, undefined, [settle("resolved"), settle("rejected")]);
     } catch (error) {
-      this.settle(promise, "rejected", this.chip.errors.rethrowAbort(error));
+      this.settle(promise, "rejected", this.context.errors.rethrowAbort(error));
     }
     return promise;
   }
@@ -88,7 +88,7 @@ export class Promises {
   private follow(promise: Obj, value: unknown): boolean {
     const inner = typeof value === "object" && value !== null ? this.states.get(value) : undefined;
     if (!inner) return false;
-    const { realm } = this.chip;
+    const { realm } = this.context;
     this.react(
       value,
       realm.fn((_self, [result]) => this.settle(promise, "resolved", result)),
@@ -98,7 +98,7 @@ export class Promises {
   }
 
   private later(run: () => void): void {
-    this.chip.events.queueCall(undefined, this.chip.realm.fn(run), []);
+    this.context.events.queueCall(undefined, this.context.realm.fn(run), []);
   }
 
   private deliver(promise: Obj): void {
@@ -108,8 +108,8 @@ export class Promises {
     const reactions = state.reactions.splice(0);
     for (const reaction of reactions) this.run(reaction, kind, value);
     if (kind === "rejected" && !state.handled) {
-      this.chip.executor.guard(() => {
-        throw this.chip.realm.error("Error", "Unhandled promise rejection: " + String(value));
+      this.context.executor.guard(() => {
+        throw this.context.realm.error("Error", "Unhandled promise rejection: " + String(value));
       });
     }
   }
@@ -128,7 +128,7 @@ export class Promises {
     try {
       result = Reflect.apply(handler as Callable, undefined, [value]);
     } catch (error) {
-      this.settle(next, "rejected", this.chip.errors.rethrowAbort(error));
+      this.settle(next, "rejected", this.context.errors.rethrowAbort(error));
       return;
     }
     this.settle(next, "resolved", result);
@@ -136,7 +136,7 @@ export class Promises {
 
   private react(self: unknown, onResolved: unknown, onRejected: unknown): Obj {
     const state = this.states.get(self as object);
-    if (!state) throw this.chip.realm.error("TypeError", "Not a promise");
+    if (!state) throw this.context.realm.error("TypeError", "Not a promise");
     const { promise: next } = this.create();
     state.handled = true;
     state.reactions.push({ onResolved, onRejected, next });
@@ -145,14 +145,14 @@ export class Promises {
   }
 
   private all(values: unknown): Obj {
-    const { realm } = this.chip;
+    const { realm } = this.context;
     if (!realm.isArray(values))
-      throw realm.error("TypeError", `Expecting something iterable, got ${kind(values)}`);
+      throw realm.error("TypeError", `Expecting something iterable, got ${typeName(values)}`);
     const { promise } = this.create();
-    const results = realm.array(values.map(() => undefined));
+    const results = realm.array(Array.from({ length: values.length }));
     let missing = values.length;
     if (missing === 0) this.settle(promise, "resolved", results);
-    values.forEach((value, index) => {
+    [...values].forEach((value, index) => {
       const done = realm.fn((_self, [result]) => {
         results[index] = result;
         if (--missing === 0) this.settle(promise, "resolved", results);

@@ -3,7 +3,7 @@
  * 1, 2, …; a piece ends where its bytes are still 255 (`src/jswrap_storage.c`, StorageFile).
  */
 import { collectBytes } from "./bytes.js";
-import type { Chip } from "./chip.js";
+import type { MachineContext } from "./context.js";
 import { PAGE } from "./partition.js";
 import type { Obj } from "./realm.js";
 import { type Header, storedName } from "./storage-files.js";
@@ -27,11 +27,11 @@ export class StorageStreams {
   private readonly fileClass: Obj;
 
   constructor(
-    private readonly chip: Chip,
+    private readonly context: MachineContext,
     module: Obj,
     private readonly files: StreamFiles,
   ) {
-    const { realm } = chip;
+    const { realm } = context;
     this.fileClass = realm.wrapClass(() => undefined);
     realm.hide(realm.global, "StorageFile", this.fileClass);
     realm.define(this.fileClass.prototype as Obj, {
@@ -68,7 +68,7 @@ export class StorageStreams {
   }
 
   private open(name: unknown, mode: unknown): Obj {
-    const { realm } = this.chip;
+    const { realm } = this.context;
     if (mode !== "r" && mode !== "w" && mode !== "a") {
       throw realm.error("Error", "Invalid mode " + String(mode));
     }
@@ -89,7 +89,7 @@ export class StorageStreams {
   }
 
   private read(file: Obj, length: number): string | undefined {
-    if (file.mode !== "r") throw this.chip.realm.error("Error", "Can't read in this mode");
+    if (file.mode !== "r") throw this.context.realm.error("Error", "Can't read in this mode");
     const all = this.text(String(file.name));
     const offset = Number(file.offset);
     if (offset >= all.length) return undefined;
@@ -106,7 +106,7 @@ export class StorageStreams {
   }
 
   private write(file: Obj, data: unknown): void {
-    const { realm } = this.chip;
+    const { realm } = this.context;
     if (file.mode !== "w" && file.mode !== "a") throw realm.error("Error", "Can't write in this mode");
     let bytes = Buffer.from(collectBytes(realm, [data]));
     const name = String(file.name);

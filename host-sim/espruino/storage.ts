@@ -1,7 +1,7 @@
 /** `require("Storage")`: files in flash (`src/jswrap_storage.c`). */
 
 import { collectBytes } from "./bytes.js";
-import type { Chip } from "./chip.js";
+import type { MachineContext } from "./context.js";
 import { type Disk, diskOf } from "./disk.js";
 import { stringifyJson, toJs } from "./json.js";
 import { parseJson } from "./json-parse.js";
@@ -15,10 +15,10 @@ import { fromBytes } from "./strings.js";
 export class Storage {
   private readonly disk: Disk;
 
-  constructor(private readonly chip: Chip) {
-    const { realm } = chip;
-    this.disk = diskOf(chip.options.flash);
-    this.disk.print = chip.options.print;
+  constructor(private readonly context: MachineContext) {
+    const { realm } = context;
+    this.disk = diskOf(context.options.flash);
+    this.disk.print = context.options.print;
     // After a cut the map still shows what was there before.
     this.disk.takeHostChanges();
     this.disk.showAll();
@@ -39,8 +39,8 @@ export class Storage {
       // The table of names that this makes on other boards is not compiled in for the ESP32.
       optimise: () => undefined,
     });
-    chip.modules.set("Storage", module);
-    new StorageStreams(chip, module, {
+    context.modules.set("Storage", module);
+    new StorageStreams(context, module, {
       find: (name) => this.files().find(name),
       content: (file) => Buffer.from(this.files().content(file)),
       erase: (name) => this.erase(name),
@@ -86,7 +86,7 @@ export class Storage {
     const start = Math.max(0, Math.trunc(Number(offset)) || 0);
     const count = Math.trunc(Number(length)) || 0;
     const text = fromBytes(files.content(file).subarray(start, count > 0 ? start + count : undefined));
-    this.chip.memory.readFromFlash(text);
+    this.context.memory.readFromFlash(text);
     return text;
   }
 
@@ -94,7 +94,7 @@ export class Storage {
     const text = this.read(name, 0, 0);
     if (text === undefined) return undefined;
     try {
-      return parseJson(this.chip.realm, text, true);
+      return parseJson(this.context.realm, text, true);
     } catch (error) {
       if (noExceptions) return undefined;
       throw error;
@@ -104,11 +104,11 @@ export class Storage {
   private readArrayBuffer(name: unknown): ArrayBuffer | undefined {
     const files = this.files();
     const file = files.find(this.key(name));
-    return file && this.chip.realm.arrayBuffer(Buffer.from(files.content(file)));
+    return file && this.context.realm.arrayBuffer(Buffer.from(files.content(file)));
   }
 
   private write(name: unknown, data: unknown, offset: unknown, size: unknown): boolean {
-    const { realm } = this.chip;
+    const { realm } = this.context;
     const isPlain =
       realm.isObject(data) && !Array.isArray(data) && !ArrayBuffer.isView(data) && !("byteLength" in data);
     if (isPlain) return this.put(this.key(name), Buffer.from(stringifyJson(realm, data), "latin1"), 0, 0, 0);
@@ -129,13 +129,13 @@ export class Storage {
         return writeFile(files, { name, bytes, offset, size, flags });
       } catch (error) {
         if (error instanceof PowerCut) throw error;
-        throw this.chip.realm.error("Error", (error as Error).message);
+        throw this.context.realm.error("Error", (error as Error).message);
       }
     });
   }
 
   private headers(filter: unknown, flags: unknown): Header[] {
-    const wanted = this.chip.realm.isObject(flags) ? flags.sf : undefined;
+    const wanted = this.context.realm.isObject(flags) ? flags.sf : undefined;
     return this.files()
       .list()
       .filter((file) => {
@@ -143,13 +143,13 @@ export class Storage {
         if (wanted !== undefined && Boolean(wanted) !== streamed) return false;
         // Of a streamed file only the first piece is listed.
         if (streamed && !file.name.endsWith("\x01")) return false;
-        return !(filter instanceof this.chip.realm.intrinsics.RegExp) || filter.test(file.name);
+        return !(filter instanceof this.context.realm.intrinsics.RegExp) || filter.test(file.name);
       });
   }
 
   private list(filter: unknown, flags: unknown): unknown[] {
-    const onlyStreamed = this.chip.realm.isObject(flags) && Boolean(flags.sf);
-    return this.chip.realm.array(
+    const onlyStreamed = this.context.realm.isObject(flags) && Boolean(flags.sf);
+    return this.context.realm.array(
       this.headers(filter, flags).map(({ name }) => (onlyStreamed ? name.slice(0, -1) : name)),
     );
   }
@@ -161,7 +161,7 @@ export class Storage {
 
   private stats(): Obj {
     const { total, free, fileBytes, fileCount, trashBytes, trashCount } = this.files().stats();
-    return this.chip.realm.object({
+    return this.context.realm.object({
       totalBytes: total,
       freeBytes: free,
       fileBytes,

@@ -1,7 +1,7 @@
 /** The methods of strings where Espruino's differ from Node's. */
 import type { Callable, Native, Realm } from "./realm.js";
+import { replaceBuiltin } from "./replace-builtin.js";
 import { asString } from "./strings.js";
-import { veil } from "./veil.js";
 
 export function installStrings(realm: Realm): void {
   const native = realm.intrinsics.String;
@@ -47,7 +47,7 @@ export function installStrings(realm: Realm): void {
   realm.define(native, {
     fromCharCode: (_self, codes) => Buffer.from(codes.map(byteOf)).toString("latin1"),
   });
-  veil(realm, "String", ["fromCharCode"], "string", (args, constructed) => {
+  replaceBuiltin(realm, "String", ["fromCharCode"], "string", (args, constructed) => {
     const value = args.length === 0 ? "" : asString(args[0]);
     return constructed ? new native(value) : value;
   });

@@ -3,9 +3,9 @@
  * timer is gone, an interval that missed ticks replays them, one per pass, and `clearInterval()`
  * without an argument clears everything.
  */
-import type { Chip } from "./chip.js";
+import type { MachineContext } from "./context.js";
 import type { Native } from "./realm.js";
-import type { Tally } from "./variables.js";
+import type { VariableCounter } from "./variables.js";
 
 interface Timer {
   id: number;
@@ -31,16 +31,16 @@ export class Timers {
   /** A handler added or removed timers: the walk through the list starts again. */
   private changed = false;
 
-  constructor(private readonly chip: Chip) {}
+  constructor(private readonly context: MachineContext) {}
 
   /** An entry of the list, an object, and in it `time`, `intr`, `cb` and `args`. */
-  count(tally: Tally): void {
+  count(counter: VariableCounter): void {
     for (const { callback, args, interval } of this.list) {
-      tally.add(interval === undefined ? TIMEOUT_VARIABLES : INTERVAL_VARIABLES);
-      tally.value(callback);
+      counter.add(interval === undefined ? TIMEOUT_VARIABLES : INTERVAL_VARIABLES);
+      counter.value(callback);
       if (args.length > 0) {
-        tally.add(2);
-        for (const arg of args) tally.entry("", arg);
+        counter.add(2);
+        for (const arg of args) counter.entry("", arg);
       }
     }
   }
@@ -50,7 +50,7 @@ export class Timers {
       (name: string): Native =>
       (_self, args) =>
         this.clear(name, args);
-    this.chip.realm.define(this.chip.realm.global, {
+    this.context.realm.define(this.context.realm.global, {
       setTimeout: (_self, [callback, delay, ...args]) => this.add(callback, delay, args, false),
       setInterval: (_self, [callback, delay, ...args]) => this.add(callback, delay, args, true),
       clearTimeout: clear("Timeout"),
@@ -70,8 +70,8 @@ export class Timers {
           index++;
           continue;
         }
-        const ok = this.chip.clock.at(timer.due, () =>
-          this.chip.executor.call(undefined, timer.callback, timer.args),
+        const ok = this.context.clock.at(timer.due, () =>
+          this.context.executor.call(undefined, timer.callback, timer.args),
         );
         index = this.list.indexOf(timer);
         if (index < 0) index = 0;
@@ -80,7 +80,7 @@ export class Timers {
           timer.late = this.lateness();
           index++;
         } else {
-          if (timer.interval !== undefined) this.chip.flags.raise("CALLBACK");
+          if (timer.interval !== undefined) this.context.flags.raise("CALLBACK");
           this.list.splice(index, 1);
         }
       }
@@ -92,11 +92,11 @@ export class Timers {
   private arm(): void {
     let next = Number.POSITIVE_INFINITY;
     for (const timer of this.list) next = Math.min(next, timer.due + timer.late);
-    if (next < Number.POSITIVE_INFINITY) this.chip.loop.wakeBy(next);
+    if (next < Number.POSITIVE_INFINITY) this.context.loop.wakeBy(next);
   }
 
   private add(callback: unknown, delay: unknown, args: unknown[], repeats: boolean): number | undefined {
-    const { realm, clock } = this.chip;
+    const { realm, clock } = this.context;
     if (typeof callback !== "function" && typeof callback !== "string") {
       throw realm.error("Error", "Function or String not supplied!");
     }
@@ -107,12 +107,12 @@ export class Timers {
     const late = this.lateness();
     this.list.push({ id, due, late, interval: repeats ? interval : undefined, callback, args });
     this.changed = true;
-    this.chip.loop.wakeBy(due + late);
+    this.context.loop.wakeBy(due + late);
     return id;
   }
 
   private lateness(): number {
-    return this.chip.options.timerDelay?.() ?? 0;
+    return this.context.options.timerDelay?.() ?? 0;
   }
 
   private clear(name: string, args: unknown[]): void {
@@ -122,7 +122,10 @@ export class Timers {
       return;
     }
     if (args[0] === undefined) {
-      throw this.chip.realm.error("Error", `clear${name}(undefined) not allowed. Use clear${name}() instead`);
+      throw this.context.realm.error(
+        "Error",
+        `clear${name}(undefined) not allowed. Use clear${name}() instead`,
+      );
     }
     const index = this.find(args[0]);
     if (index >= 0) this.list.splice(index, 1);
@@ -130,9 +133,9 @@ export class Timers {
 
   private change(id: unknown, delay: unknown): void {
     const timer = this.list[this.find(id)];
-    if (!timer) throw this.chip.realm.error("Error", "Unknown Interval");
+    if (!timer) throw this.context.realm.error("Error", "Unknown Interval");
     timer.interval = milliseconds(delay);
-    timer.due = this.chip.clock.now() + timer.interval;
+    timer.due = this.context.clock.now() + timer.interval;
     this.changed = true;
     this.arm();
   }

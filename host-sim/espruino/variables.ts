@@ -48,7 +48,7 @@ export function flatVariables(length: number): number {
 }
 
 /** Adds up values, each object once however often it is referred to. */
-export class Tally {
+export class VariableCounter {
   private readonly seen = new Set<object>();
   total = 0;
 

@@ -1,8 +1,8 @@
 /** `setWatch`: calls the program when an input pin changes. */
-import type { Chip } from "./chip.js";
+import type { MachineContext } from "./context.js";
 import { isInverted, type Pins } from "./pins.js";
 import { asString } from "./strings.js";
-import type { Tally } from "./variables.js";
+import type { VariableCounter } from "./variables.js";
 
 /** Variables of a watch besides its callback. */
 const WATCH_VARIABLES = 12;
@@ -23,29 +23,29 @@ export class Watches {
   private readonly watches: Array<Watch | undefined> = [];
 
   constructor(
-    private readonly chip: Chip,
+    private readonly context: MachineContext,
     private readonly pins: Pins,
   ) {
-    const { realm, options } = chip;
+    const { realm, options } = context;
     realm.define(realm.global, {
       setWatch: (_self, [callback, pin, given]) => this.setWatch(callback, pin, given),
       clearWatch: (_self, args) => this.clearWatch(args),
     });
-    options.devices.onPinChange((pin, level) => chip.loop.input(() => this.changed(pin, level)));
-    chip.onPowerOff.push(() => this.powerOff());
+    options.devices.onPinChange((pin, level) => context.loop.input(() => this.changed(pin, level)));
+    context.onPowerOff.push(() => this.powerOff());
   }
 
   /** An entry of the list, an object, and in it `pin`, `edge`, `debounce`, `recur` and `cb`. */
-  count(tally: Tally): void {
+  count(counter: VariableCounter): void {
     for (const watch of this.watches) {
       if (!watch) continue;
-      tally.add(WATCH_VARIABLES);
-      tally.value(watch.callback);
+      counter.add(WATCH_VARIABLES);
+      counter.value(watch.callback);
     }
   }
 
   private setWatch(callback: unknown, pin: unknown, options: unknown): number {
-    const { realm } = this.chip;
+    const { realm } = this.context;
     if (typeof callback !== "function" && typeof callback !== "string") {
       throw realm.error("Error", "Function or String not supplied!");
     }
@@ -73,10 +73,10 @@ export class Watches {
       return;
     }
     if (args[0] === undefined) {
-      throw this.chip.realm.error("Error", "clearWatch(undefined) not allowed. Use clearWatch() instead");
+      throw this.context.realm.error("Error", "clearWatch(undefined) not allowed. Use clearWatch() instead");
     }
     const index = Number(args[0]) - 1;
-    if (!this.watches[index]) throw this.chip.realm.error("Error", `Unknown Watch ${asString(args[0])}`);
+    if (!this.watches[index]) throw this.context.realm.error("Error", `Unknown Watch ${asString(args[0])}`);
     this.forget(this.watches[index]);
     this.watches[index] = undefined;
   }
@@ -99,7 +99,7 @@ export class Watches {
     if (watch.pending) clearTimeout(watch.pending.timer);
     const timer = setTimeout(() => {
       watch.pending = undefined;
-      if (level !== watch.state) this.chip.loop.input(() => this.fire(watch, level));
+      if (level !== watch.state) this.context.loop.input(() => this.fire(watch, level));
     }, watch.debounce);
     watch.pending = { state: level, timer };
   }
@@ -108,9 +108,9 @@ export class Watches {
     const index = this.watches.indexOf(watch);
     if (index < 0) return;
     watch.state = level;
-    const time = this.chip.clock.date() / 1000;
+    const time = this.context.clock.date() / 1000;
     if (watch.edge === 0 || watch.edge > 0 === level) {
-      const { realm, executor } = this.chip;
+      const { realm, executor } = this.context;
       const details = realm.object({
         state: level,
         lastTime: watch.lastTime,
@@ -119,7 +119,7 @@ export class Watches {
       });
       if (!watch.repeat) this.watches[index] = undefined;
       if (!executor.call(undefined, watch.callback, [details]) && watch.repeat) {
-        this.chip.flags.raise("CALLBACK");
+        this.context.flags.raise("CALLBACK");
         this.watches[index] = undefined;
       }
     }

@@ -3,7 +3,7 @@
  * the real module's: values in events are strings, `getDetails` has no signal strength (`getStatus`
  * has) but the password.
  */
-import type { Chip } from "./chip.js";
+import type { MachineContext } from "./context.js";
 import type { Native, Obj } from "./realm.js";
 import {
   type Address,
@@ -40,15 +40,15 @@ export class Wifi {
   private attempt = 0;
   private off = false;
 
-  constructor(private readonly chip: Chip) {
-    const { realm, options } = chip;
+  constructor(private readonly context: MachineContext) {
+    const { realm, options } = context;
     this.module = realm.object();
     realm.define(this.module, this.natives());
-    chip.modules.set("Wifi", this.module);
+    context.modules.set("Wifi", this.module);
     options.devices.wifi.onLost((reason) => {
       if (!this.off && this.state.station !== "off") this.input(() => this.lost(reason));
     });
-    chip.onPowerOff.push(() => {
+    context.onPowerOff.push(() => {
       this.off = true;
       options.devices.wifi.disassociate();
       if (this.state.accessPoint) options.devices.wifi.stopAccessPoint();
@@ -57,15 +57,15 @@ export class Wifi {
 
   /** After the boot code, the saved configuration is applied as `restore()` does. */
   restoreSaved(): void {
-    if (this.chip.options.flash.has(SETTINGS_FILE)) this.restore();
+    if (this.context.options.flash.has(SETTINGS_FILE)) this.restore();
   }
 
   private get radio() {
-    return this.chip.options.devices.wifi;
+    return this.context.options.devices.wifi;
   }
 
   private natives(): Record<string, Native> {
-    const { realm } = this.chip;
+    const { realm } = this.context;
     return {
       connect: (_self, args) => this.connect(args),
       disconnect: (_self, [callback]) => this.disconnect(callback),
@@ -93,33 +93,36 @@ export class Wifi {
   }
 
   private input(handle: () => void): void {
-    this.chip.loop.input(() => {
+    this.context.loop.input(() => {
       if (!this.off) handle();
     });
   }
 
   private queue(callback: unknown, args: unknown[]): void {
-    if (typeof callback === "function") this.chip.events.queueCall(undefined, callback, args);
+    if (typeof callback === "function") this.context.events.queueCall(undefined, callback, args);
   }
 
   private emit(event: string, details: Obj): void {
-    this.chip.events.queueEvent(this.module, event, [this.chip.realm.object(details)]);
+    this.context.events.queueEvent(this.module, event, [this.context.realm.object(details)]);
   }
 
   private checkCallback(callback: unknown): void {
     if (callback !== undefined && typeof callback !== "function") {
-      throw this.chip.realm.error("Error", `Expecting callback to be a function but got ${typeof callback}`);
+      throw this.context.realm.error(
+        "Error",
+        `Expecting callback to be a function but got ${typeof callback}`,
+      );
     }
   }
 
   private checkOptions(options: unknown): Obj {
     if (options === undefined || options === null) return {};
-    if (this.chip.realm.isObject(options)) return options;
-    throw this.chip.realm.error("Error", `Expecting options to be an Object but got ${typeof options}`);
+    if (this.context.realm.isObject(options)) return options;
+    throw this.context.realm.error("Error", `Expecting options to be an Object but got ${typeof options}`);
   }
 
   private connect([ssid, given, callback]: unknown[]): void {
-    const { realm } = this.chip;
+    const { realm } = this.context;
     if (typeof ssid !== "string") throw realm.error("Error", "No SSID provided");
     const options = this.checkOptions(given);
     this.checkCallback(callback);
@@ -174,7 +177,7 @@ export class Wifi {
   }
 
   private scan(callback: unknown): void {
-    const { realm } = this.chip;
+    const { realm } = this.context;
     if (this.scanning) throw realm.error("Error", "A scan is already in progress");
     if (typeof callback !== "function") {
       throw realm.error("Error", `Expecting callback to be a function but got ${typeof callback}`);
@@ -192,7 +195,7 @@ export class Wifi {
   }
 
   private startAccessPoint([ssid, given, callback]: unknown[]): void {
-    const { realm } = this.chip;
+    const { realm } = this.context;
     this.checkCallback(callback);
     if (typeof ssid !== "string") throw realm.error("Error", "No SSID");
     const { password, authMode } = this.checkOptions(given);
@@ -223,7 +226,7 @@ export class Wifi {
   }
 
   private answerIp(callback: unknown, address: Address): Obj {
-    const details = this.chip.realm.object({ ...address, mac: this.radio.mac });
+    const details = this.context.realm.object({ ...address, mac: this.radio.mac });
     this.queue(callback, [null, details]);
     return details;
   }
@@ -234,7 +237,7 @@ export class Wifi {
   }
 
   private configure(settings: unknown): void {
-    const { realm } = this.chip;
+    const { realm } = this.context;
     const { phy, powersave } = this.checkOptions(settings);
     if (phy !== undefined && !["11b", "11g", "11n"].includes(String(phy))) {
       throw realm.error("Error", "Unknown phy mode");
@@ -246,7 +249,7 @@ export class Wifi {
   }
 
   private save(what: unknown): void {
-    const { flash } = this.chip.options;
+    const { flash } = this.context.options;
     if (what === "clear") {
       flash.delete(SETTINGS_FILE);
       return;
@@ -257,7 +260,7 @@ export class Wifi {
   }
 
   private restore(): void {
-    const text = this.chip.options.flash.get(SETTINGS_FILE)?.toString("latin1");
+    const text = this.context.options.flash.get(SETTINGS_FILE)?.toString("latin1");
     if (!text) return;
     try {
       const saved = JSON.parse(text) as { ssidSTA?: unknown; passwordSTA?: unknown; hostname?: unknown };
@@ -267,7 +270,7 @@ export class Wifi {
       this.state.password = String(saved.passwordSTA ?? "");
       this.associate();
     } catch {
-      this.chip.options.warn(`${SETTINGS_FILE} is not JSON: the saved Wi-Fi settings are ignored`);
+      this.context.options.warn(`${SETTINGS_FILE} is not JSON: the saved Wi-Fi settings are ignored`);
     }
   }
 }

@@ -2,7 +2,7 @@
  * One socket of the program and its share of the idle pass. The property names on the socket
  * (`dSnd`, `cls`, `clsNow`, `endd`, …) are Espruino's, visible to the program there as here.
  */
-import type { Chip } from "../chip.js";
+import type { MachineContext } from "../context.js";
 import type { Obj } from "../realm.js";
 import type { HostSocket } from "./host-socket.js";
 import type { StreamBuffers } from "./stream.js";
@@ -21,7 +21,7 @@ export class Connection {
   failed = false;
 
   constructor(
-    private readonly chip: Chip,
+    private readonly context: MachineContext,
     private readonly streams: StreamBuffers,
     readonly socket: Obj,
   ) {}
@@ -83,8 +83,8 @@ export class Connection {
     if (sent === 0) return true;
     this.socket.dSnd = text.slice(sent);
     if (sent === text.length && !this.socket.cls) {
-      this.chip.events.queueEvent(this.socket, "drain", [this.socket]);
-    } else this.chip.loop.wake();
+      this.context.events.queueEvent(this.socket, "drain", [this.socket]);
+    } else this.context.loop.wake();
     return true;
   }
 
@@ -98,15 +98,15 @@ export class Connection {
   }
 
   private connected(): void {
-    this.chip.events.queueEvent(this.socket, "connect", [this.socket]);
+    this.context.events.queueEvent(this.socket, "connect", [this.socket]);
     this.socket.conn = true;
-    if (this.pending === 0) this.chip.events.queueEvent(this.socket, "drain", [this.socket]);
+    if (this.pending === 0) this.context.events.queueEvent(this.socket, "drain", [this.socket]);
   }
 
   private finish(error: number): void {
     if (this.pending > 0 && error === ERROR_CLOSED) error = ERROR_UNSENT;
     this.kill();
-    const { events, realm } = this.chip;
+    const { events, realm } = this.context;
     const hadError = error < 0 && error !== ERROR_CLOSED;
     if (hadError) {
       const details = realm.object({ code: error, message: ERROR_TEXT[error] });

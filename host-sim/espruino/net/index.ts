@@ -3,12 +3,12 @@
  * and the ten sockets of Espruino on the ESP32.
  */
 import hostNet from "node:net";
-import type { Chip } from "../chip.js";
+import type { MachineContext } from "../context.js";
 import type { ConsoleState } from "../esp32.js";
 import type { NetworkFaults, SocketInfo } from "../machine.js";
 import type { Obj } from "../realm.js";
 import { asString } from "../strings.js";
-import type { Tally } from "../variables.js";
+import type { VariableCounter } from "../variables.js";
 import { Connection } from "./connection.js";
 import { HostSocket } from "./host-socket.js";
 import { HostServer } from "./server.js";
@@ -31,22 +31,22 @@ export class Net {
   private lastId = 0;
 
   constructor(
-    private readonly chip: Chip,
+    private readonly context: MachineContext,
     private readonly consoles: Readonly<ConsoleState>,
   ) {
-    this.faults = chip.options.faults ?? {};
-    this.streams = new StreamBuffers(chip);
+    this.faults = context.options.faults ?? {};
+    this.streams = new StreamBuffers(context);
     this.serverClass = this.makeClass("Server");
     this.socketClass = this.makeClass("Socket");
     this.installServer();
     this.installSocket();
-    const module = chip.realm.object();
-    chip.realm.define(module, {
+    const module = context.realm.object();
+    context.realm.define(module, {
       createServer: (_self, [callback]) => this.createServer(callback),
       connect: (_self, [options, callback]) => this.connect(options, callback),
     });
-    chip.modules.set("net", module);
-    chip.onPowerOff.push(() => this.powerOff());
+    context.modules.set("net", module);
+    context.onPowerOff.push(() => this.powerOff());
   }
 
   /** The sockets' step of the idle pass. */
@@ -55,7 +55,7 @@ export class Net {
     this.connections = this.connections.filter((connection) => connection.idle());
     const waiting = [...this.servers.values()].some((server) => server.readable);
     const unreachable = this.faults.unreachable?.() ?? false;
-    if (waiting && unreachable) this.chip.loop.wakeBy(this.chip.clock.now() + LOOK_AGAIN);
+    if (waiting && unreachable) this.context.loop.wakeBy(this.context.clock.now() + LOOK_AGAIN);
     return this.connections.some((connection) => connection.busy) || (waiting && !unreachable);
   }
 
@@ -70,12 +70,12 @@ export class Net {
   }
 
   /** Servers and sockets are held in lists of the interpreter's until they are closed. */
-  count(tally: Tally): void {
-    for (const server of this.servers.keys()) tally.entry("", server);
+  count(counter: VariableCounter): void {
+    for (const server of this.servers.keys()) counter.entry("", server);
     for (const { socket } of this.connections) {
-      tally.entry("", socket);
+      counter.entry("", socket);
       const kept = this.streams.kept(socket);
-      if (kept !== "") tally.entry("buf", kept);
+      if (kept !== "") counter.entry("buf", kept);
     }
   }
 
@@ -84,7 +84,7 @@ export class Net {
   }
 
   private makeClass(name: string): Obj {
-    const { realm } = this.chip;
+    const { realm } = this.context;
     const made = realm.wrapClass(() => {
       throw realm.error("Error", `${name} is made by the net module`);
     });
@@ -93,14 +93,14 @@ export class Net {
   }
 
   private newObject(prototype: Obj): Obj {
-    const object = this.chip.realm.object({ type: TYPE_NORMAL });
+    const object = this.context.realm.object({ type: TYPE_NORMAL });
     Object.setPrototypeOf(object, prototype);
     return object;
   }
 
   private createServer(callback: unknown): Obj | undefined {
     if (typeof callback !== "function") {
-      this.chip.options.print(`Expecting Callback Function but got ${typeof callback}\n`);
+      this.context.options.print(`Expecting Callback Function but got ${typeof callback}\n`);
       return undefined;
     }
     const server = this.newObject(this.serverClass);
@@ -109,14 +109,14 @@ export class Net {
   }
 
   private installServer(): void {
-    this.chip.realm.define(this.serverClass, {
+    this.context.realm.define(this.serverClass, {
       listen: (self, [port]) => this.listen(self as Obj, port),
       close: (self) => this.closeServer(self as Obj),
     });
   }
 
   private installSocket(): void {
-    const { realm } = this.chip;
+    const { realm } = this.context;
     realm.define(this.socketClass, {
       write: (self, [data]) => this.write(self as Obj, data),
       end: (self, [data]) => this.end(self as Obj, data),
@@ -126,7 +126,7 @@ export class Net {
   }
 
   private listen(server: Obj, wanted: unknown): Obj {
-    const { options, realm, loop } = this.chip;
+    const { options, realm, loop } = this.context;
     const port = Math.trunc(Number(wanted)) & 0xffff;
     server.port = port;
     if (this.used >= MOST_SOCKETS) {
@@ -157,7 +157,7 @@ export class Net {
   private closeServer(server: Obj): void {
     const host = this.servers.get(server);
     if (!host) {
-      this.chip.options.print("WARNING: Server not found!\n");
+      this.context.options.print("WARNING: Server not found!\n");
       return;
     }
     host.close();
@@ -177,29 +177,29 @@ export class Net {
       return;
     }
     const socket = this.newObject(this.socketClass);
-    const connection = new Connection(this.chip, this.streams, socket);
+    const connection = new Connection(this.context, this.streams, socket);
     this.attach(connection, accepted);
     this.connections.push(connection);
-    this.chip.events.queueCall(server, server["#onconnect"], [socket]);
+    this.context.events.queueCall(server, server["#onconnect"], [socket]);
   }
 
   private attach(connection: Connection, host: hostNet.Socket): void {
-    connection.host = new HostSocket(++this.lastId, host, this.faults, () => this.chip.loop.wake());
+    connection.host = new HostSocket(++this.lastId, host, this.faults, () => this.context.loop.wake());
     connection.socket.sckt = this.lastId;
     host.resume();
   }
 
   private connect(options: unknown, callback: unknown): Obj | undefined {
-    const { realm, loop } = this.chip;
+    const { realm, loop } = this.context;
     if (!realm.isObject(options)) {
-      this.chip.options.print("Expecting Options to be an Object but it was " + typeof options + "\n");
+      this.context.options.print("Expecting Options to be an Object but it was " + typeof options + "\n");
       return undefined;
     }
     if (this.used >= MOST_SOCKETS) throw realm.error("InternalError", "Unable to create socket");
     const socket = this.newObject(this.socketClass);
     if (callback !== undefined) socket["#onconnect"] = callback;
     socket.opt = options;
-    const connection = new Connection(this.chip, this.streams, socket);
+    const connection = new Connection(this.context, this.streams, socket);
     this.connections.push(connection);
     const host = hostNet.connect({
       host: options.host === undefined ? "127.0.0.1" : String(options.host),
@@ -225,19 +225,19 @@ export class Net {
   }
 
   private append(socket: Obj, data: unknown): void {
-    if (socket.cls || socket.clsNow) throw this.chip.realm.error("Error", "This socket is closed");
+    if (socket.cls || socket.clsNow) throw this.context.realm.error("Error", "This socket is closed");
     const text = data === undefined ? "" : asString(data);
-    this.chip.memory.reserve(text.length);
+    this.context.memory.reserve(text.length);
     const before = typeof socket.dSnd === "string" ? socket.dSnd : "";
     socket.dSnd = before + text;
-    this.chip.loop.wake();
+    this.context.loop.wake();
   }
 
   private end(socket: Obj, data: unknown): void {
     if (data !== undefined) this.append(socket, data);
     if (!socket.dSnd) socket.clsNow = true;
     socket.cls = true;
-    this.chip.loop.wake();
+    this.context.loop.wake();
   }
 
   private powerOff(): void {

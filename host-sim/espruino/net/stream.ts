@@ -2,7 +2,7 @@
  * Espruino's stream buffer: what arrives while an object has no `data` listener is kept, at most
  * 512 bytes beyond the first piece, for `read()` or for the listener that comes later.
  */
-import type { Chip } from "../chip.js";
+import type { MachineContext } from "../context.js";
 import type { Obj } from "../realm.js";
 
 const MOST = 512;
@@ -10,8 +10,8 @@ const MOST = 512;
 export class StreamBuffers {
   private readonly buffers = new WeakMap<object, string>();
 
-  constructor(private readonly chip: Chip) {
-    chip.events.onDataListener = (emitter) => this.flush(emitter);
+  constructor(private readonly context: MachineContext) {
+    context.events.onDataListener = (emitter) => this.flush(emitter);
   }
 
   available(emitter: object): number {
@@ -30,10 +30,10 @@ export class StreamBuffers {
 
   /** Gives data to the listeners or keeps it; false when there was no room and it stays with the caller. */
   push(emitter: Obj, data: string, force: boolean): boolean {
-    const { events, flags } = this.chip;
+    const { events, flags } = this.context;
     if (events.has(emitter, "data")) {
       if (!events.callEvent(emitter, "data", [data])) {
-        this.chip.options.print("Error processing Serial data handler - removing it.\n");
+        this.context.options.print("Error processing Serial data handler - removing it.\n");
         flags.raise("CALLBACK");
         delete emitter["#ondata"];
       }
@@ -60,6 +60,6 @@ export class StreamBuffers {
     const kept = this.buffers.get(emitter);
     if (kept === undefined) return;
     this.buffers.delete(emitter);
-    this.chip.events.queueEvent(emitter, "data", [kept]);
+    this.context.events.queueEvent(emitter, "data", [kept]);
   }
 }

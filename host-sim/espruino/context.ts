@@ -9,7 +9,7 @@ import type { MachineOptions, Program } from "./machine.js";
 import type { Memory } from "./memory.js";
 import type { Realm } from "./realm.js";
 
-export interface Chip {
+export interface MachineContext {
   readonly options: MachineOptions;
   readonly realm: Realm;
   readonly clock: Clock;

@@ -3,8 +3,8 @@
  * program can touch.
  */
 import vm from "node:vm";
-import type { Chip } from "./chip.js";
 import { Clock } from "./clock.js";
+import type { MachineContext } from "./context.js";
 import { installCrypto } from "./crypto.js";
 import { installE } from "./e.js";
 import { Errors } from "./errors.js";
@@ -12,9 +12,10 @@ import { installEsp32 } from "./esp32.js";
 import { Events } from "./events.js";
 import { Executor } from "./executor.js";
 import { ErrorFlags } from "./flags.js";
+import { installFunctionClass } from "./function-class.js";
 import { installHooks } from "./hooks.js";
 import { installI2c } from "./i2c.js";
-import { instrument } from "./instrument.js";
+import { type Instrumented, type InstrumentOptions, instrument, Refused } from "./instrument.js";
 import { stringifyJson } from "./json.js";
 import { installLanguage } from "./language.js";
 import { Loop } from "./loop.js";
@@ -40,11 +41,11 @@ export const DEFAULT_VARIABLES = 5000;
 
 const BOOT_FILES = [".boot0", ".boot1", ".boot2", ".boot3"];
 
-export class Power {
+export class PoweredMachine {
   readonly net: Net;
   readonly memory: Memory;
-  private readonly realm: Realm;
-  private readonly chip: Chip;
+  readonly realm: Realm;
+  private readonly context: MachineContext;
   private readonly reporter: Reporter;
   private readonly positions = new Positions();
   private readonly timers: Timers;
@@ -62,7 +63,9 @@ export class Power {
     this.realm = realm;
     this.reporter = new Reporter(options.print, this.positions);
     const errors = new Errors(realm, this.positions);
-    const hooks = installHooks(realm, errors);
+    const evaluate = (code: string): unknown => this.script(code, "eval");
+    const instrumented = (code: string): string => this.instrument(code, "eval").code;
+    const hooks = installHooks(realm, errors, { instrumented, evaluate });
     const executor = new Executor(realm, this.reporter, errors, hooks, flags, (code) =>
       this.script(code, "event"),
     );
@@ -75,7 +78,7 @@ export class Power {
     );
     executor.afterCall = () => this.memory.afterHandler();
     let rebooting: { reason: string; program: Program } | undefined;
-    this.chip = {
+    this.context = {
       options,
       realm,
       clock,
@@ -93,23 +96,24 @@ export class Power {
       },
     };
     const random = new Random();
-    installLanguage(this.chip, random);
-    new Promises(this.chip);
+    installLanguage(this.context, random);
+    installFunctionClass(realm, evaluate);
+    new Promises(this.context);
     events.install();
-    this.timers = new Timers(this.chip);
+    this.timers = new Timers(this.context);
     this.timers.install();
-    const pins = new Pins(this.chip);
-    const watches = new Watches(this.chip, pins);
-    installI2c(this.chip, pins);
-    new Storage(this.chip);
-    installCrypto(this.chip);
-    this.e = installE(this.chip, { memory: this.memory, random });
-    const consoles = installEsp32(this.chip, (pin) => pins.name(pin));
-    this.net = new Net(this.chip, consoles);
-    this.wifi = new Wifi(this.chip);
-    installModules(this.chip, (code, name, module) => this.runModule(code, name, module));
-    installProcess(this.chip, this.memory, this.reporter);
-    installConsole(this.chip);
+    const pins = new Pins(this.context);
+    const watches = new Watches(this.context, pins);
+    installI2c(this.context, pins);
+    new Storage(this.context);
+    installCrypto(this.context);
+    this.e = installE(this.context, { memory: this.memory, random });
+    const consoles = installEsp32(this.context, (pin) => pins.name(pin));
+    this.net = new Net(this.context, consoles);
+    this.wifi = new Wifi(this.context);
+    installModules(this.context, (code, name, module) => this.runModule(code, name, module));
+    installProcess(this.context, this.memory, this.reporter);
+    installConsole(this.context);
     for (const holder of [this.timers, events, this.net, watches]) this.memory.add(holder);
     realm.seal();
     loop.step((now) => this.timers.run(now));
@@ -124,13 +128,13 @@ export class Power {
 
   /** Milliseconds of the chip's clock since power-on. */
   time(): number {
-    return this.chip.clock.now();
+    return this.context.clock.now();
   }
 
   boot(program: Program = "boot code"): void {
-    this.chip.clock.at(0, () => this.runBootCode(program));
+    this.context.clock.at(0, () => this.runBootCode(program));
     this.wifi.restoreSaved();
-    this.chip.loop.wake();
+    this.context.loop.wake();
   }
 
   private runBootCode(program: Program): void {
@@ -139,9 +143,9 @@ export class Power {
     if (typeof program === "object") this.runFile(program.file);
     else if (!this.runFile(".bootrst") && program === "boot code") this.runFile(".bootcde");
     const listeners = this.e["#oninit"];
-    if (listeners !== undefined) this.chip.executor.call(this.e, listeners, []);
+    if (listeners !== undefined) this.context.executor.call(this.e, listeners, []);
     const onInit = this.realm.global.onInit;
-    if (this.realm.isFunction(onInit)) this.chip.executor.call(undefined, onInit, []);
+    if (this.realm.isFunction(onInit)) this.context.executor.call(undefined, onInit, []);
   }
 
   run(code: string, name: string): void {
@@ -152,26 +156,26 @@ export class Power {
   /** The console's answer to an expression, or what went wrong with it. */
   evaluate(code: string): string {
     let answer = "";
-    this.chip.executor.guard(() => {
+    this.context.executor.guard(() => {
       answer = "=" + consoleAnswer(this.script(code, "console"));
     });
-    this.chip.loop.wake();
+    this.context.loop.wake();
     return answer;
   }
 
   /** JSON of an expression's value; undefined when it threw, which has been printed. */
   json(expression: string): string | undefined {
     let answer: string | undefined;
-    this.chip.executor.guard(() => {
+    this.context.executor.guard(() => {
       answer = stringifyJson(this.realm, this.script(expression, "console"));
     });
-    this.chip.loop.wake();
+    this.context.loop.wake();
     return answer;
   }
 
   off(): void {
-    this.chip.loop.stop();
-    for (const stop of this.chip.onPowerOff) stop();
+    this.context.loop.stop();
+    for (const stop of this.context.onPowerOff) stop();
   }
 
   private runFile(name: string): boolean {
@@ -182,26 +186,40 @@ export class Power {
   }
 
   private runText(code: string, name: string): void {
-    this.chip.executor.guard(() => this.script(code, name));
-    this.chip.loop.wake();
+    this.context.executor.guard(() => this.script(code, name));
+    this.context.loop.wake();
   }
 
   private script(code: string, name: string): unknown {
     const reports: Array<() => void> = [];
-    const {
-      code: text,
-      column,
-      functions,
-    } = instrument(code, {
-      byteStrings: !this.realm.wideStrings,
-      uses: (builtIn) => this.memory.uses(builtIn),
-      report: (problem, line, col) =>
-        reports.push(() => this.options.warn(`${this.positions.source(name, line, col)}: ${problem}`)),
-    });
+    const { code: text, column } = this.instrument(code, name, (problem, line, col) =>
+      reports.push(() => this.options.warn(`${this.positions.source(name, line, col)}: ${problem}`)),
+    );
     this.positions.add(name, this.options.origins?.[name] ?? name, column);
     for (const report of reports) report();
-    this.realm.addSources(functions);
-    return new vm.Script(text, { filename: name }).runInContext(this.realm.context);
+    return new vm.Script(text, { filename: name }).runInContext(this.realm.vmContext);
+  }
+
+  /** Nothing of the program runs as it is: what cannot be instrumented is a syntax error. */
+  private instrument(
+    code: string,
+    name: string,
+    report: InstrumentOptions["report"] = () => undefined,
+  ): Instrumented {
+    try {
+      const instrumented = instrument(code, {
+        byteStrings: !this.realm.wideStrings,
+        uses: (builtIn) => this.memory.uses(builtIn),
+        report,
+      });
+      this.realm.addSources(instrumented.functions);
+      return instrumented;
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      // Node has the better sentence, with the position, where it refuses, too.
+      new vm.Script(code, { filename: name });
+      throw this.realm.error("SyntaxError", error.message);
+    }
   }
 
   private runModule(code: string, name: string, module: Obj): void {
@@ -213,9 +231,9 @@ export class Power {
   }
 
   private announceFlags(): void {
-    const news = this.chip.flags.news();
+    const news = this.context.flags.news();
     if (news.length === 0) return;
     this.reporter.line("New interpreter error: " + news.join(","));
-    this.chip.events.queueEvent(this.e, "errorFlag", [this.realm.array(news)]);
+    this.context.events.queueEvent(this.e, "errorFlag", [this.realm.array(news)]);
   }
 }

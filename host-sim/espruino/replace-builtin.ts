@@ -8,7 +8,7 @@ import type { Callable, Obj, Realm } from "./realm.js";
 type Convert = (args: unknown[], constructed: boolean) => unknown;
 
 /** Replaces a built-in class; `instanceof` of primitives is true there, as on Espruino. */
-export function veil(
+export function replaceBuiltin(
   realm: Realm,
   name: string,
   statics: string[],
