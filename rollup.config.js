@@ -11,7 +11,6 @@ import { nodeTypeScript } from "./tools/plugins/node.js";
 import { npmPackage } from "./tools/plugins/package.js";
 import { sizeBudget } from "./tools/plugins/size.js";
 import { strict } from "./tools/plugins/strict.js";
-import { leanUplot } from "./tools/plugins/uplot.js";
 
 /**
  * Every output, by name; `npm run build` runs these side by side, `npx rollup -c` one after the other.
@@ -69,7 +68,6 @@ function dashboardTask() {
       plugins: [
         strict(),
         nodeResolve({ browser: true }),
-        leanUplot(),
         typescript({
           tsconfig: inRoot("web/tsconfig.json"),
           compilerOptions: { noEmit: false, sourceMap: false },

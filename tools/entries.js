@@ -20,7 +20,7 @@ export const NODE_ENTRIES = [
 export const DASHBOARD = {
   name: "dashboard",
   html: "web/index.html",
-  styles: "web/src",
+  styles: "web/styles",
   file: "dist/dashboard.html",
 };
 

@@ -29,9 +29,6 @@ export interface PortInfo {
   serialNumber?: string;
   vendorId?: string;
   productId?: string;
-  /** Windows' name of the device, such as `BTHENUM\\…`, and what it calls it. */
-  pnpId?: string;
-  friendlyName?: string;
 }
 
 interface SerialStream extends NodeJS.ReadWriteStream {
@@ -57,14 +54,10 @@ function serialPort(): SerialPortModule["SerialPort"] {
   }
 }
 
-/** Serial ports of the machine. Where none can be listed (a container without `udevadm`) there are none. */
+/** Serial ports that a board may be on: those of a USB device, and any other but Linux's empty `ttyS`. */
 export async function listPorts(): Promise<PortInfo[]> {
-  return await serialPort()
-    .list()
-    .catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return [];
-      throw new Problem("no-serialport", error.message.split("\n")[0]);
-    });
+  const ports = await serialPort().list();
+  return ports.filter(({ path, vendorId }) => vendorId !== undefined || !/^\/dev\/ttyS\d+$/.test(path));
 }
 
 function openFailure(path: string, error: NodeJS.ErrnoException): Problem {

@@ -6,7 +6,7 @@
  */
 import type { CDPSession } from "playwright-core";
 import { launch } from "../test/browser/chromium";
-import { FakeBoard } from "../test/fake-board";
+import { simulatedBoard } from "../test/simulated-board";
 
 /** How much slower than this machine the phone is taken to be. */
 const THROTTLING = 6;
@@ -15,11 +15,15 @@ const THROTTLING = 6;
 const SETTLE = 5;
 const MEASURE = 10;
 
+/** Whether the knob turns. */
+let moving = true;
+
 const CASES = [
   { name: "1 min window, top of the page", window: "60", scroll: "" },
   { name: "10 s window, top of the page", window: "10", scroll: "" },
   { name: "1 h window, top of the page", window: "3600", scroll: "" },
   { name: "1 min window, lens in view", window: "60", scroll: "explain" },
+  { name: "1 min window, knob at rest", window: "60", scroll: "", rest: true },
 ];
 
 async function metrics(session: CDPSession): Promise<Record<string, number>> {
@@ -27,16 +31,16 @@ async function metrics(session: CDPSession): Promise<Record<string, number>> {
   return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
 }
 
-const board = await new FakeBoard({ rate: 100 }).start();
-board.controls.deadband = 0;
+const board = await simulatedBoard({ rate: 100, deadband: 0 });
 const turning = setInterval(() => {
-  board.knob = 0.5 + 0.4 * Math.sin(Date.now() / 700) * Math.cos(Date.now() / 2300);
+  if (moving) board.turn(0.5 + 0.4 * Math.sin(Date.now() / 700) * Math.cos(Date.now() / 2300));
 }, 10);
 const browser = await launch();
 console.log(
   `100 readings/s, CPU ${THROTTLING} × slower, ${MEASURE} s each; ms of the main thread per second`,
 );
-for (const { name, window: span, scroll } of CASES) {
+for (const { name, window: span, scroll, rest } of CASES) {
+  moving = !rest;
   const page = await browser.newPage({
     viewport: { width: 412, height: 915 },
     deviceScaleFactor: 2,
@@ -45,6 +49,7 @@ for (const { name, window: span, scroll } of CASES) {
   });
   await page.goto(board.url);
   await page.locator(`[data-ref=windows] [value="${span}"]`).check({ force: true });
+  if (scroll) await page.locator("[data-ref=lens] summary").click();
   if (scroll) await page.locator(`[data-ref=${scroll}]`).scrollIntoViewIfNeeded();
   const session = await page.context().newCDPSession(page);
   // The thread's own time: what other programs of this machine take does not count.
@@ -69,4 +74,5 @@ for (const { name, window: span, scroll } of CASES) {
 }
 await browser.close();
 clearInterval(turning);
-await board.kill();
+await board.stop();
+process.exit();

@@ -1,66 +1,89 @@
+import { Banner } from "./banner";
+import { readBurst } from "./burst";
 import { ChartPanel } from "./chart-panel";
-import { type Change, Commands, type Outcome } from "./commands";
+import { Commands, type Outcome } from "./commands";
 import { ControlPanel } from "./control-panel";
 import { onClick, ref, setText } from "./dom";
 import { download, fileName } from "./export";
-import { type Calibration, type FromBoard, fromWire, type Hello, toWire } from "./first-channel";
-import { Instrument } from "./instrument";
-import { Lens } from "./lens";
+import { FrameInspector } from "./frame-inspector";
+import { Gauge } from "./gauge";
 import type { LinkState } from "./link";
 import { LinkPanel } from "./link-panel";
 import type { Mark, Model, Panel } from "./model";
 import { Readings } from "./readings";
+import { Scale, type Unit } from "./scale";
 import { Recorder } from "./session";
 import type { Source, SourceEvents } from "./source";
-import { format, RAW_MAX, type Unit } from "./units";
 import { VitalsPanel } from "./vitals-panel";
+import type { Change, Channel, FromBoard, Hello } from "./wire";
 
 /** Milliseconds between two updates of the digits: faster than that nobody reads. */
 const DIGITS_EVERY = 80;
 
+/** Milliseconds between two updates of what counts seconds, while nothing comes. */
+const CLOCK_EVERY = 500;
+
+/** Boards made so far: radio buttons are grouped by name over the whole page. */
+let made = 0;
+
 /** What a source may tell a board. */
 export type BoardEvents = SourceEvents & { sent(text: string): void; mark(mark: Mark): void };
+
+/** What a board tells the page. */
+export interface BoardOwner {
+  /** The user takes it off the page. */
+  onRemove(board: Board): void;
+  /** It has answered. */
+  onHello?(): void;
+  /** Something is to be drawn; at once, or with the next frame that is due. */
+  touch(atOnce: boolean): void;
+}
 
 /** One board on the page: its source of messages, its readings, its section of the document. */
 export class Board implements Model {
   readonly element: HTMLElement;
-  readonly name: string;
+  readonly address: string;
   readonly source: Source;
   readonly readings = new Readings();
   readonly marks: Mark[] = [];
+  readonly chart: ChartPanel;
   hello: Hello | null = null;
-  calibration: Calibration = { min: 0, max: RAW_MAX };
+  scales: Scale[] = [];
+  chosen = 0;
   unit: Unit = "percent";
+  private readonly owner: BoardOwner;
+  private readonly remark: string;
   private readonly commands: Commands;
   private readonly panels: Panel[];
   private readonly timer: number;
   private recorder: Recorder | null = null;
-  private digitsAt = 0;
+  /** The newest hello as it came, for recordings that begin later. */
+  private helloText = "";
+  private digitsAt = Number.NEGATIVE_INFINITY;
+  private called = "";
 
-  /**
-   * `connect` makes the source, given where to report. `onRemove` is called when the user takes the
-   * board off the page; `onHello` when it has answered.
-   */
+  /** `connect` makes the source, given where to report; `remark` is put behind the name. */
   constructor(
     template: HTMLTemplateElement,
-    name: string,
+    address: string,
     connect: (events: BoardEvents) => Source,
-    { onRemove, onHello }: { onRemove(board: Board): void; onHello?(): void },
+    owner: BoardOwner,
+    remark = "",
   ) {
-    this.name = name;
+    this.remark = remark;
+    this.address = address;
+    this.owner = owner;
     this.element = (template.content.cloneNode(true) as DocumentFragment).firstElementChild as HTMLElement;
     const root = this.element;
-    root.setAttribute("aria-label", name);
-    setText(ref(root, "name"), name);
-    // Radio buttons are grouped by name over the whole page.
-    for (const input of root.querySelectorAll<HTMLInputElement>("[type=radio]")) {
-      input.name = `${input.closest<HTMLElement>("fieldset")!.dataset.ref} ${name}`;
-    }
-    const link: { panel?: LinkPanel; lens?: Lens; chart?: ChartPanel } = {};
+    made++;
+    for (const input of root.querySelectorAll<HTMLInputElement>("[type=radio]"))
+      input.name = `${input.closest<HTMLElement>("fieldset")!.dataset.ref} ${made}`;
+    const link: { panel?: LinkPanel; lens?: FrameInspector; chart?: ChartPanel } = {};
     this.source = connect({
-      message: (message, text) => {
-        this.receive(fromWire(message), text);
-        if (message.type === "hello") onHello?.();
+      message: (message, text) => this.receive(message, text),
+      binary: (bytes) => {
+        const burst = readBurst(bytes);
+        if (burst) this.commands.filled(burst);
       },
       state: (state) => this.enter(state),
       sent: (text) => {
@@ -74,45 +97,80 @@ export class Board implements Model {
       mark: (mark) => link.chart?.addMark(mark),
     });
     this.commands = new Commands(
-      (message) => this.source.send(toWire(message, this.hello?.channels[0]?.id ?? "knob")),
+      (message) => this.source.send(message),
       () => this.source.now(),
     );
     link.panel = new LinkPanel(root, this);
-    link.lens = new Lens(root, this);
-    link.chart = new ChartPanel(root, this, (mark) => this.recorder?.mark(mark));
+    link.lens = new FrameInspector(root, this);
+    const banner = new Banner(root, this, () => this.chart.follow(true));
+    this.chart = link.chart = new ChartPanel(
+      root,
+      this,
+      (mark) => this.recorder?.mark(mark),
+      (since) => banner.paused(since),
+    );
     this.panels = [
-      new Instrument(root, this, () => this.rescale()),
-      link.chart,
+      new Gauge(root, this, () => this.rescale()),
+      this.chart,
       link.panel,
+      banner,
       new ControlPanel(root, this),
       new VitalsPanel(root, this),
       link.lens,
     ];
     onClick(root, "record", () => this.record());
-    onClick(root, "remove", () => onRemove(this));
-    this.rescale();
+    onClick(root, "remove", () => owner.onRemove(this));
+    this.rename();
     this.source.connect();
     this.timer = window.setInterval(() => this.tick(), 250);
   }
 
-  /** The newest value, or the state, for the title of the window. */
+  get name(): string {
+    return (this.called || this.address) + this.remark;
+  }
+
+  /** The newest value, what is the matter, and the name: for the title of the window. */
   get summary(): string {
-    const { latest } = this.readings;
-    return latest ? `${format(latest.raw, "percent", this.calibration)} %` : this.source.state.name;
+    const { state } = this.source;
+    const scale = this.scales[this.chosen];
+    const value = this.readings.value(this.chosen);
+    const known = scale && !Number.isNaN(value) ? [scale.words(value)] : [];
+    const well = state.name === "live" || state.name === "replay";
+    return [...(well ? known : [`(${state.name})`]), this.name].join(" · ");
   }
 
-  command(change: Change): Promise<Outcome> {
-    return this.commands.request(change);
+  async command(change: Change): Promise<Outcome> {
+    const outcome = await this.commands.set(change);
+    // What could not be stored is in force all the same.
+    if (outcome.ok || outcome.code === "not-stored") this.apply(change);
+    return outcome;
   }
 
-  /** One animation frame; `milliseconds` since the page began, `seconds` since the last frame. */
-  frame(milliseconds: number, seconds: number): void {
+  burst(channel: string, samples: number): Promise<Outcome> {
+    return this.commands.burst(channel, samples);
+  }
+
+  choose(channel: number): void {
+    this.chosen = channel;
+    this.rescale();
+  }
+
+  touch(atOnce = false): void {
+    this.owner.touch(atOnce);
+  }
+
+  /** Draws what moved; `milliseconds` since the page began. Gives the milliseconds until something moves again. */
+  frame(milliseconds: number): number {
     this.source.tick();
-    for (const panel of this.panels) panel.frame?.(milliseconds, seconds);
-    if (milliseconds - this.digitsAt < DIGITS_EVERY) return;
+    let wait = CLOCK_EVERY;
+    for (const panel of this.panels) wait = Math.min(wait, panel.frame?.(milliseconds) ?? wait);
+    const due = this.digitsAt + DIGITS_EVERY - milliseconds;
+    if (due > 0) return Math.min(wait, due);
     this.digitsAt = milliseconds;
     const now = this.source.now();
     for (const panel of this.panels) panel.digits?.(now);
+    if (this.recorder) this.showRecording(now);
+    return wait;
   }
 
   /** Calls `digits` whenever the panels write theirs. */
@@ -120,9 +178,11 @@ export class Board implements Model {
     this.panels.push({ digits });
   }
 
-  /** Unit, calibration or colours changed. */
+  /** Unit, calibration, channels or colours changed. */
   rescale(): void {
+    this.scales = this.scales.map(({ channel }) => new Scale(channel, this.unit));
     for (const panel of this.panels) panel.rescale?.();
+    this.touch(true);
   }
 
   /** Takes the board off the page for good. */
@@ -139,19 +199,60 @@ export class Board implements Model {
     this.commands.tick();
   }
 
-  private receive(message: FromBoard | null, text: string): void {
-    const time = this.source.wall();
+  private receive(message: FromBoard, text: string): void {
+    const time = this.source.now();
     if (this.recorder && !this.recorder.add(time, text)) this.record();
-    if (!message) return;
-    if (message.type === "hello") this.hello = message;
-    if (message.type === "hello" || message.type === "vitals") {
-      const { min, max } = message.calibration;
-      const changed = min !== this.calibration.min || max !== this.calibration.max;
-      this.calibration = message.calibration;
-      if (changed) this.rescale();
-    } else if (message.type === "sample") this.readings.add(message, time);
+    if (message.type === "hello") this.greet(message, text);
+    else if (message.type === "sample") this.readings.add(message, time);
     else if (message.type === "ack" || message.type === "error") this.commands.answered(message);
+    else if (message.type === "vitals") {
+      const { name, rate, led } = message;
+      this.apply({ name, rate, led });
+      for (const { id, ...settings } of message.channels) this.apply({ channel: id, ...settings });
+    }
     for (const panel of this.panels) panel.message?.(message, text);
+    this.touch();
+  }
+
+  private greet(hello: Hello, text: string): void {
+    this.hello = hello;
+    this.helloText = text;
+    this.called = hello.name;
+    this.rename();
+    this.readings.expect(hello.channels.length);
+    this.scales = hello.channels.map((channel) => new Scale(channel, this.unit));
+    this.chosen = Math.max(0, Math.min(this.chosen, this.scales.length - 1));
+    this.rescale();
+    this.owner.onHello?.();
+  }
+
+  /** What holds on the board now, told by it or asked of it with success. */
+  private apply({ name, rate, led, channel: id, ...settings }: Change): void {
+    const { hello } = this;
+    if (hello && rate !== undefined) hello.rate = rate;
+    if (hello && led !== undefined) hello.led = led;
+    if (name && name !== this.called) {
+      this.called = name;
+      if (hello) hello.name = name;
+      this.rename();
+    }
+    const scale = this.scales.find(({ channel }) => channel.id === id);
+    if (!scale) return;
+    const fresh: Channel = { ...scale.channel };
+    if (settings.label) fresh.label = settings.label;
+    if (settings.deadband !== undefined) fresh.deadband = settings.deadband;
+    if (settings.calibration !== undefined && fresh.kind === "analog")
+      fresh.calibration = settings.calibration ?? { min: fresh.min, max: fresh.max };
+    if (JSON.stringify(fresh) === JSON.stringify(scale.channel)) return;
+    this.scales[this.scales.indexOf(scale)] = new Scale(fresh, this.unit);
+    this.rescale();
+  }
+
+  private rename(): void {
+    this.element.setAttribute("aria-label", this.name);
+    const heading = ref(this.element, "name");
+    setText(heading, this.name);
+    heading.title = this.address;
   }
 
   private enter(state: LinkState): void {
@@ -161,15 +262,26 @@ export class Board implements Model {
       this.hello = null;
     }
     for (const panel of this.panels) panel.state?.(state);
+    this.touch(true);
   }
 
   /** Starts recording, or stops and saves. */
   private record(): void {
     const button = ref<HTMLButtonElement>(this.element, "record");
-    const now = this.source.wall();
-    if (this.recorder) download(this.recorder.file(), fileName(this.name, "rheo", now));
-    this.recorder = this.recorder ? null : new Recorder(this.name, now, this.hello);
+    const now = this.source.now();
+    const date = this.source.dateAt(now);
+    if (this.recorder) download(this.recorder.file(), fileName(this.name, "rheo", date));
+    this.recorder = this.recorder
+      ? null
+      : new Recorder(this.address, now, date, this.hello ? this.helloText : "");
     button.ariaPressed = String(this.recorder !== null);
-    setText(button, this.recorder ? "Save" : "Record");
+    if (this.recorder) this.showRecording(now);
+    else setText(ref(button, "recordWord"), "Record");
+  }
+
+  private showRecording(now: number): void {
+    const seconds = Math.floor(now - this.recorder!.started);
+    const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    setText(ref(this.element, "recordWord"), `Save ${clock}`);
   }
 }

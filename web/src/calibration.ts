@@ -1,12 +1,11 @@
 import { onClick, ref, setText } from "./dom";
 import type { Model } from "./model";
-import { READING } from "./ring";
 
 /** Seconds over which an end's reading is averaged, against the ADC's noise. */
 const SETTLE = 0.5;
 
-/** Ends closer than this, in LSB, cannot be the two ends of a knob's travel. */
-const SHORTEST_TRAVEL = 100;
+/** Share of the channel's range below which two ends cannot be those of its travel. */
+const SHORTEST_TRAVEL = 0.025;
 
 const STEPS = [
   {
@@ -34,14 +33,15 @@ export function calibrationDialog(root: HTMLElement, model: Model): void {
     ends.push(settled(model));
     const [min, max] = ends;
     if (max === undefined) return show(`low end: ${min}`);
-    if (Math.abs(max - min!) < SHORTEST_TRAVEL) {
+    const { channel } = model.scales[model.chosen]!;
+    if (Math.abs(max - min!) < SHORTEST_TRAVEL * (channel.max - channel.min)) {
       ends.length = 0;
       return show(
-        `Only ${Math.abs(max - min!)} LSB apart: that is not the whole travel. Once more from the low end.`,
+        `Only ${Math.abs(max - min!)} ${channel.unit} apart: that is not the whole travel. Once more from the low end.`,
       );
     }
     next.disabled = true;
-    const outcome = await model.command({ calibration: { min: min!, max } });
+    const outcome = await model.command({ channel: channel.id, calibration: { min: min!, max } });
     next.disabled = false;
     ends.length = 0;
     if (outcome.ok) dialog.close();
@@ -53,21 +53,25 @@ export function calibrationDialog(root: HTMLElement, model: Model): void {
     ends.length = 0;
     show();
     dialog.showModal();
-    timer = window.setInterval(() => setText(raw, String(model.readings.latest?.raw ?? "–")), 100);
+    timer = window.setInterval(
+      () => setText(raw, String(model.readings.latest?.values[model.chosen] ?? "–")),
+      100,
+    );
   });
   dialog.onclose = () => clearInterval(timer);
 }
 
 /** The reading where the knob rests: the mean of the last half second, or the newest if it rested longer. */
 function settled(model: Model): number {
-  const { ring, latest } = model.readings;
-  const from = ring.find(model.source.wall() - SETTLE);
+  const { chosen, readings } = model;
+  const { ring } = readings;
+  const from = ring.find(model.source.now() - SETTLE);
   let sum = 0;
   let count = 0;
   for (let index = from; index < ring.length; index++) {
-    if (ring.kind(index) !== READING) continue;
-    sum += ring.raw(index);
+    if (!ring.isReading(index)) continue;
+    sum += ring.value(index, chosen);
     count++;
   }
-  return count ? Math.round(sum / count) : (latest?.raw ?? 0);
+  return count ? Math.round(sum / count) : readings.value(chosen);
 }

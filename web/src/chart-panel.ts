@@ -1,36 +1,50 @@
 import { Chart } from "./chart";
 import { clockText } from "./clock-text";
 import { h, onClick, ref, setText } from "./dom";
-import { csv, download, fileName, picture } from "./export";
+import { csv, download, fileName, localManner, type Manner, PLAIN, picture } from "./export";
 import { gestures } from "./gestures";
 import type { Mark, Model, Panel } from "./model";
-import { READING } from "./ring";
-import { format, UNITS } from "./units";
-import { View } from "./view";
+import { Scope } from "./scope";
+import { TimeWindow } from "./time-window";
 
-/** The chart with its tools: windows, pause, zoom, marks, files. */
+/** The chart with its tools: windows, pause, zoom, marks, files; and the oscilloscope in its place. */
 export class ChartPanel implements Panel {
   private readonly root: HTMLElement;
   private readonly model: Model;
-  private readonly view = new View(60);
+  private readonly view = new TimeWindow(60);
   private readonly chart: Chart;
+  private readonly scope: Scope;
   private nextMark = 1;
-
+  /** Time under the readout; null without one. */
+  private cursor: number | null = null;
   private readonly onMark: (mark: Mark) => void;
+  private readonly onPause: (since: number | null) => void;
 
-  /** `onMark` is told of every mark the user sets. */
-  constructor(root: HTMLElement, model: Model, onMark: (mark: Mark) => void) {
+  /** `onMark` is told of every mark the user sets, `onPause` since when the chart is held still, if it is. */
+  constructor(
+    root: HTMLElement,
+    model: Model,
+    onMark: (mark: Mark) => void,
+    onPause: (since: number | null) => void,
+  ) {
     this.onMark = onMark;
+    this.onPause = onPause;
     this.root = root;
     this.model = model;
     const plot = ref(root, "plot");
-    this.chart = new Chart(plot, model, this.view, (time) => this.readCursor(time));
-    gestures(plot, this.chart.plot.over, {
+    this.chart = new Chart(plot, model, this.view);
+    this.scope = new Scope(root, model);
+    gestures(plot, {
       pan: (fraction) => this.pan(fraction),
       zoom: (factor, anchor) => this.zoom(factor, anchor),
+      area: () => {
+        const { left, width } = this.chart.area;
+        return { left: left + plot.getBoundingClientRect().left, width };
+      },
     });
+    plot.addEventListener("pointermove", (event) => this.point(this.chart.timeAt(event.offsetX)));
+    plot.addEventListener("pointerleave", () => this.point(null));
     plot.addEventListener("dblclick", () => this.follow(true));
-    plot.addEventListener("keydown", (event) => this.key(event));
     ref(root, "windows").addEventListener("change", (event) => {
       const anchorIsNow = this.view.following;
       this.zoom(Number((event.target as HTMLInputElement).value) / this.view.span, anchorIsNow ? 1 : 0.5);
@@ -39,89 +53,142 @@ export class ChartPanel implements Panel {
     const fit = onClick(root, "fit", () => {
       this.chart.fit = !this.chart.fit;
       fit.ariaPressed = String(this.chart.fit);
-      this.rescale();
+      this.chart.touch();
     });
     onClick(root, "mark", () => this.mark());
-    onClick(root, "csv", () => this.saveCsv());
+    onClick(root, "csv", () => this.saveCsv(PLAIN));
+    onClick(root, "csvLocal", () => this.saveCsv(localManner()));
     onClick(root, "png", () => this.savePng());
+    onClick(root, "live", () => this.follow(true));
+    onClick(root, "all", () => this.showAll());
+    const scope = onClick(root, "scope", () => {
+      const on = scope.ariaPressed !== "true";
+      scope.ariaPressed = String(on);
+      ref(root, "oscilloscope").hidden = !on;
+      ref(root, "windows").hidden = ref(root, "buttons").hidden = on;
+      this.scope.run(on);
+      this.rescale();
+    });
   }
 
   rescale(): void {
-    this.chart.touch();
+    this.chart.rescale();
+    this.scope.rescale();
   }
 
-  frame(milliseconds: number): void {
-    this.chart.frame(milliseconds);
+  frame(milliseconds: number): number {
+    return this.chart.frame(milliseconds);
+  }
+
+  digits(): void {
+    const { readings } = this.model;
+    ref(this.root, "nothing").hidden = readings.ring.length === 0 || !this.chart.empty;
+    this.readCursor();
   }
 
   dispose(): void {
-    this.chart.plot.destroy();
+    this.chart.plane.dispose();
+    this.scope.dispose();
+  }
+
+  /** A key of the page's; false when it means nothing here. */
+  key(key: string, shift: boolean): boolean {
+    const keys: Record<string, () => void> = {
+      ArrowLeft: () => (shift ? this.step(-1) : this.pan(-0.1)),
+      ArrowRight: () => (shift ? this.step(1) : this.pan(0.1)),
+      "+": () => this.zoom(0.8, 0.5),
+      "-": () => this.zoom(1.25, 0.5),
+      " ": () => this.follow(!this.view.following),
+      End: () => this.follow(true),
+      f: () => ref(this.root, "fit").click(),
+      m: () => this.mark(),
+      o: () => ref(this.root, "scope").click(),
+      r: () => ref(this.root, "record").click(),
+    };
+    keys[key]?.();
+    return key in keys;
   }
 
   /** Stops at the present, or returns to it. */
-  private follow(yes: boolean): void {
+  follow(yes: boolean): void {
     if (yes) this.view.follow();
-    else this.view.hold(this.model.source.wall());
+    else this.view.hold(this.model.source.now());
+    this.moved();
+  }
+
+  /** Shows everything there is, up to the longest window. */
+  private showAll(): void {
+    const { ring } = this.model.readings;
+    if (ring.length === 0) return;
+    this.view.show(ring.time(0), ring.time(ring.length - 1));
     this.moved();
   }
 
   private pan(fraction: number): void {
     const { ring } = this.model.readings;
     if (ring.length === 0) return;
-    this.view.pan(fraction * this.view.span, this.model.source.wall(), ring.time(0));
+    this.view.pan(fraction * this.view.span, this.model.source.now(), ring.time(0));
     this.moved();
   }
 
   private zoom(factor: number, anchor: number): void {
-    this.view.zoom(factor, anchor, this.model.source.wall());
+    this.view.zoom(factor, anchor, this.model.source.now());
     this.moved();
   }
 
   private moved(): void {
     const { following, span } = this.view;
-    setText(ref(this.root, "pause"), following ? "Pause" : "Go live");
-    ref(this.root, "windows")
-      .querySelectorAll("input")
-      .forEach((input) => {
-        input.checked = Math.abs(Number(input.value) / span - 1) < 1e-6;
-      });
+    setText(ref(this.root, "pauseWord"), following ? "Pause" : "Go live");
+    ref(this.root, "pause").classList.toggle("play", !following);
+    this.onPause(following ? null : this.chart.range()[1]);
+    for (const input of ref(this.root, "windows").querySelectorAll("input"))
+      input.checked = Math.abs(Number(input.value) / span - 1) < 1e-6;
+    this.say("");
     this.chart.touch();
   }
 
-  private key(event: KeyboardEvent): void {
-    const actions: Record<string, () => void> = {
-      ArrowLeft: () => this.pan(-0.1),
-      ArrowRight: () => this.pan(0.1),
-      "+": () => this.zoom(0.8, 0.5),
-      "-": () => this.zoom(1.25, 0.5),
-      " ": () => this.follow(!this.view.following),
-      End: () => this.follow(true),
-      m: () => this.mark(),
-    };
-    const action =
-      event.shiftKey && event.key.startsWith("Arrow") ? () => this.point(event.key) : actions[event.key];
-    if (!action || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    action();
-  }
-
   /** Moves the readout by a hundredth of the width, and says it. */
-  private point(key: string): void {
-    const { plot } = this.chart;
-    const width = plot.over.clientWidth;
-    const from = plot.cursor.left! >= 0 ? plot.cursor.left! : width;
-    const left = Math.min(width, Math.max(0, from + (key === "ArrowLeft" ? -width : width) / 100));
-    plot.setCursor({ left, top: 0 });
+  private step(direction: number): void {
+    const [from, to] = this.chart.range();
+    const time = Math.min(to, Math.max(from, (this.cursor ?? to) + (direction * (to - from)) / 100));
+    this.point(time);
     setText(ref(this.root, "announce"), ref(this.root, "cursor").textContent!);
   }
 
-  /** Marks this moment: while held still, the middle of what is shown or where the cursor is. */
+  private point(time: number | null): void {
+    this.cursor = time;
+    this.readCursor();
+  }
+
+  private readCursor(): void {
+    const { root, model, cursor } = this;
+    const { left, width } = this.chart.area;
+    const [from, to] = this.chart.range();
+    const x = cursor === null ? -1 : (cursor - from) / (to - from);
+    const line = ref(root, "cursorLine");
+    line.hidden = x < 0 || x > 1;
+    if (!line.hidden) line.style.transform = `translateX(${left + x * width}px)`;
+    const { ring } = model.readings;
+    const index = cursor === null || line.hidden ? -1 : ring.nearest(cursor);
+    const values = index < 0 ? [] : model.scales.map((scale, channel) => this.reading(index, channel, scale));
+    setText(
+      ref(root, "cursor"),
+      index < 0 ? "" : `${clockText(model.source.dateAt(ring.time(index)), 3)} · ${values.join(" · ")}`,
+    );
+  }
+
+  private reading(index: number, channel: number, scale: Model["scales"][number]): string {
+    const value = this.model.readings.ring.value(index, channel);
+    const label = this.model.scales.length > 1 ? `${scale.channel.label} ` : "";
+    const raw = scale.unit === "own" || scale.unit === "raw" || label ? "" : ` · raw ${value}`;
+    return `${label}${scale.words(value)}${raw}`;
+  }
+
+  /** Marks this moment: while held still, the middle of what is shown or where the readout is. */
   private mark(): void {
-    const { model, view } = this;
-    const { left } = this.chart.plot.cursor;
-    const [from, to] = view.range(model.source.wall());
-    const held = left !== undefined && left >= 0 ? this.chart.plot.posToVal(left, "x") : (from + to) / 2;
-    const mark = { time: view.following ? model.source.wall() : held, label: String(this.nextMark++) };
+    const [from, to] = this.chart.range();
+    const time = this.view.following ? this.model.source.now() : (this.cursor ?? (from + to) / 2);
+    const mark = { time, label: String(this.nextMark++) };
     this.addMark(mark);
     this.onMark(mark);
   }
@@ -130,10 +197,13 @@ export class ChartPanel implements Panel {
   addMark(mark: Mark): void {
     const { model } = this;
     model.marks.push(mark);
-    const index = model.readings.ring.nearest(mark.time);
-    const raw = index < 0 ? "" : ` · raw ${model.readings.ring.raw(index)}`;
+    const { ring } = model.readings;
+    const index = ring.nearest(mark.time);
+    const scale = model.scales[model.chosen];
+    const value = index < 0 || !scale ? "" : ` · ${scale.words(ring.value(index, model.chosen))}`;
     const remove = h("button.quiet", { type: "button", "aria-label": `Remove mark ${mark.label}` }, "✕");
-    const item = h("li", {}, h("b", {}, mark.label), ` ${clockText(mark.time, 1)}${raw}`, remove);
+    const time = clockText(model.source.dateAt(mark.time), 1);
+    const item = h("li", {}, h("b", {}, mark.label), ` ${time}${value}`, remove);
     remove.onclick = () => {
       model.marks.splice(model.marks.indexOf(mark), 1);
       item.remove();
@@ -149,34 +219,43 @@ export class ChartPanel implements Panel {
     ref(this.root, "marks").replaceChildren();
   }
 
-  private readCursor(time: number | null): void {
-    const { unit, calibration, readings } = this.model;
-    const index = time === null ? -1 : readings.ring.nearest(time);
-    const raw = index < 0 ? 0 : readings.ring.raw(index);
-    const others = unit === "raw" ? "" : ` · raw ${raw}`;
-    const text = `${clockText(index < 0 ? 0 : readings.ring.time(index), 3)} · ${format(raw, unit, calibration)} ${UNITS[unit].suffix}${others}`;
-    setText(ref(this.root, "cursor"), index < 0 ? "" : text);
+  private say(text: string): void {
+    setText(ref(this.root, "chartSays"), text);
   }
 
-  private saveCsv(): void {
-    const { model } = this;
-    const [from, to] = this.view.range(model.source.wall());
-    const rows = csv(model.readings.ring, from, to, model.calibration, model.marks);
-    download(new Blob(rows, { type: "text/csv" }), fileName(model.name, "csv", model.source.wall()));
+  /** Closes the menu; false, with a word, when there is nothing to save. */
+  private readyToSave(): boolean {
+    ref<HTMLDetailsElement>(this.root, "export").open = false;
+    this.say(this.chart.empty ? "Nothing to save: no readings in the stretch of time shown." : "");
+    return !this.chart.empty;
+  }
+
+  private name(extension: string): string {
+    const { name, source } = this.model;
+    return fileName(name, extension, source.dateAt(source.now()));
+  }
+
+  private saveCsv(manner: Manner): void {
+    if (!this.readyToSave()) return;
+    const rows = csv(this.model, ...this.chart.range(), manner);
+    // A spreadsheet takes a file for UTF-8 only with a byte order mark.
+    const parts = manner === PLAIN ? rows : ["\ufeff", ...(rows ?? [])];
+    if (rows) download(new Blob(parts!, { type: "text/csv" }), this.name("csv"));
+    else this.say("Nothing to save: no reading was sent in the stretch of time shown.");
   }
 
   private savePng(): void {
-    const { model, chart, view } = this;
-    const { ring } = model.readings;
-    const [from, to] = view.range(model.source.wall());
-    let count = 0;
-    for (let index = ring.find(from); index < ring.length && ring.time(index) <= to; index++) {
-      if (ring.kind(index) === READING) count++;
-    }
-    const unit = model.unit === "raw" ? "raw" : UNITS[model.unit].suffix;
-    const title = `${model.name} · ${clockText(from)} to ${clockText(to)} · ${unit} · ${count} readings`;
-    picture(chart.plot.ctx.canvas, this.root, title).toBlob((blob) => {
-      if (blob) download(blob, fileName(model.name, "png", model.source.wall()));
+    if (!this.readyToSave()) return;
+    const { model, chart } = this;
+    const { name, source, scales } = model;
+    const [from, to] = chart.range().map((time) => clockText(source.dateAt(time)));
+    const legend = scales.map(({ channel, suffix }, index) => ({
+      text: `${channel.label}${suffix && `, ${suffix}`}`,
+      colour: chart.plane.colour(`--c${index}`),
+    }));
+    const date = new Date(source.dateAt(source.now()) * 1000).toLocaleDateString();
+    picture(chart.plane.canvas, this.root, `${name} · ${date} · ${from} to ${to}`, legend).toBlob((blob) => {
+      if (blob) download(blob, this.name("png"));
     });
   }
 }

@@ -1,164 +1,336 @@
-import uPlot from "uplot";
 import { clockText } from "./clock-text";
 import { decimate, type Line } from "./decimate";
+import { type Lane, lanesOf, type Trace } from "./lanes";
 import type { Model } from "./model";
-import { convert, RAW_MAX, UNITS } from "./units";
-import type { View } from "./view";
+import { type Box, type Label, Plane } from "./plane";
+import { GAP } from "./ring";
+import type { TimeWindow } from "./time-window";
 
-/** Longest pause between two drawings of a moving chart, milliseconds. */
+/** Shortest and longest pause between two drawings of a moving chart, milliseconds. */
+const FASTEST = 33;
 const SLOWEST = 250;
 
-/** The live line: uPlot fed with what is visible, as often as it would move by a pixel. */
+/** Steps between labels of the time axis, seconds. */
+const TIME_STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800];
+
+/** Room for the labels of the time axis, above the lanes, between them, and of a strip; CSS pixels. */
+const BELOW = 26;
+const ABOVE = 8;
+const BETWEEN = 12;
+const STRIP = 22;
+
+/** A lane where it is drawn; `low` and `high` are the ends of its value axis. */
+interface Placed extends Lane, Box {
+  low: number;
+  high: number;
+}
+
+/**
+ * The live lines: lanes above each other over one time axis, drawn as often as they would move by a pixel.
+ *
+ * Drawn by hand, since what is needed is little and particular: lines that break, hold and are unsure,
+ * strips, lanes, lowest and highest of each pixel. A library that has it in other forms costs 12 KB more.
+ */
 export class Chart {
-  readonly plot: uPlot;
+  readonly plane: Plane;
   private readonly model: Model;
-  private readonly view: View;
-  private readonly line: Line = { x: [], y: [] };
-  /** Colours by custom property: asking the document at every drawing would cost a style pass. */
-  private colours: Record<string, string> = {};
-  private drawnAt = 0;
-  private stale = true;
-  /** Fit the value axis to what is visible instead of showing the full travel. */
+  private readonly view: TimeWindow;
+  private readonly line: Line = { x: [], y: [], guess: [] };
+  private lanes: Lane[] = [];
+  private drawnAt = Number.NEGATIVE_INFINITY;
+  private dirty = true;
+  /** Where time is drawn. */
+  area: Box = { left: 0, top: 0, width: 1, height: 1 };
+  /** Fit the value axes to what is visible instead of showing the full range. */
   fit = false;
 
-  /** `onCursor` gets the time under the pointer in seconds, null when it left. */
-  constructor(parent: HTMLElement, model: Model, view: View, onCursor: (time: number | null) => void) {
+  constructor(parent: HTMLElement, model: Model, view: TimeWindow) {
     this.model = model;
     this.view = view;
-    const style = (name: string) => () => {
-      this.colours[name] ??= getComputedStyle(parent).getPropertyValue(name);
-      return this.colours[name];
-    };
-    const axis = {
-      stroke: style("--soft"),
-      font: `11px ${getComputedStyle(document.body).fontFamily}`,
-      grid: { stroke: style("--line"), width: 1 },
-      ticks: { show: false },
-    };
-    this.plot = new uPlot(
-      {
-        width: 300,
-        height: 200,
-        legend: { show: false },
-        padding: [10, 12, 0, 0],
-        cursor: { drag: { x: false, y: false }, y: false, points: { size: 8 } },
-        scales: { x: { time: false }, y: { range: (_, min, max) => this.valueRange(min, max) } },
-        axes: [
-          { ...axis, size: 30, space: 90, values: (_, splits) => this.timeLabels(splits), incrs: TIME_STEPS },
-          {
-            ...axis,
-            size: 50,
-            space: 36,
-            values: (_, splits) => splits.map((value) => this.valueLabel(value)),
-          },
-        ],
-        series: [
-          {},
-          { stroke: style("--trace"), fill: style("--wash"), width: 1.6, points: { show: false } },
-        ],
-        hooks: {
-          setCursor: [
-            (plot) => onCursor(plot.cursor.left! >= 0 ? plot.posToVal(plot.cursor.left!, "x") : null),
-          ],
-          draw: [() => this.drawMarks(style("--needle")())],
-        },
-      },
-      [[], []],
-      parent,
-    );
-    new ResizeObserver(() => this.resize(parent)).observe(parent);
-    this.resize(parent);
+    this.plane = new Plane(parent, () => this.touch());
+  }
+
+  /** Channels, units or colours changed. */
+  rescale(): void {
+    this.lanes = lanesOf(this.model.scales);
+    this.plane.restyle();
+    this.touch();
   }
 
   /** Something besides the passing of time changed: draw at the next frame. */
   touch(): void {
-    this.stale = true;
-    this.colours = {};
+    this.dirty = true;
+    this.model.touch(true);
   }
 
-  /** Draws if that would change a pixel. `milliseconds` is the frame's time. */
-  frame(milliseconds: number): void {
+  /** Time in seconds at `x` CSS pixels from the left of the canvas. */
+  timeAt(x: number): number {
+    const [from, to] = this.range();
+    return from + ((x - this.area.left) / this.area.width) * (to - from);
+  }
+
+  /** Left and right edge in seconds. */
+  range(): [number, number] {
+    return this.view.range(this.model.source.now());
+  }
+
+  /** Whether any reading is in view, or holds into it. */
+  get empty(): boolean {
+    const { ring } = this.model.readings;
+    const [from, to] = this.range();
+    const index = ring.find(from);
+    if (index < ring.length && ring.time(index) <= to) return false;
+    return index === 0 || ring.kind(index - 1) === GAP;
+  }
+
+  /** Draws if that would change a pixel. Gives the milliseconds until it will. */
+  frame(milliseconds: number): number {
     const { view } = this;
-    const perPixel = (view.span * 1000) / Math.max(1, this.plot.bbox.width);
-    const due = view.following && milliseconds - this.drawnAt >= Math.min(SLOWEST, perPixel);
-    if (!due && !this.stale) return;
+    const perPixel = (view.span * 1000) / Math.max(1, this.area.width);
+    const every = Math.min(SLOWEST, Math.max(FASTEST, perPixel));
+    const moves = view.following && this.alive;
+    if (!this.dirty && !(moves && milliseconds - this.drawnAt >= every - 4))
+      return moves ? this.drawnAt + every - milliseconds : Number.POSITIVE_INFINITY;
     this.drawnAt = milliseconds;
-    this.stale = false;
+    this.dirty = false;
     this.draw();
+    return moves ? every : Number.POSITIVE_INFINITY;
+  }
+
+  /** Whether time passes. */
+  private get alive(): boolean {
+    return this.model.readings.ring.length > 0;
   }
 
   private draw(): void {
-    const { model, plot } = this;
-    const { ring } = model.readings;
-    const now = model.source.wall();
+    const { plane, model } = this;
+    const now = model.source.now();
     const [from, to] = this.view.range(now);
-    const { x, y } = decimate(ring, from, to, Math.max(50, plot.width), this.line);
-    const last = ring.length - 1;
-    // Within the dead band nothing is sent: while the link lives the newest value holds until now.
-    const holds = model.readings.latest && ["live", "replay"].includes(model.source.state.name);
-    if (holds && last >= 0 && x[x.length - 1] === ring.time(last) && now > ring.time(last)) {
-      x.push(now);
-      y.push(y[y.length - 1]!);
+    const ctx = plane.begin();
+    const placed = this.place(from, to);
+    const { area } = this;
+    const x = (time: number) => area.left + ((time - from) / (to - from)) * area.width;
+    plane.columns(area, this.timeLabels(from, to, x));
+    for (const lane of placed) {
+      const y = (shown: number) =>
+        lane.top + lane.height * (1 - lane.traces[0]!.scale.place(shown, lane.low, lane.high));
+      this.axis(lane, y);
+      ctx.save();
+      ctx.beginPath();
+      ctx.rect(lane.left, lane.top - 2, lane.width, lane.height + 4);
+      ctx.clip();
+      for (const trace of lane.traces) this.trace(trace, lane, from, to, now, x, y);
+      ctx.restore();
     }
-    const { unit, calibration } = model;
-    if (unit !== "raw") {
-      for (let i = 0; i < y.length; i++) if (y[i] !== null) y[i] = convert(y[i]!, unit, calibration);
-    }
-    plot.batch(() => {
-      plot.setData([x, y], false);
-      plot.setScale("x", { min: from, max: to });
+    this.marks(x);
+  }
+
+  /** Gives each lane its place and its value axis. */
+  private place(from: number, to: number): Placed[] {
+    const { plane, lanes } = this;
+    const strips = lanes.filter(({ strip }) => strip).length;
+    const bands = lanes.length - strips;
+    const free = plane.height - ABOVE - BELOW - BETWEEN * Math.max(0, lanes.length - 1) - strips * STRIP;
+    const band = Math.max(20, bands ? free / bands : 0);
+    const ranges = lanes.map((lane) => this.valueRange(lane, from, to));
+    const widths = lanes.flatMap(({ strip, traces: [first] }, index) =>
+      strip
+        ? [first!.scale.channel.label.slice(0, 14)]
+        : plane
+            .valueTicks(first!.scale, ...ranges[index]!, band)
+            .map(({ label }) => `${label} ${first!.scale.suffix}`),
+    );
+    const left = Math.max(38, ...widths.map((text) => plane.measure(text) + 13));
+    const width = Math.max(1, plane.width - left - 10);
+    let top = ABOVE;
+    const placed = lanes.map((lane, index) => {
+      const height = lane.strip ? STRIP : band;
+      const box = { ...lane, left, top, width, height, low: ranges[index]![0], high: ranges[index]![1] };
+      top += height + BETWEEN;
+      return box;
     });
+    this.area = { left, top: ABOVE, width, height: plane.height - ABOVE - BELOW };
+    return placed;
   }
 
-  private valueRange(min: number | null, max: number | null): [number, number] {
-    const { unit, calibration } = this.model;
-    const full = unit === "percent" ? 100 : convert(RAW_MAX, unit, calibration);
-    if (!this.fit || min === null || max === null) return [0, full];
-    const room = Math.max((max - min) * 0.1, full / 400);
-    return [min - room, max + room];
+  private valueRange({ traces, strip }: Lane, from: number, to: number): [number, number] {
+    const { scale } = traces[0]!;
+    if (!this.fit || strip) return [scale.low, scale.high];
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (const trace of traces) {
+      const { y } = this.points(trace, from, to);
+      for (const value of y) {
+        if (Number.isNaN(value)) continue;
+        const shown = trace.scale.show(value);
+        low = Math.min(low, shown);
+        high = Math.max(high, shown);
+      }
+    }
+    if (low > high) return [scale.low, scale.high];
+    const least = scale.log ? high * 0.1 : Math.abs(scale.high - scale.low) / 400;
+    const room = Math.max((high - low) * 0.1, least, 10 ** -scale.decimals);
+    return [scale.log ? Math.max(0, low - room) : low - room, high + room];
   }
 
-  private valueLabel(value: number): string {
-    const { suffix, decimals } = UNITS[this.model.unit];
-    return `${Number(value.toFixed(decimals))} ${suffix}`.trim();
+  private points({ channel }: Trace, from: number, to: number): Line {
+    return decimate(this.model.readings.ring, channel, from, to, Math.max(50, this.area.width), this.line);
   }
 
-  private timeLabels(splits: number[]): string[] {
-    const fine = splits.length > 1 && splits[1]! - splits[0]! < 1;
-    return splits.map((time) => clockText(time, fine ? 1 : 0));
+  private axis(lane: Placed, y: (shown: number) => number): void {
+    const { plane } = this;
+    const { scale, channel } = lane.traces[0]!;
+    if (lane.strip) {
+      const { ctx } = plane;
+      ctx.textAlign = "right";
+      ctx.textBaseline = "middle";
+      ctx.fillStyle = plane.colour("--soft");
+      ctx.fillText(scale.channel.label.slice(0, 14), lane.left - 7, lane.top + lane.height / 2);
+      return;
+    }
+    const labels: Label[] = plane
+      .valueTicks(scale, lane.low, lane.high, lane.height)
+      .map(({ at, label }) => ({ at: y(at), text: `${label} ${scale.suffix}`.trim() }));
+    plane.rows(lane, labels, lane.traces.length > 1 || this.lanes.length === 1 ? "--soft" : `--c${channel}`);
   }
 
-  private drawMarks(colour: string): void {
-    const { ctx, bbox } = this.plot;
-    ctx.save();
-    ctx.strokeStyle = ctx.fillStyle = colour;
-    ctx.lineWidth = devicePixelRatio;
-    ctx.font = `600 ${11 * devicePixelRatio}px system-ui, sans-serif`;
+  private trace(
+    trace: Trace,
+    lane: Placed,
+    from: number,
+    to: number,
+    now: number,
+    x: (time: number) => number,
+    y: (shown: number) => number,
+  ): void {
+    const { scale, channel } = trace;
+    const line = this.points(trace, from, to);
+    this.hold(line, channel, now);
+    const colour = this.plane.colour(`--c${channel}`);
+    if (lane.strip) this.strip(line, lane, colour, x);
+    else
+      this.curve(
+        line,
+        colour,
+        x,
+        (value) => y(scale.show(value)),
+        lane.traces.length === 1 && this.lanes.length === 1 ? lane : null,
+      );
+  }
+
+  /** Within the dead band nothing is sent: while the link lives the newest value holds until now. */
+  private hold(line: Line, channel: number, now: number): void {
+    const { readings, source } = this.model;
+    const { ring } = readings;
+    const last = ring.length - 1;
+    if (!readings.latest || !["live", "replay"].includes(source.state.name) || last < 0) return;
+    if (line.x.at(-1) !== ring.time(last) || now <= ring.time(last)) return;
+    line.x.push(now);
+    line.y.push(ring.value(last, channel));
+    line.guess.push(false);
+  }
+
+  private curve(
+    { x: times, y: values, guess }: Line,
+    colour: string,
+    x: (time: number) => number,
+    y: (value: number) => number,
+    wash: Box | null,
+  ): void {
+    const { ctx } = this.plane;
+    const known = new Path2D();
+    const unsure = new Path2D();
+    const area = new Path2D();
+    let open = false;
+    let px = 0;
+    let py = 0;
+    const close = () => {
+      if (open && wash) area.lineTo(px, wash.top + wash.height);
+      open = false;
+    };
+    for (let i = 0; i < times.length; i++) {
+      const value = values[i]!;
+      if (Number.isNaN(value)) {
+        close();
+        continue;
+      }
+      const nx = x(times[i]!);
+      const ny = y(value);
+      if (!open) {
+        known.moveTo(nx, ny);
+        // A reading alone between two gaps would have no length.
+        known.lineTo(nx + 0.1, ny);
+        if (wash) {
+          area.moveTo(nx, wash.top + wash.height);
+          area.lineTo(nx, ny);
+        }
+      } else {
+        if (guess[i]) {
+          unsure.moveTo(px, py);
+          unsure.lineTo(nx, ny);
+          known.moveTo(nx, ny);
+        } else known.lineTo(nx, ny);
+        area.lineTo(nx, ny);
+      }
+      open = true;
+      px = nx;
+      py = ny;
+    }
+    close();
+    if (wash) {
+      ctx.fillStyle = this.plane.colour("--wash");
+      ctx.fill(area);
+    }
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = 1.6;
+    ctx.stroke(known);
+    ctx.setLineDash([2, 3]);
+    ctx.stroke(unsure);
+    ctx.setLineDash([]);
+  }
+
+  /** What is on fills the strip, what is off is its base line; nothing where nothing is known. */
+  private strip(
+    { x: times, y: values }: Line,
+    lane: Placed,
+    colour: string,
+    x: (time: number) => number,
+  ): void {
+    const { ctx } = this.plane;
+    ctx.fillStyle = colour;
+    for (let i = 0; i < times.length - 1; i++) {
+      const value = values[i]!;
+      if (Number.isNaN(value)) continue;
+      const left = x(times[i]!);
+      const height = value ? lane.height : 2;
+      ctx.fillRect(left, lane.top + lane.height - height, Math.max(1, x(times[i + 1]!) - left + 0.3), height);
+    }
+  }
+
+  private timeLabels(from: number, to: number, x: (time: number) => number): Label[] {
+    const { source } = this.model;
+    const most = Math.max(2, this.area.width / 92);
+    const step = TIME_STEPS.find((each) => (to - from) / each <= most) ?? 3600;
+    const labels: Label[] = [];
+    // Round in the viewer's date, which differs from the clock by a constant but for a moment ago.
+    const offset = source.dateAt(to) - to;
+    for (let tick = Math.ceil((from + offset) / step); tick * step <= to + offset; tick++)
+      labels.push({ at: x(tick * step - offset), text: clockText(tick * step, step < 1 ? 1 : 0) });
+    return labels;
+  }
+
+  private marks(x: (time: number) => number): void {
+    const { plane, area } = this;
+    const { ctx } = plane;
     ctx.textBaseline = "bottom";
     for (const mark of this.model.marks) {
-      const x = Math.round(this.plot.valToPos(mark.time, "x", true));
-      if (x < bbox.left || x > bbox.left + bbox.width) continue;
-      ctx.beginPath();
-      ctx.moveTo(x, bbox.top);
-      ctx.lineTo(x, bbox.top + bbox.height);
-      ctx.stroke();
-      const flip = x > bbox.left + bbox.width - 40 * devicePixelRatio;
+      const at = x(mark.time);
+      if (at < area.left || at > area.left + area.width) continue;
+      plane.grid(at, area.top, at, area.top + area.height, "--needle");
+      const flip = at > area.left + area.width - 40;
       ctx.textAlign = flip ? "right" : "left";
-      ctx.fillText(
-        mark.label,
-        x + (flip ? -4 : 4) * devicePixelRatio,
-        bbox.top + bbox.height - 3 * devicePixelRatio,
-      );
+      ctx.fillStyle = plane.colour("--needle");
+      ctx.fillText(mark.label, at + (flip ? -4 : 4), area.top + area.height - 3);
     }
-    ctx.restore();
-  }
-
-  private resize(parent: HTMLElement): void {
-    const { clientWidth: width, clientHeight: height } = parent;
-    if (width && height) this.plot.setSize({ width, height });
-    this.touch();
   }
 }
-
-/** Steps between labels of the time axis, seconds. */
-const TIME_STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800];

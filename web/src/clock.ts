@@ -2,7 +2,8 @@
 const DRIFT = 1e-4;
 
 /**
- * Turns the board's time (seconds since its boot) into the viewer's (seconds since 1970).
+ * Turns the board's time (seconds since its boot) into the viewer's (seconds of a clock that only
+ * goes forward: the date may be set while the page is open).
  *
  * The offset is the smallest ever seen between arrival and the board's stamp, that is, the fastest
  * message; it may creep up by the clocks' drift. So a burst of late messages is drawn where it belongs.

@@ -1,25 +1,34 @@
-import { GAP, type Ring } from "./ring";
+import { GAP, type Ring, SKIPPED } from "./ring";
 
-/** A line for the chart: seconds, and raw readings or null where it breaks. */
+/** A line for the chart: seconds, and values or NaN where it breaks. */
 export interface Line {
   x: number[];
-  y: (number | null)[];
+  y: number[];
+  /** Whether how the value came here from the point before is not known. */
+  guess: boolean[];
 }
 
 /**
- * The entries of `ring` from `from` to `to` (seconds) as a line of at most about 2 × `columns` points,
- * in `line` (overwritten). One entry beyond each end is kept so that the line reaches the edges.
+ * One channel of `ring` from `from` to `to` (seconds) as a line of at most about 2 × `columns` points, in
+ * `line` (overwritten). One entry beyond each end is kept so that the line reaches the edges.
  *
  * Each column of time keeps its lowest and highest reading in their order, so no spike is lost. Columns
  * are counted from time zero, not from `from`: a scrolling chart then shows the same points shifted
  * instead of flickering.
  */
-export function decimate(ring: Ring, from: number, to: number, columns: number, line: Line): Line {
-  line.x.length = line.y.length = 0;
+export function decimate(
+  ring: Ring,
+  channel: number,
+  from: number,
+  to: number,
+  columns: number,
+  line: Line,
+): Line {
+  line.x.length = line.y.length = line.guess.length = 0;
   const first = Math.max(0, ring.find(from) - 1);
   const last = Math.min(ring.length - 1, ring.find(to));
   if (last - first < 2 * columns) {
-    for (let index = first; index <= last; index++) emit(ring, index, line);
+    for (let index = first; index <= last; index++) emit(ring, channel, index, line);
     return line;
   }
   const width = (to - from) / columns;
@@ -28,26 +37,28 @@ export function decimate(ring: Ring, from: number, to: number, columns: number, 
   let high = -1;
   const flush = () => {
     if (low < 0) return;
-    emit(ring, Math.min(low, high), line);
-    if (low !== high) emit(ring, Math.max(low, high), line);
+    emit(ring, channel, Math.min(low, high), line);
+    if (low !== high) emit(ring, channel, Math.max(low, high), line);
     low = high = -1;
   };
   for (let index = first; index <= last; index++) {
     const here = Math.floor(ring.time(index) / width);
-    const gap = ring.kind(index) === GAP;
+    const value = ring.value(index, channel);
+    const gap = ring.kind(index) === GAP || Number.isNaN(value);
     if (gap || here !== column) flush();
     column = here;
-    if (gap) emit(ring, index, line);
+    if (gap) emit(ring, channel, index, line);
     else {
-      if (low < 0 || ring.raw(index) < ring.raw(low)) low = index;
-      if (high < 0 || ring.raw(index) > ring.raw(high)) high = index;
+      if (low < 0 || value < ring.value(low, channel)) low = index;
+      if (high < 0 || value > ring.value(high, channel)) high = index;
     }
   }
   flush();
   return line;
 }
 
-function emit(ring: Ring, index: number, line: Line): void {
+function emit(ring: Ring, channel: number, index: number, line: Line): void {
   line.x.push(ring.time(index));
-  line.y.push(ring.kind(index) === GAP ? null : ring.raw(index));
+  line.y.push(ring.kind(index) === GAP ? Number.NaN : ring.value(index, channel));
+  line.guess.push(ring.kind(index) === SKIPPED);
 }

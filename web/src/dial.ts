@@ -1,91 +1,112 @@
-import { angleOf, arcPath, polar, positionOf, ticks } from "./dial-scale";
+import { angleOf, arcPath, polar, positionOf } from "./dial-geometry";
 import { ref } from "./dom";
-import type { Calibration } from "./first-channel";
-import { fraction, type Unit } from "./units";
+import type { Scale } from "./scale";
 
-const RADIUS = 150;
+/** Radii in units of the view box, which is 400 wide: the arc, the ticks' outer ends, the numerals. */
+const ARC = 140;
+const TICKS = 128;
+const NUMERALS = 169;
 
-/** Time constant in seconds with which the needle follows: hides the steps of 20 readings per second. */
-const EASING = 0.035;
+/** Where the centre is, from the top of the dial's box: the view box is 346 high, 186 of it above zero. */
+const CENTRE = 186 / 346;
 
-const MARKUP = `<path class="track" d="${arcPath(0, 1, RADIUS)}"/>
+/** Labels on the scale that can stand side by side around the arc. */
+const LABELS = 10;
+
+const FACE = `<path class="track" d="${arcPath(0, 1, ARC)}"/><path class="fill" pathLength="100" d="${arcPath(0, 1, ARC)}"/>
 <path class="seen"/><path class="minor"/><path class="major"/><g class="labels"></g>
-<path class="aim" d="M0 -170l-6 -11h12z"/>`;
-const ARC = `<path class="fill" pathLength="100" d="${arcPath(0, 1, RADIUS)}"/>`;
-
-/** Where the centre is, from the top of the dial's box: the view box is 306 high, 182 of it above zero. */
-const CENTRE = 182 / 306;
+<path class="aim" d="M0 -148l-7 -13h14z"/>
+<text class="digits" y="138"><tspan class="figure"></tspan><tspan class="suffix" dx="6"></tspan></text>
+<path class="rim" d="${arcPath(0, 1, 150)}"/>`;
+/** Tapered to its tip, with a counterweight behind the hub. */
+const NEEDLE = '<path d="M-1.4 -126h2.8L4.6 30h-9.2z"/><circle r="11"/><circle class="pin" r="4"/>';
 
 /**
- * The instrument's face: 270° with a scale, an arc up to the value, a needle, the range seen. What moves
- * at every frame is in layers of its own, so that a frame repaints the arc and nothing else.
+ * The instrument's face: 270° with a scale, an arc up to the value, a needle, the range seen, and the
+ * digits in the open quarter, where no needle points. Everything scales together, so that nothing meets
+ * at any size. The needle glides by a transition of its own layer, which costs no script.
  */
 export class Dial {
   private readonly svg: SVGElement;
-  private readonly fill: SVGElement;
-  private readonly needle: HTMLElement;
+  private readonly needle: SVGElement;
+  private readonly parts: Record<string, SVGElement> = {};
   private shown = Number.NaN;
-  private target = Number.NaN;
   private seen = "";
 
-  /** `root` has the dial's empty elements: the face, the arc and the needle. */
+  /** `root` has the dial's two empty elements: face and needle. */
   constructor(root: HTMLElement) {
     this.svg = ref<SVGElement>(root, "dial");
-    this.svg.innerHTML = MARKUP;
-    const arc = ref<SVGElement>(root, "arc");
-    arc.innerHTML = ARC;
-    this.fill = arc.firstElementChild as SVGElement;
-    this.needle = ref(root, "needle");
+    this.svg.innerHTML = FACE;
+    for (const part of this.svg.querySelectorAll<SVGElement>("[class]"))
+      this.parts[part.getAttribute("class")!] = part;
+    this.needle = ref<SVGElement>(root, "needle");
+    this.needle.innerHTML = NEEDLE;
     this.aim(Number.NaN);
-    this.draw(0);
+    this.hide();
   }
 
-  /** Where the needle shall point, 0..1. It gets there in the next few frames. */
+  /** The part that is to be grabbed for turning. */
+  get rim(): SVGElement {
+    return this.parts.rim!;
+  }
+
+  /** Points at a position 0..1; NaN takes needle and arc away, as there is nothing to show. */
   point(position: number): void {
-    this.target = position;
-    if (Number.isNaN(this.shown)) this.shown = position;
+    if (Object.is(position, this.shown)) return;
+    if (Number.isNaN(position)) return this.hide();
+    // The first value is there at once: nothing to glide from.
+    this.needle.style.transition = Number.isNaN(this.shown) ? "none" : "";
+    this.shown = position;
+    this.needle.style.display = "";
+    this.needle.style.transform = `rotate(${angleOf(position).toFixed(2)}deg)`;
+    // A dash of no length would still show its round cap.
+    this.parts.fill!.style.strokeDasharray = position > 0 ? `${(position * 100).toFixed(2)} 200` : "0 200";
   }
 
-  /** Advances the needle by `seconds`; at once when `still` (the user asked for reduced motion). */
-  animate(seconds: number, still: boolean): void {
-    const distance = this.target - this.shown;
-    if (!distance) return;
-    const step = still || Math.abs(distance) < 0.0004 ? 1 : 1 - Math.exp(-seconds / EASING);
-    this.shown += distance * step;
-    this.draw(this.shown);
+  private hide(): void {
+    this.shown = Number.NaN;
+    this.needle.style.display = "none";
+    this.parts.fill!.style.strokeDasharray = "0 200";
   }
 
-  /** Redraws the scale for a unit and a calibration. */
-  scale(unit: Unit, calibration: Calibration): void {
+  /** The value in figures. */
+  digits(figure: string, suffix: string): void {
+    for (const [part, text] of [
+      ["figure", figure],
+      ["suffix", suffix],
+    ] as const)
+      if (this.parts[part]!.textContent !== text) this.parts[part]!.textContent = text;
+  }
+
+  /** Redraws the ticks. */
+  scale(scale: Scale): void {
     let major = "";
     let minor = "";
     let labels = "";
-    for (const { position, label } of ticks(unit, calibration)) {
-      const angle = angleOf(position);
-      const line = (length: number) => `M${polar(angle, RADIUS - 14)}L${polar(angle, RADIUS - 14 - length)}`;
-      if (label === undefined) minor += line(5);
+    for (const { at, label } of scale.ticks(scale.from, scale.to, LABELS)) {
+      const angle = angleOf(scale.place(at, scale.from, scale.to));
+      const line = (length: number) => `M${polar(angle, TICKS)}L${polar(angle, TICKS - length)}`;
+      if (label === undefined) minor += line(6);
       else {
-        major += line(10);
-        labels += `<text x="${polar(angle, RADIUS - 40).replace(" ", '" y="')}">${label}</text>`;
+        major += line(12);
+        labels += `<text x="${polar(angle, NUMERALS).replace(" ", '" y="')}">${label}</text>`;
       }
     }
-    this.part("major").setAttribute("d", major);
-    this.part("minor").setAttribute("d", minor);
-    this.part("labels").innerHTML = labels;
+    this.parts.major!.setAttribute("d", major);
+    this.parts.minor!.setAttribute("d", minor);
+    this.parts.labels!.innerHTML = labels;
   }
 
-  /** Shows the range seen since the last reset as a thin outer arc; raw readings. */
-  range(min: number, max: number, calibration: Calibration): void {
-    const path = Number.isNaN(min)
-      ? ""
-      : arcPath(fraction(min, calibration), fraction(max, calibration) + 1e-4, RADIUS + 13);
-    if (path !== this.seen) this.part("seen").setAttribute("d", path);
+  /** Shows the range seen since the last reset as a thin outer arc between two positions. */
+  range(from: number, to: number): void {
+    const path = Number.isNaN(from) ? "" : arcPath(from, to + 1e-4, ARC + 11);
+    if (path !== this.seen) this.parts.seen!.setAttribute("d", path);
     this.seen = path;
   }
 
   /** Shows where the user is turning the simulated knob to, 0..1; NaN hides it. */
   aim(position: number): void {
-    const aim = this.part("aim");
+    const aim = this.parts.aim!;
     aim.style.display = Number.isNaN(position) ? "none" : "";
     if (!Number.isNaN(position)) aim.setAttribute("transform", `rotate(${angleOf(position)})`);
   }
@@ -94,14 +115,5 @@ export class Dial {
   positionAt(x: number, y: number): number {
     const box = this.svg.getBoundingClientRect();
     return positionOf(x - box.left - box.width / 2, y - box.top - box.height * CENTRE);
-  }
-
-  private draw(position: number): void {
-    this.fill.style.strokeDashoffset = (100 - position * 100).toFixed(2);
-    this.needle.style.transform = `rotate(${angleOf(position).toFixed(2)}deg)`;
-  }
-
-  private part(name: string): SVGElement {
-    return this.svg.querySelector<SVGElement>(`.${name}`)!;
   }
 }

@@ -1,59 +1,123 @@
-import type { Calibration } from "./first-channel";
-import type { Mark } from "./model";
-import { READING, type Ring } from "./ring";
-import { format } from "./units";
+import { clockText } from "./clock-text";
+import type { Model } from "./model";
+import { Scale, type Unit } from "./scale";
 
 /** Lines put together before they become a part of the file: one string of an hour would be 20 MB. */
 const LINES_PER_PART = 5000;
 
+/** How numbers are written and parted. */
+export interface Manner {
+  separator: string;
+  decimal: string;
+}
+
+/** As programs read it (RFC 4180). */
+export const PLAIN: Manner = { separator: ",", decimal: "." };
+
+/** As a spreadsheet of the viewer's language reads it. */
+export function localManner(): Manner {
+  const decimal = (1.5).toLocaleString().charAt(1);
+  return decimal === "," ? { separator: ";", decimal } : PLAIN;
+}
+
+const UNITS: Unit[] = ["raw", "percent", "volts"];
+
 /**
- * The readings from `from` to `to` (seconds since 1970) as CSV (RFC 4180), in parts: time in UTC,
- * seconds since 1970, raw, calibrated percent, nominal volts, and the marks set since the row before.
+ * The readings from `from` to `to` (seconds of the source's clock) as CSV, in parts: time in UTC, the
+ * viewer's local time, seconds since 1970, a column per channel or three for an analog one, and the marks
+ * set since the row before. Null when there are none.
  */
-export function csv(ring: Ring, from: number, to: number, calibration: Calibration, marks: Mark[]): string[] {
-  const parts = ["time,seconds,raw,percent,volts,marks\r\n"];
+export function csv(
+  { readings, scales, marks, source }: Pick<Model, "readings" | "scales" | "marks" | "source">,
+  from: number,
+  to: number,
+  { separator, decimal }: Manner = PLAIN,
+): string[] | null {
+  const { ring } = readings;
+  const columns = scales.flatMap(({ channel }, index) =>
+    channel.kind === "analog"
+      ? UNITS.map((unit) => ({ index, scale: new Scale(channel, unit), name: `${channel.id} ${unit}` }))
+      : [{ index, scale: new Scale(channel, "raw"), name: `${channel.id} ${channel.unit}`.trim() }],
+  );
+  const titles = ["time", "local time", "seconds", ...columns.map(({ name }) => name), "marks"];
+  const parts = [`${titles.map((title) => cell(title, separator)).join(separator)}\r\n`];
   const pending = marks.filter((mark) => mark.time >= from).sort((a, b) => a.time - b.time);
+  const number = (text: string) => (decimal === "." ? text : text.replace(".", decimal));
   let lines: string[] = [];
+  let rows = 0;
   for (let index = ring.find(from); index < ring.length; index++) {
     const time = ring.time(index);
     if (time > to) break;
-    if (ring.kind(index) !== READING) continue;
-    const raw = ring.raw(index);
+    if (!ring.isReading(index)) continue;
     const labels: string[] = [];
     while (pending[0] && pending[0].time <= time) labels.push(pending.shift()!.label);
-    const values = [raw, format(raw, "percent", calibration), format(raw, "volts", calibration)];
-    lines.push(
-      `${new Date(time * 1000).toISOString()},${time.toFixed(3)},${values.join()},${labels.join(" ")}\r\n`,
-    );
+    const date = source.dateAt(time);
+    const values = columns.map(({ index: channel, scale }) => {
+      const value = ring.value(index, channel);
+      if (Number.isNaN(value)) return "";
+      return number(scale.digital ? String(value) : scale.text(value));
+    });
+    const row = [new Date(date * 1000).toISOString(), localText(date), number(date.toFixed(3)), ...values];
+    lines.push(`${row.join(separator)}${separator}${cell(labels.join(" "), separator)}\r\n`);
+    rows++;
     if (lines.length === LINES_PER_PART) {
       parts.push(lines.join(""));
       lines = [];
     }
   }
   parts.push(lines.join(""));
-  return parts;
+  return rows ? parts : null;
 }
 
-/** `rheo-192.168.1.50-2026-01-31T12-00-00.csv`: no character that a file system refuses. */
+/** A text as a cell: quoted where CSV asks for it, and never a formula to a spreadsheet. */
+export function cell(text: string, separator: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return safe !== text || /["\r\n]/.test(safe) || safe.includes(separator)
+    ? `"${safe.replace(/"/g, '""')}"`
+    : safe;
+}
+
+/** `2026-01-31 13:00:00.250` on the viewer's clock. */
+function localText(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  const pad = (value: number) => String(value).padStart(2, "0");
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())} ${clockText(seconds, 3)}`;
+}
+
+/** `rheo-kitchen-2026-01-31T12-00-00.csv`: no character that a file system refuses; `seconds` since 1970. */
 export function fileName(board: string, extension: string, seconds: number): string {
   const stamp = new Date(seconds * 1000).toISOString().slice(0, 19);
-  return `rheo-${board}-${stamp}.${extension}`.replace(/[^\w.-]/g, "-");
+  return `rheo-${board}-${stamp}.${extension}`.replace(/[^\w.-]+/g, "-");
 }
 
-/** The chart's canvas on the page's colours, with a line of text above it. */
-export function picture(chart: HTMLCanvasElement, root: HTMLElement, title: string): HTMLCanvasElement {
-  const margin = 16 * devicePixelRatio;
+/** The chart's canvas on the page's colours, with a line of text above it and its channels named. */
+export function picture(
+  chart: HTMLCanvasElement,
+  root: HTMLElement,
+  title: string,
+  legend: { text: string; colour: string }[],
+): HTMLCanvasElement {
+  const scale = devicePixelRatio;
+  const margin = 16 * scale;
   const canvas = document.createElement("canvas");
   canvas.width = chart.width + 2 * margin;
-  canvas.height = chart.height + 4 * margin;
+  canvas.height = chart.height + 5 * margin;
   const context = canvas.getContext("2d")!;
   const style = getComputedStyle(root);
   context.fillStyle = style.getPropertyValue("--card");
   context.fillRect(0, 0, canvas.width, canvas.height);
+  context.font = `${13 * scale}px ${style.fontFamily}`;
   context.fillStyle = style.getPropertyValue("--ink");
-  context.font = `${13 * devicePixelRatio}px ${style.fontFamily}`;
-  context.fillText(title, margin, 2 * margin);
-  context.drawImage(chart, margin, 3 * margin);
+  context.fillText(title, margin, 1.6 * margin, chart.width);
+  let left = margin;
+  for (const { text, colour } of legend) {
+    context.fillStyle = colour;
+    context.fillRect(left, 2.5 * margin, margin, margin / 4);
+    context.fillStyle = style.getPropertyValue("--soft");
+    context.fillText(text, left + 1.4 * margin, 2.9 * margin);
+    left += context.measureText(text).width + 3 * margin;
+  }
+  context.drawImage(chart, margin, 4 * margin);
   return canvas;
 }
 

@@ -1,9 +1,9 @@
-import type { Hello } from "../../firmware/app/messages";
 import { h } from "./dom";
 import { hex } from "./frame-bytes";
 import { base64, GUID, sha1 } from "./sha1";
+import type { Hello } from "./wire";
 
-const ENGINE = {
+const ENGINE: Record<string, string> = {
   accelerator:
     "The chip's own accelerator did this: each block written to its sixteen registers, START for the first, CONTINUE for the second, LOAD, and five words read back.",
   crypto: "Espruino's crypto.SHA1 did this.",
@@ -11,16 +11,17 @@ const ENGINE = {
 };
 
 /** The opening handshake of this connection (RFC 6455 section 4), a list item per step, with its real values. */
-export function handshakeSteps(hello: Hello, host: string): HTMLElement[] {
+export function handshakeSteps(hello: Hello, address: string): HTMLElement[] {
+  const [host, ...folders] = address.split("/");
   const { key, accept } = hello.handshake;
   const digest = sha1(key + GUID);
   const own = base64(digest.bytes);
   const words = (state: number[]) => state.map((word) => word.toString(16).padStart(8, "0")).join(" ");
   return [
     step(
-      "The browser asks to change protocol, with a random key of 16 bytes.",
+      "The browser asks to change protocol, with a random key of 16 bytes. These lines are known: the protocol asks for them, and the board told the key. What else the browser sends, such as Origin and User-Agent, it does not show to pages.",
       "4.1",
-      "GET / HTTP/1.1",
+      `GET /${folders.map((folder) => `${folder}/`).join("")} HTTP/1.1`,
       `Host: ${host}`,
       "Upgrade: websocket",
       "Connection: Upgrade",
@@ -34,7 +35,7 @@ export function handshakeSteps(hello: Hello, host: string): HTMLElement[] {
       h("span", {}, h("mark.key", {}, key), h("mark.guid", {}, GUID)),
     ),
     step(
-      `SHA-1 takes blocks of 64 bytes; with its padding this makes two. ${ENGINE[hello.sha1]}`,
+      `SHA-1 takes blocks of 64 bytes; with its padding this makes two. ${ENGINE[hello.sha1] ?? ""}`,
       "4.2.2",
       "block 1: key, text, 80, padding",
       blockDump(digest.blocks[0]!, 0),

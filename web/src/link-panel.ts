@@ -1,9 +1,9 @@
 import { clockText, durationText } from "./clock-text";
 import { h, ref, setText } from "./dom";
-import type { FromBoard, Sample } from "./first-channel";
 import { inWords, type LinkState, STALE_AFTER } from "./link";
 import type { Model, Panel } from "./model";
 import { Jitter, Percentiles, Rate } from "./stats";
+import type { FromBoard } from "./wire";
 
 /** Seconds between two pings of the page's own: what a round trip of a message takes, through the firmware. */
 const PING_EVERY = 2;
@@ -11,7 +11,7 @@ const PING_EVERY = 2;
 /** Entries of the history kept. */
 const HISTORY = 100;
 
-/** State in words, age of the data, and the figures of the connection. */
+/** Age of the data, the figures of the connection and its history. */
 export class LinkPanel implements Panel {
   private readonly root: HTMLElement;
   private readonly model: Model;
@@ -35,7 +35,7 @@ export class LinkPanel implements Panel {
     if (message.type === "hello") this.frames = new Rate();
     this.frames.add(now);
     this.received += frameSize(text);
-    if (message.type === "sample") this.jitter.add((message as Sample).t, now);
+    if (message.type === "sample") this.jitter.add(message.t, now);
     else if (message.type === "pong" && source.state.name === "live")
       this.trips.add(performance.now() - message.t);
     else if (message.type === "hello") {
@@ -47,14 +47,15 @@ export class LinkPanel implements Panel {
 
   state(state: LinkState): void {
     const { root, model } = this;
-    const words = state.name === "refused" ? inWords(state, 0) : state.name;
+    const words = inWords(state);
     root.dataset.state = ref(root, "state").dataset.state = state.name;
     setText(ref(root, "announce"), `${model.name}: ${words}`);
     if (state.name === "lost" || state.name === "closed") {
       const held = model.source.now() - this.connectedAt;
       this.note(Number.isNaN(held) ? "no answer" : `${words} after ${durationText(held)}`);
       this.connectedAt = Number.NaN;
-    } else if (state.name === "refused" || state.name === "stale") this.note(words);
+    } else if (state.name === "refused") this.note(`refused: ${state.code}`);
+    else if (state.name === "stale") this.note(words);
   }
 
   digits(now: number): void {
@@ -64,7 +65,6 @@ export class LinkPanel implements Panel {
     const age = now - heardAt;
     const milliseconds = (value: number) =>
       Number.isNaN(value) ? "–" : `${value.toFixed(value < 10 ? 1 : 0)} ms`;
-    put("words", inWords(state, now));
     put(
       "age",
       Number.isNaN(age)
@@ -96,7 +96,7 @@ export class LinkPanel implements Panel {
 
   private note(what: string): void {
     const list = ref(this.root, "history");
-    const time = clockText(this.model.source.wall());
+    const time = clockText(this.model.source.dateAt(this.model.source.now()));
     if (list.firstChild?.lastChild?.textContent === what && what === "no answer") list.firstChild.remove();
     list.prepend(h("li", {}, h("time", {}, time), what));
     while (list.childElementCount > HISTORY) list.lastChild?.remove();

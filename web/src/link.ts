@@ -1,7 +1,7 @@
-import type { FromBoard, FromViewer } from "../../firmware/app/messages";
 import { backoff } from "./backoff";
 import type { Verdict } from "./probe";
-import type { Source } from "./source";
+import type { Source, SourceEvents } from "./source";
+import { type FromViewer, readText } from "./wire";
 
 /** Seconds without a message after which the link is stale: two of the board's heartbeats. */
 export const STALE_AFTER = 2;
@@ -12,13 +12,17 @@ export const DEAD_AFTER = 10;
 /** Seconds a connection may take to open before it counts as failed. */
 export const OPEN_WITHIN = 8;
 
+/** Connections whose dates are remembered. */
+const DATES = 500;
+
 /** What the link is doing. `retryAt` is in seconds of the link's clock. */
 export type LinkState =
   | { name: "connecting" }
   | { name: "live" }
   | { name: "stale" }
   | { name: "lost"; retryAt: number }
-  | { name: "refused"; reason: string; retryAt: number }
+  /** The board answers, but does not take this viewer. */
+  | { name: "refused"; code: string; reason: string; remedy: string; retryAt: number }
   /** Closed on purpose, by `close()`: stays so until `connect()`. */
   | { name: "closed"; code: number; clean: boolean }
   /** No connection at all: a recorded session is played. */
@@ -29,20 +33,18 @@ export interface LinkWorld {
   socket(): WebSocket;
   /** Seconds, never backwards. */
   now(): number;
-  /** Seconds since 1970. */
-  wall(): number;
+  /** Seconds since 1970, as the viewer's clock says: it may be set. */
+  date(): number;
   random(): number;
   /** Why a connection that never opened was refused, or null when the board is not there at all. */
   probe(): Promise<Verdict | null>;
 }
 
 /** What the link reports. */
-export interface LinkEvents {
-  message(message: FromBoard, text: string): void;
-  state(state: LinkState): void;
+export type LinkEvents = Omit<SourceEvents, "restart"> & {
   /** The text of a message that was sent. */
   sent(text: string): void;
-}
+};
 
 /**
  * A connection to one board that mends itself: exponential backoff with jitter, and at once when the
@@ -50,7 +52,6 @@ export interface LinkEvents {
  */
 export class Link implements Source {
   state: LinkState = { name: "connecting" };
-  /** Seconds of the link's clock when the last message came; NaN before the first. */
   heardAt = Number.NaN;
   private readonly world: LinkWorld;
   private readonly events: LinkEvents;
@@ -58,6 +59,8 @@ export class Link implements Source {
   private since = 0;
   private attempt = 0;
   private closing = false;
+  /** What the date was ahead of the clock when each connection began. */
+  private readonly dates: { since: number; ahead: number }[] = [];
 
   constructor(world: LinkWorld, events: LinkEvents) {
     this.world = world;
@@ -68,8 +71,15 @@ export class Link implements Source {
     return this.world.now();
   }
 
-  wall(): number {
-    return this.world.wall();
+  /**
+   * Each connection keeps the date it began with: neither a clock that is set meanwhile nor a sleep of
+   * the machine, during which the page's own clock stands still, moves what was read before.
+   */
+  dateAt(time: number): number {
+    const { dates } = this;
+    let index = dates.length - 1;
+    while (index > 0 && dates[index]!.since > time) index--;
+    return time + (dates[index]?.ahead ?? this.world.date() - this.world.now());
   }
 
   /** Connects now, dropping whatever was there. */
@@ -78,10 +88,14 @@ export class Link implements Source {
     this.since = this.world.now();
     this.enter({ name: "connecting" });
     const socket = this.world.socket();
+    socket.binaryType = "arraybuffer";
     this.socket = socket;
     let opened = false;
     socket.onopen = () => {
       opened = true;
+      const since = this.world.now();
+      this.dates.push({ since, ahead: this.world.date() - since });
+      if (this.dates.length > DATES) this.dates.shift();
     };
     socket.onmessage = (event) => this.receive(event.data);
     socket.onclose = (event) => {
@@ -125,14 +139,16 @@ export class Link implements Source {
     else if (state.name === "stale" && silent > DEAD_AFTER) this.lose();
   }
 
-  private receive(text: unknown): void {
-    const message = typeof text === "string" ? parse(text) : null;
-    if (!message) return;
+  private receive(data: unknown): void {
+    const binary = data instanceof ArrayBuffer;
+    const message = typeof data === "string" ? readText(data) : null;
+    if (!message && !binary) return;
     this.heardAt = this.world.now();
     // Only a connection that carries data ends the backoff: one that opens and dies would retry in a storm.
-    if (message.type === "sample") this.attempt = 0;
+    if (message?.type === "sample") this.attempt = 0;
     if (this.state.name !== "live") this.enter({ name: "live" });
-    this.events.message(message, text as string);
+    if (binary) this.events.binary(data);
+    else if (message) this.events.message(message, data as string);
   }
 
   private lose(): void {
@@ -147,12 +163,13 @@ export class Link implements Source {
     const waiting = this.state;
     this.world.probe().then((verdict) => {
       if (!verdict || this.state !== waiting) return;
-      const wait = verdict.retryAfter * (1 + this.world.random() / 4);
-      this.enter({ name: "refused", reason: verdict.reason, retryAt: this.world.now() + wait });
+      const { retryAfter, ...why } = verdict;
+      const wait = retryAfter * (1 + this.world.random() / 4);
+      this.enter({ name: "refused", ...why, retryAt: this.world.now() + wait });
     });
   }
 
-  /** Lets go of the socket without waiting for its close, which a dead network never brings. */
+  /** Leaves the socket without waiting for its close, which a dead network never brings. */
   private drop(): void {
     this.closing = false;
     const { socket } = this;
@@ -168,26 +185,8 @@ export class Link implements Source {
   }
 }
 
-/** A message of `rheo.v1`, or null: what is not one is not ours to judge. */
-export function parse(text: string): FromBoard | null {
-  try {
-    const message = JSON.parse(text);
-    return message && typeof message.type === "string" ? message : null;
-  } catch {
-    return null;
-  }
-}
-
-/** The state in words; `now` in seconds of the link's clock. */
-export function inWords(state: LinkState, now: number): string {
-  switch (state.name) {
-    case "lost":
-      return `lost: retry in ${Math.max(0, Math.ceil(state.retryAt - now))} s`;
-    case "refused":
-      return `refused: ${state.reason}`;
-    case "closed":
-      return `closed: ${state.code}`;
-    default:
-      return state.name;
-  }
+/** The state in a word or two. */
+export function inWords(state: LinkState): string {
+  if (state.name === "refused") return state.code === "full" ? "full" : "refused";
+  return state.name === "closed" ? `closed: ${state.code}` : state.name;
 }

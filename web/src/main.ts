@@ -1,5 +1,5 @@
-import { Board } from "./board";
-import { type Address, boardsOf, parseAddress, socketUrl } from "./boards";
+import { Board, type BoardOwner } from "./board";
+import { type Address, boardsOf, nameOf, parseAddress, socketUrl } from "./boards";
 import { h, onClick, ref, setText } from "./dom";
 import { Link } from "./link";
 import { probe } from "./probe";
@@ -12,6 +12,42 @@ const notice = ref(document, "notice");
 const menu = ref<HTMLDetailsElement>(document, "menu");
 const boards: Board[] = [];
 
+/** Milliseconds between two frames at least, but for what the user's hand waits for. */
+const FRAME_EVERY = 33;
+
+/** Milliseconds between two updates of the window's title. */
+const TITLE_EVERY = 1000;
+
+let timer = 0;
+let dueAt = Number.POSITIVE_INFINITY;
+let drawnAt = 0;
+let titledAt = Number.NEGATIVE_INFINITY;
+
+/** Sees to it that a frame is drawn in `wait` milliseconds or before: none is while nothing moves. */
+function schedule(wait: number): void {
+  const at = performance.now() + wait;
+  if (at >= dueAt) return;
+  dueAt = at;
+  clearTimeout(timer);
+  timer = window.setTimeout(() => requestAnimationFrame(frame), Math.max(0, wait - 4));
+}
+
+function frame(now: number): void {
+  dueAt = Number.POSITIVE_INFINITY;
+  drawnAt = now;
+  let wait = TITLE_EVERY;
+  for (const board of boards) wait = Math.min(wait, board.frame(now));
+  schedule(wait);
+  if (now - titledAt < TITLE_EVERY || !boards[0]) return;
+  titledAt = now;
+  document.title = `${boards[0].summary} · Rheo`;
+}
+
+const owner: BoardOwner = {
+  onRemove: remove,
+  touch: (atOnce) => schedule(atOnce ? 0 : Math.max(0, drawnAt + FRAME_EVERY - performance.now())),
+};
+
 function show(board: Board): void {
   boards.push(board);
   main.append(board.element);
@@ -21,7 +57,7 @@ function show(board: Board): void {
 function remove(board: Board): void {
   board.dispose();
   boards.splice(boards.indexOf(board), 1);
-  writeList(readList().filter((host) => host !== board.name));
+  writeList(readList().filter((address) => address !== board.address));
   arrange();
 }
 
@@ -29,8 +65,9 @@ function arrange(): void {
   for (const board of boards) ref(board.element, "remove").hidden = boards.length < 2;
   if (boards.length === 0) menu.open = true;
   say(boards.length ? "" : "Type the address of a board above, such as 192.168.1.50 or rheo.local.");
-  const known = readList().map((host) => h("option", { value: host }));
+  const known = readList().map((address) => h("option", { value: address }));
   document.getElementById("known")!.replaceChildren(...known);
+  schedule(0);
 }
 
 function say(text: string): void {
@@ -39,25 +76,25 @@ function say(text: string): void {
 }
 
 function add(address: Address): void {
-  const { host } = address;
+  const name = nameOf(address);
   const board = new Board(
     template,
-    host,
+    name,
     (events) =>
       new Link(
         {
-          socket: () => new WebSocket(socketUrl(address, location.protocol === "https:"), "rheo.v1"),
+          socket: () => new WebSocket(socketUrl(address), "rheo.v1"),
           now: () => performance.now() / 1000,
-          wall: () => Date.now() / 1000,
+          date: () => Date.now() / 1000,
           random: Math.random,
-          probe: () => probe(address, location.origin === `http://${host}`),
+          probe: () => probe(address),
         },
         events,
       ),
     {
-      onRemove: remove,
+      ...owner,
       onHello: () => {
-        if (!readList().includes(host)) writeList([host, ...readList()]);
+        if (!readList().includes(name)) writeList([name, ...readList()]);
       },
     },
   );
@@ -67,9 +104,9 @@ function add(address: Address): void {
 ref(document, "add").addEventListener("submit", (event) => {
   event.preventDefault();
   const input = ref<HTMLInputElement>(document, "address");
-  const address = parseAddress(input.value);
+  const address = parseAddress(input.value, location.protocol === "https:");
   if (!address) return say(`“${input.value}” is no address: write 192.168.1.50 or rheo.local:8080.`);
-  if (!boards.some((board) => board.name === address.host)) add(address);
+  if (!boards.some((board) => board.address === nameOf(address))) add(address);
   input.value = "";
   menu.open = false;
 });
@@ -77,7 +114,7 @@ ref(document, "add").addEventListener("submit", (event) => {
 ref<HTMLInputElement>(document, "open").addEventListener("change", async (event) => {
   const input = event.target as HTMLInputElement;
   const file = input.files?.[0];
-  const board = file && replay(template, file.name, await file.text(), remove);
+  const board = file && replay(template, file.name, await file.text(), owner);
   input.value = "";
   menu.open = false;
   if (board) show(board);
@@ -98,7 +135,8 @@ function applyTheme(): void {
 }
 
 applyTheme();
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applyTheme);
+for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"])
+  matchMedia(query).addEventListener("change", applyTheme);
 for (const address of boardsOf(location.href, readList())) add(address);
 arrange();
 
@@ -109,25 +147,30 @@ document.addEventListener("visibilitychange", wake);
 window.addEventListener("online", wake);
 window.addEventListener("pageshow", wake);
 
+const keys = ref<HTMLDialogElement>(document, "keys");
+onClick(document, "showKeys", () => keys.showModal());
+onClick(document, "closeKeys", () => keys.close());
+
+/** Elements that have a use for keys of their own. */
+const TAKES_KEYS = "input:not([type=radio]), select, textarea, [role=slider], dialog";
+
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && boards.length > 0) menu.open = false;
-});
-document.addEventListener("pointerdown", (event) => {
-  if (!menu.contains(event.target as Node) && boards.length > 0) menu.open = false;
-});
-
-/** Milliseconds between two updates of the window's title. */
-const TITLE_EVERY = 1000;
-
-let titledAt = 0;
-let previous = performance.now();
-const frame = (now: number) => {
-  for (const board of boards) board.frame(now, (now - previous) / 1000);
-  previous = now;
-  if (now - titledAt > TITLE_EVERY && boards[0]) {
-    titledAt = now;
-    document.title = `${boards[0].summary} · Rheo`;
+  const target = event.target as HTMLElement;
+  if (event.key === "Escape") {
+    if (boards.length > 0) menu.open = false;
+    for (const open of document.querySelectorAll<HTMLDetailsElement>(".popup[open]")) open.open = false;
   }
-  requestAnimationFrame(frame);
-};
-requestAnimationFrame(frame);
+  if (event.ctrlKey || event.metaKey || event.altKey || target.closest(TAKES_KEYS)) return;
+  // Space presses what has the focus; arrows move among radio buttons and scroll lists.
+  if (event.key === " " && target.closest("button, summary, input, a")) return;
+  if (event.key.startsWith("Arrow") && target.closest("input, .scroll, .history")) return;
+  const board = boards.find(({ element }) => element.contains(target)) ?? boards[0];
+  if (event.key === "?") keys.showModal();
+  else if (!board?.chart.key(event.key, event.shiftKey)) return;
+  event.preventDefault();
+});
+
+document.addEventListener("pointerdown", (event) => {
+  for (const open of document.querySelectorAll<HTMLDetailsElement>("details.popup[open]"))
+    if (!open.contains(event.target as Node) && (open !== menu || boards.length > 0)) open.open = false;
+});

@@ -1,11 +1,11 @@
-import type { Change, Outcome } from "./commands";
-import type { Calibration, FromBoard, Hello } from "./first-channel";
+import type { Outcome } from "./commands";
 import type { LinkState } from "./link";
 import type { Readings } from "./readings";
+import type { Scale, Unit } from "./scale";
 import type { Source } from "./source";
-import type { Unit } from "./units";
+import type { Change, FromBoard, Hello } from "./wire";
 
-/** A moment the user marked; `time` in seconds since 1970. */
+/** A moment the user marked; `time` in seconds of the source's clock. */
 export interface Mark {
   time: number;
   label: string;
@@ -13,29 +13,40 @@ export interface Mark {
 
 /** What the panels of one board share. */
 export interface Model {
-  /** Address of the board, or name of the session file. */
+  /** Address of the board with its path, or name of the session file. */
+  readonly address: string;
+  /** What people call it: its own name, else its address. */
   readonly name: string;
   readonly source: Source;
   readonly readings: Readings;
   readonly marks: Mark[];
   /** What the board said of itself on this connection; null before. */
   hello: Hello | null;
-  calibration: Calibration;
+  /** How each channel is shown; empty before the first hello. */
+  scales: Scale[];
+  /** The channel the gauge shows. */
+  chosen: number;
   unit: Unit;
   /** Asks the board for a change. */
   command(change: Change): Promise<Outcome>;
+  /** Asks the board for `samples` conversions of a channel as fast as it can. */
+  burst(channel: string, samples: number): Promise<Outcome>;
+  /** Shows another channel on the gauge. */
+  choose(channel: number): void;
+  /** Something is to be drawn soon; at once when the user's hand waits for it. */
+  touch(atOnce?: boolean): void;
 }
 
-/** A part of a board's section: told what happens, and redrawn a dozen times a second. */
+/** A part of a board's section: told what happens, and drawn when something moved. */
 export interface Panel {
   message?(message: FromBoard, text: string): void;
   state?(state: LinkState): void;
-  /** Unit or calibration changed. */
+  /** Unit, calibration, channels or colours changed. */
   rescale?(): void;
   /** Writes digits; `now` in seconds of the source's clock. */
   digits?(now: number): void;
-  /** One animation frame; `milliseconds` since the page began, `seconds` since the last frame. */
-  frame?(milliseconds: number, seconds: number): void;
+  /** Draws what moved; `milliseconds` since the page began. Gives the milliseconds until it moves again by itself. */
+  frame?(milliseconds: number): number;
   /** The board is taken off the page: let go of everything outside its section. */
   dispose?(): void;
 }

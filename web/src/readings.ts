@@ -1,41 +1,61 @@
 import { BoardClock } from "./clock";
-import type { Sample } from "./first-channel";
-import { GAP, HELD, Ring } from "./ring";
+import { GAP, HELD, READING, Ring, SKIPPED } from "./ring";
 import { Extent } from "./stats";
+import type { Sample } from "./wire";
 
-/** All that is remembered of one board's readings, in the viewer's time. */
+/** All that is remembered of one board's readings; times in seconds of the source's clock. */
 export class Readings {
-  readonly ring: Ring;
-  readonly extent = new Extent();
+  ring: Ring;
+  /** Lowest, highest and mean of each channel. */
+  extents: Extent[];
   /** The newest reading; null when none came since the connection was made. */
   latest: Sample | null = null;
+  /** The newest reading of this connection or one before; null when none ever came. */
+  last: Sample | null = null;
   /** Readings the board could not send to this viewer, ever. */
   skipped = 0;
   private readonly clock = new BoardClock();
 
-  constructor(ring = new Ring()) {
+  constructor(ring = new Ring(0)) {
     this.ring = ring;
+    this.extents = Array.from({ length: ring.width }, () => new Extent());
   }
 
-  /** Takes a reading that arrived at `arrival` (seconds since 1970). */
+  /** The board has this many channels; another number than before begins anew. */
+  expect(channels: number): void {
+    if (channels === this.ring.width) return;
+    this.clear();
+    this.ring = new Ring(channels);
+    this.extents = Array.from({ length: channels }, () => new Extent());
+  }
+
+  /** Takes a reading that arrived at `arrival`. */
   add(sample: Sample, arrival: number): void {
     const { latest, ring } = this;
     const time = this.clock.toViewer(sample.t, arrival);
-    if (latest && !sample.skipped) {
-      // Readings within the dead band are not sent: the line must stay level until the one before this.
-      const period = (sample.t - latest.t) / (sample.seq - latest.seq);
-      if (sample.seq - latest.seq > 1 && period > 0) ring.push(time - period, latest.raw, HELD);
+    // Readings within the dead band are not sent: the line stays level until the one before this.
+    const taken = latest ? sample.seq - latest.seq : 0;
+    if (latest && !sample.skipped && taken > 1) {
+      const period = (sample.t - latest.t) / taken;
+      if (period > 0) ring.push(time - period, latest.values, HELD);
     }
-    ring.push(time, sample.raw);
-    this.extent.add(time, sample.raw);
-    this.skipped += sample.skipped ?? 0;
-    this.latest = sample;
+    ring.push(time, sample.values, latest && sample.skipped ? SKIPPED : READING);
+    this.extents.forEach((extent, channel) => {
+      extent.add(time, sample.values[channel] ?? Number.NaN);
+    });
+    this.skipped += sample.skipped;
+    this.latest = this.last = sample;
+  }
+
+  /** The newest known value of a channel, old as it may be; NaN when there is none. */
+  value(channel: number): number {
+    return this.last?.values[channel] ?? Number.NaN;
   }
 
   /** The connection broke: nothing is known from the last reading until the next. */
   interrupt(): void {
     const { ring } = this;
-    if (this.latest && ring.length > 0) ring.push(ring.time(ring.length - 1), 0, GAP);
+    if (this.latest && ring.length > 0) ring.push(ring.time(ring.length - 1), [], GAP);
     this.latest = null;
     this.clock.reset();
   }
@@ -43,8 +63,8 @@ export class Readings {
   /** Forgets everything. */
   clear(): void {
     this.ring.clear();
-    this.extent.clear();
-    this.latest = null;
+    for (const extent of this.extents) extent.clear();
+    this.latest = this.last = null;
     this.skipped = 0;
     this.clock.reset();
   }

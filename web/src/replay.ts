@@ -1,4 +1,4 @@
-import { Board } from "./board";
+import { Board, type BoardOwner } from "./board";
 import { durationText } from "./clock-text";
 import { onClick, ref, setText } from "./dom";
 import { Player, readSession } from "./session";
@@ -8,19 +8,20 @@ export function replay(
   template: HTMLTemplateElement,
   file: string,
   text: string,
-  onRemove: (board: Board) => void,
+  owner: BoardOwner,
 ): Board | null {
   const session = readSession(text);
   if (!session) return null;
   let player!: Player;
   const board = new Board(
     template,
-    file,
+    session.board || file,
     (events) => {
       player = new Player(session, events, () => performance.now() / 1000);
       return player;
     },
-    { onRemove },
+    owner,
+    ", recorded",
   );
   const root = board.element;
   ref(root, "replay").hidden = false;

@@ -3,34 +3,45 @@ export const HOUR_OF_READINGS = 360_000;
 
 /** What `kind` says of an entry. */
 export const READING = 0;
-/** The last value still holding just before it moved: nothing was sent then, as it was within the dead band. */
+/** The last values still holding just before one moved: nothing was sent then, as all were within their dead bands. */
 export const HELD = 1;
-/** Nothing is known from here to the next entry: the line breaks. */
+/** Nothing is known from here to the next entry: the lines break. */
 export const GAP = 2;
+/** A reading, but others before it were not sent to this viewer: how the value came here is not known. */
+export const SKIPPED = 3;
 
-/** Readings in order of time, the oldest overwritten when full. Index 0 is the oldest kept. */
+/** Readings of all channels in order of time, the oldest overwritten when full. Index 0 is the oldest kept. */
 export class Ring {
   readonly capacity: number;
   /** Number of entries kept, at most `capacity`. */
   length = 0;
   private readonly times: Float64Array;
-  private readonly raws: Uint16Array;
+  private readonly values: Float32Array[];
   private readonly kinds: Uint8Array;
   private start = 0;
 
-  constructor(capacity = HOUR_OF_READINGS) {
+  constructor(channels = 1, capacity = HOUR_OF_READINGS) {
     this.capacity = capacity;
     this.times = new Float64Array(capacity);
-    this.raws = new Uint16Array(capacity);
+    this.values = Array.from({ length: channels }, () => new Float32Array(capacity));
     this.kinds = new Uint8Array(capacity);
   }
 
-  /** Appends an entry. `time` in seconds; one older than the newest is set to the newest's, so order holds. */
-  push(time: number, raw: number, kind = READING): void {
+  /** Number of channels. */
+  get width(): number {
+    return this.values.length;
+  }
+
+  /**
+   * Appends an entry: a value per channel, null where there is no reading. `time` in seconds; one older
+   * than the newest is set to the newest's, so order holds.
+   */
+  push(time: number, values: readonly (number | null)[], kind = READING): void {
     if (this.length > 0) time = Math.max(time, this.time(this.length - 1));
     const slot = this.slot(this.length);
     this.times[slot] = time;
-    this.raws[slot] = raw;
+    for (let channel = 0; channel < this.values.length; channel++)
+      this.values[channel]![slot] = values[channel] ?? Number.NaN;
     this.kinds[slot] = kind;
     if (this.length < this.capacity) this.length++;
     else this.start = (this.start + 1) % this.capacity;
@@ -41,14 +52,19 @@ export class Ring {
     return this.times[this.slot(index)]!;
   }
 
-  /** Raw reading, 0..4095, of entry `index`; 0 for a gap. */
-  raw(index: number): number {
-    return this.raws[this.slot(index)]!;
+  /** The value of `channel` at entry `index`; NaN where there is none. */
+  value(index: number, channel = 0): number {
+    return this.values[channel]![this.slot(index)]!;
   }
 
-  /** `READING`, `HELD` or `GAP`. */
+  /** `READING`, `HELD`, `GAP` or `SKIPPED`. */
   kind(index: number): number {
     return this.kinds[this.slot(index)]!;
+  }
+
+  /** Whether entry `index` was measured and sent, not made up between two. */
+  isReading(index: number): boolean {
+    return this.kind(index) === READING || this.kind(index) === SKIPPED;
   }
 
   /** Index of the first entry at or after `time`; `length` when all are earlier. */
@@ -68,10 +84,16 @@ export class Ring {
     const after = this.find(time);
     let best = -1;
     for (let index = Math.max(0, after - 3); index < Math.min(this.length, after + 3); index++) {
-      if (this.kind(index) !== READING) continue;
+      if (!this.isReading(index)) continue;
       if (best < 0 || Math.abs(this.time(index) - time) < Math.abs(this.time(best) - time)) best = index;
     }
     return best;
+  }
+
+  /** Index of the entry that holds at `time`, the newest at or before it; -1 before the first. */
+  holding(time: number): number {
+    const index = this.find(time);
+    return index < this.length && this.time(index) === time ? index : index - 1;
   }
 
   clear(): void {

@@ -1,7 +1,7 @@
-import type { FromBoard } from "../../firmware/app/messages";
-import { type LinkState, parse } from "./link";
+import type { LinkState } from "./link";
 import type { Mark } from "./model";
 import type { Source, SourceEvents } from "./source";
+import { readText } from "./wire";
 
 /** Messages one recording holds at most: an hour at 100 per second, about 30 MB. */
 export const LONGEST_RECORDING = 360_000;
@@ -13,22 +13,23 @@ export const LONGEST_RECORDING = 360_000;
 export interface Session {
   board: string;
   started: number;
-  entries: { at: number; message?: FromBoard; mark?: string }[];
+  entries: { at: number; text?: string; mark?: string }[];
 }
 
 /** Collects the messages of one connection as they come. */
 export class Recorder {
+  /** When it began, seconds of the source's clock. */
+  readonly started: number;
   private readonly lines: string[] = [];
-  private readonly started: number;
 
-  /** `started` in seconds since 1970; `hello` is what the board said when it connected, if it did. */
-  constructor(board: string, started: number, hello: FromBoard | null) {
+  /** Began at `started`, which was `date` in seconds since 1970; `hello` is what the board said first, or empty. */
+  constructor(board: string, started: number, date: number, hello: string) {
     this.started = started;
-    this.lines.push(JSON.stringify({ rheo: "session", version: 1, board, started }));
-    if (hello) this.add(started, JSON.stringify(hello));
+    this.lines.push(JSON.stringify({ rheo: "session", version: 1, board, started: date }));
+    if (hello) this.add(started, hello);
   }
 
-  /** False when the recording is full: save it. */
+  /** A message that came at `time` of the source's clock. False when the recording is full: save it. */
   add(time: number, text: string): boolean {
     // A line end in JSON can only be white space between its parts; here it would end the entry.
     const line = text.replace(/[\r\n]/g, " ");
@@ -54,9 +55,11 @@ export function readSession(text: string): Session | null {
   for (const line of lines) {
     const entry = tryJson(line);
     if (!Number.isFinite(entry?.at)) continue;
-    if (typeof entry.mark === "string") session.entries.push({ at: entry.at, mark: entry.mark });
-    else if (parse(JSON.stringify(entry.message ?? null)))
-      session.entries.push({ at: entry.at, message: entry.message });
+    if (typeof entry.mark === "string") session.entries.push({ at: entry.at, mark: entry.mark.slice(0, 64) });
+    else {
+      const text = JSON.stringify(entry.message ?? null);
+      if (readText(text)) session.entries.push({ at: entry.at, text });
+    }
   }
   return session;
 }
@@ -106,8 +109,8 @@ export class Player implements Source {
     return Math.min(this.position + passed, this.duration);
   }
 
-  wall(): number {
-    return this.session.started + this.now();
+  dateAt(time: number): number {
+    return this.session.started + time;
   }
 
   connect(): void {
@@ -121,8 +124,9 @@ export class Player implements Source {
     const now = this.now();
     for (let entry = this.session.entries[this.next]; entry && entry.at <= now; ) {
       this.heardAt = entry.at;
-      if (entry.message) this.events.message(entry.message, JSON.stringify(entry.message));
-      else this.events.mark({ time: this.session.started + entry.at, label: entry.mark! });
+      const message = entry.text && readText(entry.text);
+      if (message) this.events.message(message, entry.text!);
+      else if (entry.mark !== undefined) this.events.mark({ time: entry.at, label: entry.mark });
       entry = this.session.entries[++this.next];
     }
   }

@@ -1,15 +1,15 @@
-import type { FromBoard, FromViewer } from "../../firmware/app/messages";
 import type { LinkState } from "./link";
+import type { FromBoard, FromViewer } from "./wire";
 
 /** Where a board's messages come from: a live connection, or a recorded session. */
 export interface Source {
   readonly state: LinkState;
   /** Seconds of `now()` when the last message came; NaN before the first. */
   readonly heardAt: number;
-  /** Seconds since some moment, never backwards. */
+  /** Seconds since some moment, never backwards: what all times of readings are in. */
   now(): number;
-  /** Seconds since 1970 at which messages count as arriving. */
-  wall(): number;
+  /** Seconds since 1970, for people to read, at `time` of `now()`. */
+  dateAt(time: number): number;
   connect(): void;
   /** False when it cannot be sent. */
   send(message: FromViewer): boolean;
@@ -23,6 +23,8 @@ export interface Source {
 /** What a source reports. */
 export interface SourceEvents {
   message(message: FromBoard, text: string): void;
+  /** A binary message: what a burst is answered with. */
+  binary(bytes: ArrayBuffer): void;
   state(state: LinkState): void;
   /** Everything so far is void: a session is replayed from its beginning. */
   restart(): void;

@@ -89,8 +89,12 @@ export class Extent {
   private last = Number.NaN;
   private lastTime = Number.NaN;
 
-  /** `time` in seconds, `raw` 0..4095. */
+  /** `time` in seconds; a `raw` of NaN, no reading, ends what held until then. */
   add(time: number, raw: number): void {
+    if (Number.isNaN(raw)) {
+      this.lastTime = raw;
+      return;
+    }
     const first = Number.isNaN(this.last);
     this.min = first ? raw : Math.min(this.min, raw);
     this.max = first ? raw : Math.max(this.max, raw);

@@ -29,12 +29,12 @@ class FakeSocket {
   }
 }
 
-const SAMPLE = { type: "sample", seq: 1, t: 1, raw: 1, value: 0 };
+const SAMPLE = { type: "sample", seq: 1, t: 1, values: [1] };
 
 function start(verdict: Verdict | null = null) {
   const sockets: FakeSocket[] = [];
   const states: LinkState[] = [];
-  const world = { now: 100 };
+  const world = { now: 100, date: 1e9 };
   const link = new Link(
     {
       socket: () => {
@@ -43,18 +43,18 @@ function start(verdict: Verdict | null = null) {
         return socket as unknown as WebSocket;
       },
       now: () => world.now,
-      wall: () => world.now,
+      date: () => world.date + world.now,
       random: () => 0,
       probe: async () => verdict,
     },
-    { message: () => {}, state: (state) => states.push(state), sent: () => {} },
+    { message: () => {}, binary: () => {}, state: (state) => states.push(state), sent: () => {} },
   );
   link.connect();
   const pass = (seconds: number) => {
     world.now += seconds;
     link.tick();
   };
-  return { link, sockets, states, pass, names: () => states.map(({ name }) => name) };
+  return { link, sockets, states, world, pass, names: () => states.map(({ name }) => name) };
 }
 
 test("connecting, live, stale after two heartbeats, live again", () => {
@@ -81,21 +81,19 @@ test("a connection silent for long is given up and made anew", () => {
   assert.equal(sockets.length, 2);
 });
 
+const waitOf = (link: Link) =>
+  "retryAt" in link.state ? Math.round((link.state.retryAt - link.now()) * 10) / 10 : 0;
+
 test("lost says when it tries again, and waits longer each time", async () => {
   const { link, sockets, pass } = start();
-  const waits: string[] = [];
+  const waits: number[] = [];
   for (let attempt = 0; attempt < 4; attempt++) {
     sockets.at(-1)!.end();
     await null;
-    waits.push(inWords(link.state, link.now()));
+    waits.push(waitOf(link));
     pass(20);
   }
-  assert.deepEqual(waits, [
-    "lost: retry in 1 s",
-    "lost: retry in 1 s",
-    "lost: retry in 2 s",
-    "lost: retry in 4 s",
-  ]);
+  assert.deepEqual(waits, [0.5, 1, 2, 4]);
 });
 
 test("only a connection that carried data ends the backoff", () => {
@@ -108,7 +106,7 @@ test("only a connection that carried data ends the backoff", () => {
   sockets.at(-1)!.open();
   sockets.at(-1)!.say(SAMPLE);
   sockets.at(-1)!.end();
-  assert.equal(inWords(link.state, link.now()), "lost: retry in 1 s");
+  assert.deepEqual([link.state.name, waitOf(link)], ["lost", 0.5]);
 });
 
 test("a tab or network that returns does not wait", () => {
@@ -119,10 +117,10 @@ test("a tab or network that returns does not wait", () => {
 });
 
 test("a handshake that fails although the board answers is a refusal, with the board's wait", async () => {
-  const { link, sockets, pass } = start({ reason: "board is full", retryAfter: 5 });
+  const { link, sockets, pass } = start({ code: "full", reason: "no room", remedy: "", retryAfter: 5 });
   sockets[0]!.end();
   await new Promise(setImmediate);
-  assert.equal(inWords(link.state, link.now()), "refused: board is full");
+  assert.equal(inWords(link.state), "full");
   pass(4.9);
   assert.equal(sockets.length, 1);
   pass(0.2);
@@ -151,6 +149,19 @@ test("closed on purpose stays closed until asked", () => {
 test("what is not rheo.v1 is ignored", () => {
   const { sockets, names } = start();
   sockets[0]!.open();
-  for (const data of ["2048", "{", "null", "[]", new ArrayBuffer(2)]) sockets[0]!.onmessage?.({ data });
+  for (const data of ["2048", "{", "null", "[]"]) sockets[0]!.onmessage?.({ data });
   assert.deepEqual(names(), ["connecting"]);
+});
+
+test("each connection keeps its date, though the viewer's clock is set", () => {
+  const { link, sockets, world, pass } = start();
+  sockets[0]!.open();
+  sockets[0]!.say(SAMPLE);
+  world.date += 3600;
+  assert.equal(link.dateAt(101), 1e9 + 101);
+  sockets[0]!.end();
+  pass(10);
+  sockets[1]!.open();
+  assert.equal(link.dateAt(101), 1e9 + 101);
+  assert.equal(link.dateAt(111), 1e9 + 3600 + 111);
 });

@@ -1,113 +1,64 @@
 /**
- * Pictures of the page as people meet it, to look at: on a desk, on a phone, light, dark, disconnected,
- * simulated, several boards.
+ * Pictures of every state of the page, at every size, light, dark and in forced colours, to look at.
  *
- *   npm run build && node --import tsx web/test/screenshots.ts FOLDER
+ *   npm run build && node --import tsx web/test/screenshots.ts FOLDER [STATE…] [WIDTH…]
  *   npm run build && node --import tsx web/test/screenshots.ts --readme    writes docs/dashboard.png
  */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Page } from "playwright-core";
 import { launch, untilText } from "./browser/chromium";
-import { FakeBoard } from "./fake-board";
+import { SIZES, STATES, scenery } from "./states";
 
 const README_PICTURE = fileURLToPath(new URL("../../docs/dashboard.png", import.meta.url));
-const DESK = { width: 1440, height: 900 };
-const PHONE = { width: 390, height: 844 };
 
-const [, , folder] = process.argv;
+/** Seconds that readings come in before a picture is taken. */
+const COLLECT = 4;
+
+const [, , folder, ...wanted] = process.argv;
 if (!folder) throw new Error("name the folder for the pictures, or --readme");
-const forReadme = folder === "--readme";
-if (!forReadme) await mkdir(folder, { recursive: true });
-
-/** Turns the knob as a hand does: from rest to rest. */
-function hand(seconds: number): number {
-  const stops = [0.22, 0.22, 0.55, 0.61, 0.61, 0.34, 0.34, 0.78, 0.83, 0.83, 0.47, 0.12, 0.12, 0.4, 0.67];
-  const at = (seconds / 3) % stops.length;
-  const [from, to] = [stops[Math.floor(at)]!, stops[(Math.floor(at) + 1) % stops.length]!];
-  const part = at % 1;
-  return from + (to - from) * part * part * (3 - 2 * part) + 0.001 * Math.sin(seconds * 40);
-}
-
-async function board(options: ConstructorParameters<typeof FakeBoard>[0] = {}): Promise<FakeBoard> {
-  const fake = await new FakeBoard(options).start();
-  fake.controls.deadband = 2;
-  const started = Date.now() - 9000;
-  setInterval(() => {
-    fake.knob = hand((Date.now() - started) / 1000);
-  }, 25).unref();
-  return fake;
-}
+const names = wanted.filter((word) => !/^\d+$/.test(word));
+const widths = wanted.filter((word) => /^\d+$/.test(word)).map(Number);
 
 const browser = await launch();
+const scene = await scenery();
 
-interface Shot {
-  name: string;
-  viewport: { width: number; height: number };
-  colorScheme: "light" | "dark";
-  url: string;
-  full?: boolean;
-  scale?: number;
-  /** What to do before the picture is taken. */
-  prepare?(page: Page): Promise<void>;
-}
-
-async function shoot({ name, viewport, colorScheme, url, full, scale, prepare }: Shot): Promise<void> {
-  const page = await browser.newPage({ viewport, colorScheme, deviceScaleFactor: scale ?? 1 });
-  await page.goto(url);
+if (folder === "--readme") {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, colorScheme: "light" });
+  await page.goto(scene.many.url);
   await untilText(page, "words", /^live$/);
-  await page.waitForTimeout(forReadme ? 64_000 : 20_000);
-  if (full) {
-    await page.locator("[data-ref=mask]").first().scrollIntoViewIfNeeded();
-    await page.waitForTimeout(3000);
-    await page.evaluate("scrollTo(0, 0)");
+  await page.waitForTimeout(62_000);
+  await page.screenshot({ path: README_PICTURE });
+  console.log(README_PICTURE);
+} else {
+  await mkdir(folder, { recursive: true });
+  for (const state of STATES) {
+    if (names.length && !names.includes(state.name)) continue;
+    for (const [width, height] of SIZES) {
+      if (widths.length && !widths.includes(width)) continue;
+      const page = await browser.newPage({
+        viewport: { width, height },
+        hasTouch: width < 900,
+        isMobile: width < 900,
+      });
+      await page.goto(state.url(scene));
+      await page.waitForTimeout(COLLECT * 1000);
+      await state.enter(page, scene);
+      for (const look of ["light", "dark", "forced"] as const) {
+        await page.emulateMedia({
+          colorScheme: look === "dark" ? "dark" : "light",
+          forcedColors: look === "forced" ? "active" : "none",
+        });
+        await page.waitForTimeout(300);
+        const file = path.join(folder, `${state.name}-${width}-${look}.png`);
+        await page.screenshot({ path: file, fullPage: true });
+        console.log(file);
+      }
+      state.leave?.(scene);
+      await page.context().close();
+    }
   }
-  await prepare?.(page);
-  const file = forReadme ? README_PICTURE : path.join(folder!, `${name}.png`);
-  await page.screenshot({ path: file, fullPage: full ?? false });
-  await page.context().close();
-  console.log(file);
 }
-
-const [plain, simulated, dying] = await Promise.all([board(), board({ simulated: true }), board()]);
-const mark = (page: Page) => page.getByRole("button", { name: "Mark", exact: true }).first().click();
-const shots: Shot[] = [
-  { name: "desk-light", viewport: DESK, colorScheme: "light", url: plain.url, full: true, prepare: mark },
-  { name: "desk-dark", viewport: DESK, colorScheme: "dark", url: simulated.url, full: true },
-  { name: "phone-light", viewport: PHONE, colorScheme: "light", url: simulated.url, full: true, scale: 2 },
-  { name: "phone-dark", viewport: PHONE, colorScheme: "dark", url: plain.url, scale: 2 },
-  {
-    name: "side-by-side",
-    viewport: DESK,
-    colorScheme: "dark",
-    url: `${plain.url}?board=127.0.0.1:${plain.port},127.0.0.1:${simulated.port}`,
-  },
-  {
-    name: "calibrating",
-    viewport: DESK,
-    colorScheme: "light",
-    url: plain.url,
-    prepare: (page) => page.getByRole("button", { name: "Calibrate…" }).click(),
-  },
-];
-const lost: Shot = {
-  name: "disconnected",
-  viewport: DESK,
-  colorScheme: "light",
-  url: dying.url,
-  prepare: async (page) => {
-    await dying.kill();
-    await untilText(page, "words", /^lost/);
-    await page.waitForTimeout(4000);
-  },
-};
-const readme: Shot = {
-  name: "readme",
-  viewport: { width: 1280, height: 850 },
-  colorScheme: "light",
-  url: simulated.url,
-};
-await Promise.all((forReadme ? [readme] : [...shots, lost]).map(shoot));
 await browser.close();
+await scene.stop();
 process.exit();

@@ -1,44 +1,47 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FakeBoard, PAGE } from "../fake-board";
-import { skip, untilText, useBrowser } from "./chromium";
+import { PAGE, simulatedBoard } from "../simulated-board";
+import { skip, turnTo, untilReading, untilText, useBrowser } from "./chromium";
 
 const { open } = useBrowser();
 
 test("opened from disk, it connects to the board it is given", { skip }, async (t) => {
-  const board = await new FakeBoard().start();
-  t.after(() => board.kill());
-  board.knob = 0.3;
-  const page = await open(`${PAGE.href}?board=127.0.0.1:${board.port}`);
-  await untilText(page, "raw", /^1229$/);
+  const board = await simulatedBoard();
+  t.after(() => board.stop());
+  const page = await open(`${PAGE.href}?board=${board.host}`);
+  await untilReading(page, board);
   assert.deepEqual(page.errors, []);
 });
 
 test("opened from disk without a board it says what to do, then remembers", { skip }, async (t) => {
-  const board = await new FakeBoard().start();
-  t.after(() => board.kill());
+  const board = await simulatedBoard();
+  t.after(() => board.stop());
   const page = await open(PAGE.href);
   await page.getByRole("alert").getByText("Type the address of a board").waitFor();
-  await page.getByLabel("Address of another board").fill(`127.0.0.1:${board.port}`);
+  await page.getByLabel("Address of another board").fill(board.host);
   await page.getByRole("button", { name: "Add" }).click();
   await untilText(page, "words", /^live$/);
   await page.reload();
   await untilText(page, "words", /^live$/);
 });
 
-test("several boards side by side, each with its own state", { skip }, async (t) => {
-  const [one, two] = await Promise.all([new FakeBoard().start(), new FakeBoard().start()]);
-  t.after(() => Promise.all([one.kill(), two.kill()]));
-  one.knob = 0.1;
-  two.knob = 0.9;
-  const page = await open(`${one.url}?board=127.0.0.1:${one.port},127.0.0.1:${two.port}`);
+test("several boards side by side, each with its own state and name", { skip }, async (t) => {
+  // The second one admits the page that the first one serves.
+  const one = await simulatedBoard();
+  const two = await simulatedBoard({ origins: [`http://${one.host}`] });
+  t.after(() => Promise.all([one.stop(), two.stop()]));
+  one.turn(0.1);
+  two.turn(0.9);
+  const page = await open(`${one.url}?board=${one.host},${two.host}`);
   const boards = page.locator(".board");
-  await boards.nth(0).locator("[data-ref=raw]", { hasText: /^410$/ }).waitFor();
-  await boards
-    .nth(1)
-    .locator("[data-ref=raw]", { hasText: /^3686$/ })
+  const percent = (index: number) => boards.nth(index).locator("[data-ref=percent]");
+  await percent(0)
+    .filter({ hasText: /^\d\.\d %$/ })
     .waitFor();
-  await two.kill();
+  await percent(1)
+    .filter({ hasText: /^8\d\.\d %$/ })
+    .waitFor();
+  two.kill();
   await boards.nth(1).getByText(/^lost/).first().waitFor();
   assert.equal(await boards.nth(0).locator("[data-ref=words]").textContent(), "live");
   await boards.nth(1).getByRole("button", { name: "Take this board off the page" }).click();
@@ -46,14 +49,11 @@ test("several boards side by side, each with its own state", { skip }, async (t)
 });
 
 test("nothing moves about while it loads and runs", { skip }, async (t) => {
-  const board = await new FakeBoard().start();
-  t.after(() => board.kill());
+  const board = await simulatedBoard();
+  t.after(() => board.stop());
   const page = await open(board.url);
   await untilText(page, "words", /^live$/);
-  for (const knob of [0, 0.33, 0.999, 1]) {
-    board.knob = knob;
-    await untilText(page, "raw", new RegExp(`^${Math.round(knob * 4095)}$`));
-  }
+  for (const position of [0.1, 0.33, 0.999]) await turnTo(page, board, position);
   const shift = await page.evaluate(
     () =>
       new Promise<number>((resolve) => {
@@ -68,8 +68,8 @@ test("nothing moves about while it loads and runs", { skip }, async (t) => {
 });
 
 test("dark and light follow the system and can be chosen", { skip }, async (t) => {
-  const board = await new FakeBoard().start();
-  t.after(() => board.kill());
+  const board = await simulatedBoard();
+  t.after(() => board.stop());
   const page = await open(board.url, { colorScheme: "dark" });
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const dark = await background();

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { after, before } from "node:test";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { TestBoard } from "../simulated-board";
 
 /** The browser to test in; `CHROMIUM` names another one. */
 const EXECUTABLE = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -27,7 +28,7 @@ export function useBrowser() {
   });
   after(() => browser?.close());
   return {
-    /** A page of its own profile; an uncaught error in it rejects `problems`. */
+    /** A page of its own profile; its uncaught errors are collected in `errors`. */
     async open(url: string, options: BrowserContextOptions = {}): Promise<Page & { errors: string[] }> {
       const context = await browser!.newContext({ viewport: { width: 1280, height: 800 }, ...options });
       const page = await context.newPage();
@@ -53,4 +54,18 @@ export async function untilText(
     if (Date.now() - started > PATIENCE) throw new Error(`"${name}" still says "${text}", not ${wanted}`);
     await page.waitForTimeout(50);
   }
+}
+
+/** Waits until the page shows what the board's converter gives, but for its dead band. */
+export async function untilReading(page: Page, board: TestBoard): Promise<number> {
+  const text = await untilText(page, "raw", (shown) => Math.abs(Number.parseInt(shown, 10) - board.raw) <= 8);
+  return Number.parseInt(text, 10);
+}
+
+/** Turns the knob and waits until the page shows it. Gives the raw value shown. */
+export async function turnTo(page: Page, board: TestBoard, position: number): Promise<number> {
+  const before = board.raw;
+  board.turn(position);
+  while (Math.abs(board.raw - before) < 20) await page.waitForTimeout(20);
+  return untilReading(page, board);
 }

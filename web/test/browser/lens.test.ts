@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FakeBoard } from "../fake-board";
+import { simulatedBoard } from "../simulated-board";
 import { skip, untilText, useBrowser } from "./chromium";
 
 const { open } = useBrowser();
 
 test("the handshake of this connection, computed again by the page", { skip }, async (t) => {
-  const board = await new FakeBoard().start();
-  t.after(() => board.kill());
+  const board = await simulatedBoard();
+  t.after(() => board.stop());
   const page = await open(board.url);
+  await page.getByText("What is a WebSocket?").click();
   await untilText(page, "steps", /it agrees/);
   const steps = (await page.locator("[data-ref=steps]").textContent())!;
   const key = /Sec-WebSocket-Key: (\S{24})/.exec(steps)![1];
@@ -17,9 +18,10 @@ test("the handshake of this connection, computed again by the page", { skip }, a
 });
 
 test("a frame is taken apart, and each field explains itself to mouse and keyboard", { skip }, async (t) => {
-  const board = await new FakeBoard().start();
-  t.after(() => board.kill());
+  const board = await simulatedBoard();
+  t.after(() => board.stop());
   const page = await open(board.url);
+  await page.getByText("What is a WebSocket?").click();
   await page.locator("[data-ref=explain]").scrollIntoViewIfNeeded();
   await untilText(page, "payload", /^\{"type":"(sample|vitals|pong)"/);
   const anatomy = page.locator("[data-ref=anatomy]");
@@ -37,9 +39,10 @@ test("a frame is taken apart, and each field explains itself to mouse and keyboa
 });
 
 test("what is sent back is shown masked", { skip }, async (t) => {
-  const board = await new FakeBoard().start();
-  t.after(() => board.kill());
+  const board = await simulatedBoard();
+  t.after(() => board.stop());
   const page = await open(board.url);
+  await page.getByText("What is a WebSocket?").click();
   await page.locator("[data-ref=mask]").scrollIntoViewIfNeeded();
   await untilText(page, "mask", /=/);
   const rows = await page
@@ -58,13 +61,23 @@ test("what is sent back is shown masked", { skip }, async (t) => {
 });
 
 test("a Close is exchanged, and the way back", { skip }, async (t) => {
-  const board = await new FakeBoard().start();
-  t.after(() => board.kill());
+  const board = await simulatedBoard();
+  t.after(() => board.stop());
   const page = await open(board.url);
   await untilText(page, "words", /^live$/);
+  await page.getByText("What is a WebSocket?").click();
   await page.getByRole("button", { name: "Close politely" }).click();
   await untilText(page, "goodbye", /88 02 03 e8.*clean close/);
   await untilText(page, "words", /^closed: 1000$/);
-  await page.getByRole("button", { name: "Connect again" }).click();
+  await page.locator("[data-ref=close]").click();
   await untilText(page, "words", /^live$/);
+});
+
+test("the lens is folded until it is asked for, and there once per page", { skip }, async (t) => {
+  const [one, two] = await Promise.all([simulatedBoard(), simulatedBoard()]);
+  t.after(() => Promise.all([one.stop(), two.stop()]));
+  const page = await open(`${one.url}?board=${one.host},${two.host}`);
+  await untilText(page, "words", /^live$/);
+  assert.equal(await page.getByText("What is a WebSocket?").filter({ visible: true }).count(), 1);
+  assert.equal(await page.locator("[data-ref=steps]").first().isVisible(), false);
 });

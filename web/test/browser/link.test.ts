@@ -1,108 +1,114 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FakeBoard } from "../fake-board";
-import { skip, untilText, useBrowser } from "./chromium";
+import { ReverseProxy } from "../proxy";
+import { simulatedBoard } from "../simulated-board";
+import { skip, turnTo, untilReading, untilText, useBrowser } from "./chromium";
 
 const { open } = useBrowser();
 
-test("the value follows the knob, in raw, percent and volts", { skip }, async (t) => {
-  const board = await new FakeBoard().start();
-  t.after(() => board.kill());
-  const page = await open(board.url);
-  for (const [knob, raw, percent, volts] of [
-    [0, "0", "0.0 %", "0.000 V"],
-    [0.5, "2048", "50.0 %", "1.650 V"],
-    [1, "4095", "100.0 %", "3.300 V"],
-  ] as const) {
-    board.knob = knob;
-    await untilText(page, "raw", new RegExp(`^${raw}$`));
-    assert.equal(await page.locator("[data-ref=percent]").textContent(), percent);
-    assert.equal(await page.locator("[data-ref=volts]").textContent(), volts);
-  }
-  assert.equal(await page.locator("[data-ref=knob]").getAttribute("role"), "meter");
-  assert.deepEqual([...new Set(board.requests)], [], "no request but the page and its socket");
+test("knob, ADC, firmware, WebSocket, browser: the value follows, with no other request", {
+  skip,
+}, async (t) => {
+  const board = await simulatedBoard();
+  const proxy = await ReverseProxy.before(board.port);
+  t.after(() => Promise.all([proxy.stop(), board.stop()]));
+  const page = await open(proxy.url);
+  await untilText(page, "words", /^live$/);
+  for (const position of [0.2, 0.5, 0.8]) await turnTo(page, board, position);
+  assert.deepEqual(proxy.requests, [], "no request but the page and its socket");
   assert.deepEqual(page.errors, []);
 });
 
-test("a board that died and came back is found again", { skip }, async (t) => {
-  const board = await new FakeBoard().start();
-  t.after(() => board.kill());
+test("a board that died and came back is found again, and tells when it is tried next", {
+  skip,
+}, async (t) => {
+  const board = await simulatedBoard();
+  t.after(() => board.stop());
   const page = await open(board.url);
   await untilText(page, "words", /^live$/);
-  await board.kill();
-  await untilText(page, "words", /^lost: retry in \d+ s$/);
-  await board.start();
-  board.knob = 0.25;
+  board.kill();
+  await untilText(page, "words", /^lost$/);
+  await untilText(page, "sayText", /^The connection was lost\. Next attempt in \d+ s\.$/);
+  board.start();
   await untilText(page, "words", /^live$/);
-  await untilText(page, "raw", /^1024$/);
+  await untilReading(page, board);
   const history = await page.locator("[data-ref=history]").textContent();
   assert.match(history!, /connected.*lost after.*connected/s);
   assert.deepEqual(page.errors, []);
 });
 
-test("when the network returns the page does not wait for its next attempt", { skip }, async (t) => {
-  const board = await new FakeBoard().start();
-  t.after(() => board.kill());
+test("Try now does not wait for the next attempt, nor does the network's return", { skip }, async (t) => {
+  const board = await simulatedBoard();
+  t.after(() => board.stop());
   const page = await open(board.url);
-  await untilText(page, "words", /^live$/);
-  await board.kill();
-  await untilText(page, "words", /^lost: retry in ([4-9]|1\d) s$/);
-  await page.evaluate(() => {
-    const words = document.querySelector("[data-ref=words]")!;
-    const said: string[] = [];
-    Object.assign(window, { said });
-    new MutationObserver(() => said.push(words.textContent ?? "")).observe(words, { childList: true });
-  });
-  await board.start();
-  await page.evaluate(() => dispatchEvent(new Event("online")));
-  await untilText(page, "words", /^live$/);
-  const said = await page.evaluate(() => (window as unknown as { said: string[] }).said);
-  assert.deepEqual(
-    said.filter((words) => /retry in 1 s/.test(words)),
-    [],
-    "it did not count down",
-  );
+  for (const retry of [
+    () => page.getByRole("button", { name: "Try now" }).click(),
+    () => page.evaluate(() => dispatchEvent(new Event("online"))),
+  ]) {
+    await untilText(page, "words", /^live$/);
+    board.kill();
+    await untilText(page, "sayText", /Next attempt in ([4-9]|1\d) s\.$/);
+    await page.evaluate(() => {
+      const said: string[] = [];
+      Object.assign(window, { said });
+      new MutationObserver(() =>
+        said.push(document.querySelector("[data-ref=sayText]")!.textContent!),
+      ).observe(document.querySelector("[data-ref=sayText]")!, { childList: true });
+    });
+    board.start();
+    await retry();
+    await untilText(page, "words", /^live$/);
+    const said = await page.evaluate(() => (window as unknown as { said: string[] }).said);
+    assert.deepEqual(
+      said.filter((words) => /attempt in 1 s/.test(words)),
+      [],
+      "it did not count down",
+    );
+  }
 });
 
-test("a stalled network shows as stale, and its age goes on", { skip }, async (t) => {
-  const board = await new FakeBoard().start();
-  t.after(() => board.kill());
-  const page = await open(board.url);
+test("a stalled network shows as stale, its age goes on, and the title says it", { skip }, async (t) => {
+  const board = await simulatedBoard();
+  const proxy = await ReverseProxy.before(board.port);
+  t.after(() => Promise.all([proxy.stop(), board.stop()]));
+  const page = await open(proxy.url);
   await untilText(page, "words", /^live$/);
-  board.stalled = true;
+  proxy.stalled = true;
   await untilText(page, "words", /^stale$/);
-  await untilText(page, "age", /^[3-9] s$/);
-  board.stalled = false;
+  await untilText(page, "sayText", /^No news for [3-9] s: what you see is old\.$/);
+  await page.waitForFunction(() => document.title.startsWith("(stale)"));
+  proxy.stalled = false;
   await untilText(page, "words", /^live$/);
 });
 
 test("a full board says so, asks once, and lets the page in when there is room", { skip }, async (t) => {
-  const board = await new FakeBoard().start();
-  t.after(() => board.kill());
-  const first = await open(board.url);
-  await untilText(first, "words", /^live$/);
-  board.capacity = 1;
-  const second = await open(board.url);
-  await untilText(second, "words", /^refused: board is full$/);
-  assert.deepEqual(board.requests, ["GET /status"]);
-  await first.close();
-  await untilText(second, "words", /^live$/);
+  const board = await simulatedBoard();
+  const proxy = await ReverseProxy.before(board.port);
+  t.after(() => Promise.all([proxy.stop(), board.stop()]));
+  await board.occupy(6);
+  const page = await open(proxy.url);
+  await untilText(page, "words", /^full$/);
+  assert.deepEqual(proxy.requests, ["GET /status"]);
+  board.leave();
+  await untilText(page, "words", /^live$/);
 });
 
-test("the page's token is passed on", { skip }, async (t) => {
-  const board = await new FakeBoard({ token: "let me in" }).start();
-  t.after(() => board.kill());
+test("the page's token is passed on; without it the page says what is asked for", { skip }, async (t) => {
+  const board = await simulatedBoard({ token: "open-sesame" });
+  t.after(() => board.stop());
   const without = await open(board.url);
-  await untilText(without, "words", /^refused: the board asks for a token/);
-  const page = await open(`${board.url}?token=let%20me%20in`);
+  await untilText(without, "words", /^refused$/);
+  await untilText(without, "sayText", /token/);
+  await untilText(without, "remedy", /\?token=…$/);
+  const page = await open(`${board.url}?token=open-sesame`);
   await untilText(page, "words", /^live$/);
 });
 
 test("screen readers hear of states, not of every reading", { skip }, async (t) => {
-  const board = await new FakeBoard().start();
-  t.after(() => board.kill());
+  const board = await simulatedBoard();
+  t.after(() => board.stop());
   const page = await open(board.url);
-  await untilText(page, "words", /^live$/);
+  await untilReading(page, board);
   await page.evaluate(() => {
     const heard: string[] = [];
     Object.assign(window, { heard });
@@ -116,11 +122,14 @@ test("screen readers hear of states, not of every reading", { skip }, async (t) 
     }
   });
   for (let step = 0; step < 20; step++) {
-    board.knob = step / 20;
+    board.turn(step / 20);
     await page.waitForTimeout(50);
   }
-  await board.kill();
+  board.kill();
   await untilText(page, "words", /^lost/);
   const heard = await page.evaluate(() => (window as unknown as { heard: string[] }).heard);
-  assert.deepEqual(heard, [`127.0.0.1:${board.port}: lost`]);
+  assert.deepEqual(
+    heard.map((text) => text.replace(/.*: /, "")),
+    ["lost"],
+  );
 });

@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import type { Browser } from "playwright-core";
-import { PAGE } from "../fake-board";
+import { WebSocket } from "ws";
+import { PAGE, simulatedBoard } from "../simulated-board";
 
 /** What the page holds after a garbage collection. */
 export interface Footprint {
@@ -9,34 +11,55 @@ export interface Footprint {
   listeners: number;
 }
 
+/** Four channels, as in a busy board. */
+const SETTINGS = {
+  channels: [
+    { id: "knob", kind: "analog", pin: "D34" },
+    { id: "second", kind: "analog", pin: "D35" },
+    { id: "door", kind: "digital", pin: "D4" },
+    { id: "light", kind: "veml7700", scl: "D22", sda: "D21" },
+  ],
+};
+
+/** What the firmware says first on a connection: `hello` and `vitals`, word for word. */
+async function recorded(): Promise<string[]> {
+  const board = await simulatedBoard(SETTINGS);
+  const socket = new WebSocket(board.url.replace("http", "ws"), "rheo.v1");
+  const said: string[] = [];
+  while (!said.some((text) => text.includes('"vitals"')))
+    said.push(String((await once(socket, "message"))[0]));
+  socket.terminate();
+  await board.stop();
+  return said.filter((text) => /"type":"(hello|vitals)"/.test(text));
+}
+
 /** Replaces clock and WebSocket: `advance(seconds)` plays that much of a board's life in no time. */
-const WORLD = `(() => {
+function world([hello, vitals]: string[]): string {
+  return `(() => {
   let now = 0, seq = 0, socket;
   performance.now = () => now;
   Date.now = () => 1.7e12 + now;
-  const say = (message) => socket && socket.onmessage && socket.onmessage({ data: JSON.stringify(message) });
-  const account = () => ({ version: "1", board: "ESP32", serial: "1", uptime: now / 1000, sha1: "crypto", sha1Reason: "",
-    rssi: -60, memory: { free: 3000 + seq % 500, total: 5000, lowest: 2900 }, ...controls });
-  const controls = { rate: 20, deadband: 4, led: false, calibration: { min: 0, max: 4095 } };
+  const say = (text) => socket && socket.onmessage && socket.onmessage({ data: text });
+  const channels = ${hello}.channels.length;
   WebSocket = class {
     constructor() {
       socket = this;
       this.readyState = 1;
       queueMicrotask(() => {
         this.onopen?.();
-        say({ ...account(), type: "hello", channels: [], limits: { viewers: 6 }, readOnly: false, errors: [],
-          handshake: { key: "dGhlIHNhbXBsZSBub25jZQ==", accept: "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" } });
+        say(${JSON.stringify(hello)});
       });
     }
-    send(text) { const { t } = JSON.parse(text); say({ type: "pong", t }); }
+    send(text) { const { t } = JSON.parse(text); say(JSON.stringify({ type: "pong", t })); }
     close() { socket = null; }
   };
   advance = (seconds) => {
     for (const end = now + seconds * 1000; now < end; ) {
       now += 50;
-      const raw = Math.round(2048 + 2000 * Math.sin(now / 3000));
-      say({ type: "sample", seq: ++seq, t: now / 1000, values: [raw] });
-      if (seq % 100 === 0) say({ ...account(), type: "vitals", viewers: 1, rtt: 9 });
+      const wave = 2048 + 2000 * Math.sin(now / 3000);
+      const values = [Math.round(wave), Math.round(4095 - wave), seq >> 7 & 1, wave / 4].slice(0, channels);
+      say(JSON.stringify({ type: "sample", seq: ++seq, t: now / 1000, values }));
+      if (seq % 100 === 0) say(${JSON.stringify(vitals)});
     }
   };
   lose = () => {
@@ -45,6 +68,7 @@ const WORLD = `(() => {
     lost?.onclose({ code: 1006, wasClean: false });
   };
 })()`;
+}
 
 /**
  * Plays `hours` of 20 readings per second to the built page, losing the connection every hour, and tells
@@ -56,7 +80,7 @@ export async function longRun(
   each?: (hour: number, footprint: Footprint) => void,
 ) {
   const page = await browser.newPage();
-  await page.addInitScript(WORLD);
+  await page.addInitScript(world(await recorded()));
   await page.goto(`${PAGE.href}?board=rheo.test`);
   const session = await page.context().newCDPSession(page);
   const footprints: Footprint[] = [];

@@ -1,6 +1,3 @@
-import type { Calibration } from "./first-channel";
-import { convert, UNITS, type Unit } from "./units";
-
 /** The knob turns 270°, from 7:30 to 4:30 on a clock's face. */
 export const SWEEP = 270;
 
@@ -29,27 +26,4 @@ export function arcPath(from: number, to: number, radius: number): string {
   const large = Math.abs(to - from) * SWEEP > 180 ? 1 : 0;
   const clockwise = to >= from ? 1 : 0;
   return `M${polar(angleOf(from), radius)}A${radius} ${radius} 0 ${large} ${clockwise} ${polar(angleOf(to), radius)}`;
-}
-
-/** A tick of the scale: where, and its label if it is a long one. */
-export interface Tick {
-  position: number;
-  label?: string;
-}
-
-/** Ticks at round numbers of `unit` over the calibrated travel of the knob. */
-export function ticks(unit: Unit, calibration: Calibration): Tick[] {
-  const { major, minor } = UNITS[unit];
-  const from = unit === "percent" ? 0 : convert(calibration.min, unit, calibration);
-  const to = unit === "percent" ? 100 : convert(calibration.max, unit, calibration);
-  const found: Tick[] = [];
-  const perMajor = Math.round(major / minor);
-  const lowest = Math.ceil(Math.min(from, to) / minor - 1e-6);
-  const highest = Math.floor(Math.max(from, to) / minor + 1e-6);
-  for (let step = lowest; step <= highest && from !== to; step++) {
-    const tick: Tick = { position: (step * minor - from) / (to - from) };
-    if (step % perMajor === 0) tick.label = (step * minor).toFixed(unit === "volts" ? 1 : 0);
-    found.push(tick);
-  }
-  return found;
 }

@@ -3,7 +3,7 @@ export const SHORTEST = 0.5;
 export const LONGEST = 3600;
 
 /** Which stretch of time the chart shows: one that follows the present, or one held still. */
-export class View {
+export class TimeWindow {
   /** Seconds shown. */
   span: number;
   /** Right edge in seconds; null while it follows the present. */
@@ -31,6 +31,13 @@ export class View {
   /** Returns to the present. */
   follow(): void {
     this.heldEnd = null;
+  }
+
+  /** Shows from one time to another, as far as the longest stretch allows, and stays there. */
+  show(from: number, to: number): void {
+    const room = (to - from) * 0.02;
+    this.span = Math.min(LONGEST, Math.max(SHORTEST, to - from + 2 * room));
+    this.heldEnd = to + room;
   }
 
   /** Moves by `seconds` (negative: to the past), from `oldest` to `now`; reaching the present follows it. */

@@ -1,10 +1,10 @@
 import { clockText } from "./clock-text";
 import { h, onClick, ref, setText } from "./dom";
-import type { FromBoard, Hello } from "./first-channel";
 import { anatomy, CLOSE, closePayload, encodeFrame, type Field, hex, mask, TEXT } from "./frame-bytes";
 import { handshakeSteps } from "./handshake";
 import type { LinkState } from "./link";
 import type { Model, Panel } from "./model";
+import type { FromBoard, Hello } from "./wire";
 
 /** Frames listed. */
 const LISTED = 6;
@@ -22,8 +22,8 @@ interface Received {
   text: string;
 }
 
-/** The protocol made visible: handshake, frames, masking and close of this very connection. */
-export class Lens implements Panel {
+/** The lens, which makes the protocol visible: handshake, frames, masking and close of this very connection. */
+export class FrameInspector implements Panel {
   private readonly root: HTMLElement;
   private readonly model: Model;
   private readonly recent: Received[] = [];
@@ -49,7 +49,7 @@ export class Lens implements Panel {
   }
 
   message(message: FromBoard, text: string): void {
-    this.recent.unshift({ time: this.model.source.wall(), text });
+    this.recent.unshift({ time: this.model.source.now(), text });
     if (this.recent.length > LISTED) this.recent.pop();
     if (message.type === "hello") this.showHandshake(message);
   }
@@ -79,7 +79,7 @@ export class Lens implements Panel {
   }
 
   private showHandshake(hello: Hello): void {
-    ref(this.root, "steps").replaceChildren(...handshakeSteps(hello, this.model.name));
+    ref(this.root, "steps").replaceChildren(...handshakeSteps(hello, this.model.address));
   }
 
   private showFrames(): void {
@@ -101,7 +101,7 @@ export class Lens implements Panel {
     const button = h(
       "button.frame",
       { type: "button", "aria-pressed": String(chosen) },
-      h("time", {}, clockText(frame.time, 2)),
+      h("time", {}, clockText(this.model.source.dateAt(frame.time), 2)),
       h("span", {}, `text, ${frame.text.length} B`),
       h("code", {}, frame.text.slice(0, 60)),
     );

@@ -1,8 +1,7 @@
 import type { Dial } from "./dial";
 import type { Model } from "./model";
-import { fraction, RAW_MAX, rawAt } from "./units";
 
-/** Steps of the arrow and page keys, and of one notch of a mouse wheel, as positions 0..1. */
+/** Steps of the arrow and page keys as positions 0..1. */
 const FINE = 0.005;
 const COARSE = 0.05;
 
@@ -13,10 +12,11 @@ const TURNING = 1000;
 const JUMP = 0.5;
 
 /**
- * In the simulator the dial turns the simulated knob: by dragging, wheel and keys. Positions go to the
- * simulator's control port, one request at a time, the newest wins.
+ * In the simulator the dial turns the simulated knob: by dragging its rim, and by keys. Wheel and swipes
+ * over the dial scroll the page. Positions go to the simulator's control port, one request at a time, the
+ * newest wins.
  */
-export class Knob {
+export class SimKnob {
   /** True when there is a simulated knob to turn. */
   active = false;
   private readonly element: HTMLElement;
@@ -37,15 +37,15 @@ export class Knob {
     this.element = element;
     this.dial = dial;
     this.model = model;
-    element.addEventListener("pointerdown", (event) => this.grab(event));
-    element.addEventListener("pointermove", (event) => {
-      if (element.hasPointerCapture(event.pointerId)) this.drag(event);
+    const { rim } = dial;
+    rim.addEventListener("pointerdown", (event) => this.grab(event));
+    rim.addEventListener("pointermove", (event) => {
+      if (rim.hasPointerCapture(event.pointerId)) this.drag(event);
     });
-    element.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     element.addEventListener("keydown", (event) => this.key(event));
     // Left alone, the knob may be turned elsewhere: the aim would mislead.
     for (const type of ["blur", "pointerup", "pointerleave"])
-      element.addEventListener(type, () => this.dial.aim(Number.NaN));
+      for (const target of [element, rim]) target.addEventListener(type, () => this.dial.aim(Number.NaN));
   }
 
   /** `serial` of the board: `simulator:<port>` names the simulator's control port on its host. */
@@ -56,19 +56,21 @@ export class Knob {
     element.role = this.active ? "slider" : "meter";
     if (this.active) element.tabIndex = 0;
     else element.removeAttribute("tabindex");
-    this.url = `http://${this.model.name.replace(/:\d+$/, "")}:${port}/knob`;
+    this.url = this.active ? `http://${new URL(`http://${this.model.address}`).hostname}:${port}/knob` : "";
   }
 
   /** Where the next step starts: from the last turn while turning, else from what the board reads. */
   private get position(): number {
-    const { latest } = this.model.readings;
+    const { scales, chosen, readings } = this.model;
     if (performance.now() - this.turnedAt < TURNING) return this.wanted;
-    return latest ? fraction(latest.raw, this.model.calibration) : 0;
+    return scales[chosen]?.position(readings.value(chosen)) || 0;
   }
 
   private grab(event: PointerEvent): void {
     if (!this.active || event.button !== 0) return;
-    this.element.setPointerCapture(event.pointerId);
+    event.preventDefault();
+    this.element.focus({ preventScroll: true });
+    this.dial.rim.setPointerCapture(event.pointerId);
     this.wanted = Number.NaN;
     this.drag(event);
   }
@@ -76,12 +78,6 @@ export class Knob {
   private drag(event: PointerEvent): void {
     const position = this.dial.positionAt(event.clientX, event.clientY);
     if (!(Math.abs(position - this.wanted) > JUMP)) this.turn(position);
-  }
-
-  private wheel(event: WheelEvent): void {
-    if (!this.active) return;
-    event.preventDefault();
-    this.turn(this.position - Math.sign(event.deltaY) * 2 * FINE);
   }
 
   private key(event: KeyboardEvent): void {
@@ -109,11 +105,13 @@ export class Knob {
   }
 
   private post(): void {
-    if (this.busy || this.sent === this.wanted) return;
+    const scale = this.model.scales[this.model.chosen];
+    if (this.busy || this.sent === this.wanted || !scale) return;
     this.busy = true;
     this.sent = this.wanted;
-    const position = Math.min(1, Math.max(0, rawAt(this.wanted, this.model.calibration) / RAW_MAX));
-    fetch(this.url, { method: "POST", body: JSON.stringify({ position }) })
+    const { id, min, max } = scale.channel;
+    const position = Math.min(1, Math.max(0, (scale.valueAt(this.wanted) - min) / (max - min)));
+    fetch(this.url, { method: "POST", body: JSON.stringify({ id, position }) })
       .then((response) => response.ok)
       .catch(() => false)
       .then((turned) => {

@@ -1,0 +1,78 @@
+/** What is wrong with the texts of a page as it is laid out: runs in the page, so it stands by itself. */
+export function layoutFaults(): string[] {
+  const faults: string[] = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const dialog = document.querySelector("dialog[open]");
+  const boxes: {
+    text: string;
+    left: number;
+    right: number;
+    top: number;
+    bottom: number;
+    layer: Element | null;
+  }[] = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const element = node.parentElement!;
+    const text = node.textContent!.trim();
+    if (!text || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    if (element.closest(".sr, template, script, style, option, datalist")) continue;
+    if (dialog && !dialog.contains(element)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    // Lists that scroll cut their texts on purpose.
+    const scrolls = element.closest(".history, .scroll, .frames, .payload, pre");
+    for (const rect of range.getClientRects()) {
+      if (rect.width < 1 || rect.height < 1) continue;
+      const { left, right, top, bottom } = rect;
+      if (!scrolls && (left < -0.5 || right > innerWidth + 0.5)) faults.push(`beyond the page: "${text}"`);
+      for (let box: Element | null = element; box && !scrolls; box = box.parentElement) {
+        const style = getComputedStyle(box);
+        if (
+          style.display === "inline" ||
+          (style.overflow === "visible" && !style.contain.includes("paint") && style.contain !== "content")
+        )
+          continue;
+        const clip = box.getBoundingClientRect();
+        if (
+          left < clip.left - 1 ||
+          right > clip.right + 1 ||
+          top < clip.top - 2 ||
+          bottom > clip.bottom + 2
+        ) {
+          faults.push(`cut by ${box.className || box.tagName}: "${text}"`);
+          break;
+        }
+      }
+      if (!scrolls)
+        boxes.push({
+          text,
+          left,
+          right,
+          top,
+          bottom,
+          layer: element.closest(".menu, .nothing, .cursor, dialog"),
+        });
+    }
+  }
+  boxes.forEach((one, index) => {
+    for (const other of boxes.slice(index + 1)) {
+      if (one.layer !== other.layer) continue;
+      const width = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+      const height = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+      // The boxes of lines and of figures in the dial are taller than what is written in them.
+      if (width > 1.5 && height > Math.min(one.bottom - one.top, other.bottom - other.top) * 0.3)
+        faults.push(`"${one.text}" meets "${other.text}"`);
+    }
+  });
+  for (const input of document.querySelectorAll<HTMLElement>("button, summary.button, select")) {
+    if (!input.checkVisibility() || (dialog && !dialog.contains(input))) continue;
+    if (input.scrollWidth > input.clientWidth + 1 && !input.closest(".frames"))
+      faults.push(`too narrow: "${input.textContent!.trim()}"`);
+    const { height } = input.getBoundingClientRect();
+    if (innerWidth <= 640 && height < 43.5 && !input.closest(".optics"))
+      faults.push(`not 44 px high: "${input.textContent!.trim()}"`);
+  }
+  if (document.documentElement.scrollWidth > innerWidth)
+    faults.push(`the page is ${document.documentElement.scrollWidth} wide`);
+  return [...new Set(faults)];
+}
