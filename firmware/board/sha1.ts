@@ -32,7 +32,7 @@ export interface Sha1 {
 
 interface Sha1State extends Sha1 {
   /** Engines still to be tried, best first. */
-  _left: Sha1Engine[];
+  _untried: Sha1Engine[];
   _natives: Sha1Hardware["natives"];
   _crypto: EspruinoCrypto | undefined;
   _report: Sha1Hardware["report"];
@@ -68,7 +68,7 @@ export function chooseSha1(preference: Sha1Engine | undefined, hardware: Sha1Har
     engine: "software",
     reason: preference ? "the settings ask for " + preference : "it proved itself at boot",
     acceptKey,
-    _left: left,
+    _untried: left,
     _natives: hardware.natives,
     _crypto: hardware.crypto,
     _report: hardware.report,
@@ -107,7 +107,7 @@ function nextEngine(sha1: Sha1State, error?: unknown): void {
       sha1._report("SHA-1: " + failure);
       sha1.reason += "; " + failure;
     }
-    const engine = sha1._left.shift();
+    const engine = sha1._untried.shift();
     if (!engine) {
       sha1.acceptKey = () => "";
       return;

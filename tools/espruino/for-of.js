@@ -1,6 +1,7 @@
 import { parse } from "acorn";
-import { full } from "acorn-walk";
+import { ancestor } from "acorn-walk";
 import MagicString from "magic-string";
+import { listsThatKeep } from "./shortened-lists.js";
 
 /**
  * Gives `for…of` over an array back to Espruino, which has it: the compiler's ES5 form, a loop over
@@ -8,18 +9,37 @@ import MagicString from "magic-string";
  * loop keeps the loop's variable, the compiler has made a function of the loop's body, so what Espruino
  * gets wrong (one binding for all rounds) cannot arise.
  *
+ * The two differ when the list becomes shorter while it is gone through: an index passes over elements,
+ * Espruino, which goes from one element to the next, ends early. So a loop over a list that may become
+ * shorter is refused. (Elements that are added at the end are met by both.)
+ *
  * @param {string} code the compiler's ES5, before it is minified
  * @returns {MagicString} the text with the loops replaced
+ * @throws {Error} named `SourceError`, when a list may become shorter, as far as can be told
  */
 export function forOf(code) {
   const text = new MagicString(code);
-  full(parse(code, { ecmaVersion: 2020, sourceType: "module" }), (/** @type {any} */ node) => {
-    const loop = node.type === "ForStatement" && elements(node);
-    if (!loop) return;
-    text.overwrite(node.start, node.init.declarations[1].init.start, `for (${loop.target} of `);
-    text.overwrite(node.init.end, loop.end, ") {");
+  const program = parse(code, { ecmaVersion: 2020, sourceType: "module" });
+  const keeps = listsThatKeep(program);
+  ancestor(program, {
+    ForStatement(/** @type {any} */ node, /** @type {any} */ _state, /** @type {any[]} */ ancestors) {
+      const loop = elements(node);
+      const list = node.init?.declarations?.[1]?.init;
+      if (!loop) return;
+      if (!keeps(list, [...ancestors, list])) throw refusal(code.slice(list.start, list.end));
+      text.overwrite(node.start, list.start, `for (${loop.target} of `);
+      text.overwrite(node.init.end, loop.end, ") {");
+    },
   });
   return text;
+}
+
+/** @param {string} list as it is written */
+function refusal(list) {
+  const text =
+    `for…of over ${list}, which may become shorter meanwhile, as far as the build can tell: Espruino would end ` +
+    `early. Go through ${list}.slice(), or by index; or give a list that is shortened a name of its own.`;
+  return Object.assign(new Error(text), { name: "SourceError" });
 }
 
 /**
