@@ -37,7 +37,6 @@ export const POOLED = new Set([
   "softwareSha1",
   "stopAt",
   "tooLarge",
-  "tooLong",
   "upgradeRequired",
   "waitIdle",
 ]);
