@@ -3,7 +3,7 @@ import typescript from "@rollup/plugin-typescript";
 import ts from "typescript";
 import { ROOT } from "../paths.js";
 import { dialectOfBundle, dialectOfSources } from "../plugins/dialect.js";
-import { espruinoFinish, espruinoHoist, espruinoOutput, espruinoPrepare } from "../plugins/espruino.js";
+import { espruinoChain } from "../plugins/espruino.js";
 import { nodeTypeScript } from "../plugins/node.js";
 import { sizeBudget } from "../plugins/size.js";
 import { strict } from "../plugins/strict.js";
@@ -54,14 +54,7 @@ export function espruinoOptions({ input, file, tsconfig, noCheck = false, wrap =
       generatedCode: "es5",
       // A map beside the bundle, and no comment in it that would take room in flash.
       sourcemap: "hidden",
-      plugins: [
-        espruinoPrepare(),
-        espruinoOutput(),
-        espruinoHoist(),
-        espruinoFinish(part),
-        dialectOfBundle(part ? ["exports", "module"] : []),
-        sizeBudget(),
-      ],
+      plugins: [...espruinoChain(part), dialectOfBundle(part ? ["exports", "module"] : []), sizeBudget()],
     },
   };
 }

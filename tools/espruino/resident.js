@@ -63,7 +63,7 @@ const MARK = /@resident\b/;
  *
  * @param {string} code program text, before it is minified
  * @returns {MagicString} the text with the calls of such functions marked for the minifier
- * @throws {SyntaxError} when a mark stands before anything but such a function
+ * @throws {Error} named `SourceError`, when a mark stands before anything but such a function
  */
 export function keepResident(code) {
   const text = new MagicString(code);
@@ -95,7 +95,9 @@ function markedFunctions(code) {
     const next = program.body.find((/** @type {any} */ statement) => statement.start >= end);
     const inside = program.body.some((statement) => statement.start < start && statement.end > end);
     if (inside || next?.type !== "FunctionDeclaration")
-      throw new SyntaxError(`@resident before no function at the top: ${code.slice(start, end)}`);
+      throw Object.assign(new Error(`@resident before no function at the top: ${code.slice(start, end)}`), {
+        name: "SourceError",
+      });
     marked.add(next.id.name);
   }
   return { program, marked };

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { rollup } from "rollup";
 import ts from "typescript";
-import { espruinoHoist, espruinoOutput } from "../../../tools/plugins/espruino.js";
+import { espruinoChain } from "../../../tools/plugins/espruino.js";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
 
@@ -52,7 +52,7 @@ export async function bundleForEspruino(
     interop: "esModule",
     externalLiveBindings: false,
     generatedCode: "es5",
-    plugins: edit ? [] : [espruinoOutput(), espruinoHoist()],
+    plugins: edit ? [] : espruinoChain(false),
   });
   await bundle.close();
   return output[0].code;

@@ -1,5 +1,6 @@
 import { parse } from "acorn";
 import { full } from "acorn-walk";
+import MagicString from "magic-string";
 
 /** A class of characters in a regular expression. */
 const CLASS = /\[(?:\\.|[^\]\\])*\]/g;
@@ -8,10 +9,11 @@ const CLASS = /\[(?:\\.|[^\]\\])*\]/g;
  * Puts back what the minifier drops as superfluous and Espruino needs: parentheses, since it takes the
  * slash in `i++/2` and in `this/2` for the start of a regular expression, and refuses `a[b,c]`; and the
  * backslash in `/[\/]/`, since it takes the slash for the end.
- * @param {string} code ES5 program text
- * @param {import("magic-string").default} text the same, being edited
+ * @param {string} code program text
+ * @returns {MagicString}
  */
-export function mend(code, text) {
+export function restoreParens(code) {
+  const text = new MagicString(code);
   const wrap = (/** @type {any} */ node) => {
     if (code[node.start - 1] === "(" && code[node.end] === ")") return;
     text.appendRight(node.start, "(");
@@ -30,6 +32,7 @@ export function mend(code, text) {
     }
     if (node.regex) escapeSlashes(node);
   });
+  return text;
 
   /** @param {any} node */
   function escapeSlashes(node) {

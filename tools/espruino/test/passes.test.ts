@@ -1,0 +1,88 @@
+/** Each pass of the chain, and the whole chain, leaves a program doing what it did: on Node, and on Espruino. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { test } from "node:test";
+import vm from "node:vm";
+import fc from "fast-check";
+import { after, BEFORE, minifyProgram } from "../passes.js";
+import { program } from "./programs.js";
+
+const RUNS = 150;
+/** Programs that the interpreter gets in one go. */
+const TOGETHER = 25;
+const ROUNDS = 4;
+
+/** What a program leaves in `out`, as JSON; or that it threw. */
+function onNode(code: string): string {
+  const told: string[] = [];
+  try {
+    vm.runInNewContext(code, { tell: (out: unknown) => told.push(JSON.stringify(out)) }, { timeout: 1000 });
+  } catch (error) {
+    told.push(`threw ${(error as Error).name}`);
+  }
+  return told.join();
+}
+
+async function wholeChain(code: string): Promise<string> {
+  for (const { edit } of BEFORE) code = edit(code).toString();
+  code = (await minifyProgram(code, "program.js", false)).code;
+  for (const { edit } of after(false)) code = edit(code).toString();
+  return code;
+}
+
+for (const { name, edit } of [...BEFORE, ...after(false)]) {
+  test(`${name} leaves a program doing what it did`, () => {
+    fc.assert(
+      fc.property(program, (code) => {
+        assert.equal(onNode(edit(code).toString()), onNode(code));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+}
+
+test("the whole chain leaves a program doing what it did", { timeout: 120_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(program, async (code) => {
+      assert.equal(onNode(await wholeChain(code)), onNode(code));
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("and what comes out does the same on the real interpreter", {
+  skip: !process.env.ESPRUINO && "ESPRUINO is not set",
+  timeout: 120_000,
+}, async () => {
+  for (let round = 0; round < ROUNDS; round++) {
+    const programs = fc.sample(program, TOGETHER).filter((code) => !/^threw/.test(onNode(code)));
+    const small = await Promise.all(programs.map(wholeChain));
+    const told = onEspruino(small);
+    programs.forEach((code, index) => {
+      assert.equal(told[index], onNode(code), `${code}\nbecame\n${small[index]}`);
+    });
+  }
+});
+
+/** What each of some programs leaves in `out` on the interpreter, as JSON; undefined when it tells nothing. */
+function onEspruino(programs: string[]): Array<string | undefined> {
+  const folder = mkdtempSync(path.join(tmpdir(), "rheo-passes-"));
+  try {
+    const file = path.join(folder, "programs.js");
+    const each = programs.map(
+      (code, index) =>
+        `try{(function(tell){${code}\n})(function(o){print("TOLD ${index} "+JSON.stringify(o))})}catch(e){print("TOLD ${index} threw",e)}\n`,
+    );
+    writeFileSync(file, `${each.join("")}quit();\n`);
+    const options = { encoding: "latin1", timeout: 60_000, killSignal: "SIGKILL" } as const;
+    const { stdout } = spawnSync(process.env.ESPRUINO!, [file], options);
+    const told: Array<string | undefined> = programs.map(() => undefined);
+    for (const [, index, text] of stdout.matchAll(/^TOLD (\d+) (.*?)\r?$/gm)) told[Number(index)] = text;
+    return told;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
