@@ -6,7 +6,7 @@ const SHORTENING = new Set(["pop", "shift", "unshift", "splice", "sort", "revers
 /** Those of them that return the list itself. */
 const RETURNS_ITSELF = new Set(["sort", "reverse"]);
 /** Methods that make a list nobody else has. */
-const MAKES_ANOTHER = new Set(["slice", "split", "map", "filter", "concat", "keys"]);
+const MAKES_ANOTHER = new Set(["slice", "split", "match", "map", "filter", "concat", "keys"]);
 /** Methods that hand the list itself to the function they call, and as which parameter. */
 const HANDS_ON = new Map(Object.entries({ forEach: 2, map: 2, filter: 2, every: 2, some: 2, reduce: 3 }));
 
