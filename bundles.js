@@ -48,6 +48,8 @@ export const BUNDLES = [
   bundle("network", "rheo.network", "module", "Wi-Fi"),
   bundle("provisioning", "rheo.provisioning", "module", "the set-up page, loaded only in set-up mode"),
   part("storing", "part: replacing settings and error log"),
+  part("digital", "part: channels of kind `digital`"),
+  part("veml7700", "part: channels of kind `veml7700` and `veml6030`"),
   part("metrics", "part: the text of `/metrics`"),
   bundle("dashboard", "rheo.html.gz", "page", "the dashboard", {
     source: "web/src/main.ts",
@@ -63,6 +65,11 @@ export const BUNDLES = [
   bundle("prelude", "", "alone", "supplies what Espruino for Linux lacks, before the firmware", {
     source: "host-sim/targets/prelude.ts",
     file: "host-sim/prelude.js",
+    wrap: true,
+  }),
+  bundle("prelude-light", "", "alone", "light sensors for Espruino for Linux, in front of the prelude", {
+    source: "host-sim/targets/prelude-light.ts",
+    file: "host-sim/prelude-light.js",
     wrap: true,
   }),
 ];

@@ -10,7 +10,7 @@ import { fileTag, PAGE, readFile, readSettingsFile, storeSetting } from "./board
 import { flat } from "./board/flat";
 import { setLed } from "./board/led";
 import { lockDown } from "./board/lockdown";
-import { withPart } from "./board/parts";
+import { openKind, withPart } from "./board/parts";
 import { hasPin } from "./board/pins";
 import { createNonce } from "./board/random";
 import { boardSha1 } from "./board/sha1";
@@ -59,9 +59,13 @@ function start(): void {
       _serial: process.env.SERIAL,
       _now: now,
       _nonce: createNonce(process.env.BOARD),
-      _kind: (name) => (name === "analog" ? openAnalog : undefined),
+      _kind: (name) => (name === "analog" ? openAnalog : openKind(name)),
       _hasPin: hasPin,
       _report: report,
+      _log: (problem) => {
+        report(problem);
+        if (supervisor) supervisor.log(problem);
+      },
       _memory: createMemoryGauge(),
       _rssi: () => (network ? network.signal() : null),
       _setLed: setLed,

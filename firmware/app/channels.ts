@@ -61,11 +61,14 @@ export interface ChannelTools {
   whole(field: string, low: number, high: number, otherwise: number): number;
   /**
    * Takes a pin for this channel. Undefined, and reported, when there is no such pin or another channel has
-   * taken it: the channel then has no values.
+   * taken it: the channel then has no values. Channels that take it for the same `shared` purpose, such as a line
+   * of a bus, may all have it.
    */
-  pin(field: string, otherwise?: string): string | undefined;
+  pin(field: string, otherwise?: string, shared?: string): string | undefined;
   /** Reports what is wrong with the channel, in a sentence without its end. */
   report(problem: string): void;
+  /** Reports what has gone wrong while it worked, and keeps it in the error log. */
+  log(problem: string): void;
   /** Has a sample taken and pushed now, and not with the next turn of the sampler. */
   changed(): void;
 }
@@ -80,6 +83,8 @@ export interface ChannelsBoard {
   /** Whether the chip has a pin of that name. */
   _hasPin(name: string): boolean;
   _report(problem: string): void;
+  /** Reports it, and keeps it in the error log. */
+  _log(problem: string): void;
 }
 
 /** Channels at once; the message that announces them all must fit what may be in flight. */
@@ -164,21 +169,25 @@ function openChannel(
           report(field + " must be a whole number from " + low + " to " + high + "; it is " + otherwise);
           return otherwise;
         },
-        pin(field, otherwise) {
+        pin(field, otherwise, shared) {
           const value = given[field];
           const pin = value === undefined ? otherwise : value;
           let problem = "";
           if (typeof pin !== "string" || !/^D\d+$/.test(pin) || !board._hasPin(pin))
             problem = " must name a pin of this chip, such as D34";
-          else if (pins.indexOf(pin) >= 0) problem = ": another channel has " + pin;
           else {
-            pins.push(pin);
-            return pin;
+            // Written as taken: the pin, and what for unless it is for one channel alone.
+            const use = pin + (shared ? " " + shared + " " + field : "");
+            const taken = pins.filter((other) => other.split(" ")[0] === pin)[0];
+            if (taken === undefined) pins.push(use);
+            if (taken === undefined || (shared && taken === use)) return pin;
+            problem = ": another channel has " + pin;
           }
           report(field + problem + "; it has no values");
           return undefined;
         },
         report,
+        log: (problem) => board._log("channel " + id + ": " + problem),
         changed,
       })
     : unknownSource(isChannelId(kind) ? kind : "unknown");

@@ -59,6 +59,11 @@ interface Limits {
   retryAfter: number;
   /** Milliseconds between a sample and one that a channel asks for in between: a bouncing contact changes often. */
   changeEvery: number;
+  /** Milliseconds that a digital pin must be steady before its change counts: contacts bounce for up to five. */
+  debounce: number;
+  /** Seconds until a sensor that does not answer is tried again at first, and at most: each time twice as long. */
+  retryFirst: number;
+  retryMost: number;
   /** Milliseconds between two samples pushed regardless of movement. */
   heartbeat: number;
   /** Milliseconds between two `vitals`. */
@@ -92,6 +97,9 @@ export const LIMITS: Limits = {
   pageTime: 20000,
   retryAfter: 5,
   changeEvery: 10,
+  debounce: 10,
+  retryFirst: 1,
+  retryMost: 60,
   heartbeat: 1000,
   vitalsEvery: 5000,
   storeEvery: 1000,

@@ -1,3 +1,5 @@
+import type { OpenChannel } from "../app/channels";
+
 /**
  * Parts: code that is seldom needed, each in a file of its own in Storage (`../parts`).
  *
@@ -12,7 +14,26 @@ interface Releasable {
   release(): void;
 }
 
+/** What a part that is a kind of channel exports. */
+interface Kind {
+  open: OpenChannel;
+}
+
 declare function require(file: string): Releasable;
+
+/**
+ * What the part `rheo.<name>` exports as `open`: a kind of channel, which stays. Undefined when there is no such
+ * part, or it is for something else.
+ */
+export function openKind(name: string): OpenChannel | undefined {
+  try {
+    // Both names are the same sensor.
+    const part: unknown = require("rheo." + (name === "veml6030" ? "veml7700" : name));
+    return (part as Partial<Kind>).open;
+  } catch (_error) {
+    return undefined;
+  }
+}
 
 /**
  * Loads the part `rheo.<name>`, calls `use` with what it exports, and releases it; undefined, and a line on

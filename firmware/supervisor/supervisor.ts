@@ -25,6 +25,8 @@ export interface Supervisor {
   meet<Peer>(server: { opened(socket: Socket): Peer }): void;
   /** The error log, oldest first. */
   errors(): LoggedError[];
+  /** Keeps a problem, which the firmware survives, in the error log. */
+  log(problem: string): void;
   /** Restarts the board. */
   restart(): void;
 }
@@ -65,6 +67,12 @@ let report: (text: string) => void;
 let boot: Boot;
 let failed = false;
 
+/** See `Supervisor`. */
+export function log(message: string): void {
+  const entry = { uptime: Math.floor(now()) / 1000, boot: boot._count, message };
+  withPart("storing", (part: typeof Storing) => part.logError(require("Storage"), crc32, entry));
+}
+
 /** Logs what has happened and restarts. */
 function crash(message: string): void {
   if (failed) return;
@@ -72,8 +80,7 @@ function crash(message: string): void {
   // First of all: when memory is short, what follows may be the next thing to fail.
   setTimeout(restart, boot._short < SHORT_STARTS ? RESTART_DELAY : SLOW_DELAY);
   report("restarting after " + message);
-  const entry = { uptime: Math.floor(now()) / 1000, boot: boot._count, message };
-  withPart("storing", (part: typeof Storing) => part.logError(require("Storage"), crc32, entry));
+  log(message);
 }
 
 /** See `Supervisor`. The program feeds the watchdog with `E.kickWatchdog()`. */

@@ -4,7 +4,18 @@ import { startTarget, type Target, type TargetOptions } from "../targets/index.j
 /** A method of the target, or `start` with its options. */
 export interface Call {
   id: number;
-  method: "start" | "stop" | "memory" | "evaluate" | "setKnob" | "setButton" | "setWifi";
+  method:
+    | "start"
+    | "stop"
+    | "memory"
+    | "evaluate"
+    | "setKnob"
+    | "setButton"
+    | "setLight"
+    | "setI2cFault"
+    | "setLight"
+    | "setI2cFault"
+    | "setWifi";
   args: unknown[];
 }
 

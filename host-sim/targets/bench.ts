@@ -1,3 +1,5 @@
+import type { I2cFault } from "../devices/i2c-bus.js";
+
 /**
  * What the host tells the prelude (`prelude.ts`) before Espruino for Linux boots: the Storage file
  * `bench.json`; and how it gives commands afterwards: it writes the file `command` and types one of `CALLS`.
@@ -6,8 +8,14 @@ export interface BenchSettings {
   /** `process.env.BOARD` and `process.env.SERIAL`. */
   board: string;
   serial: string;
-  /** Knob's position 0..1; null: it swings by itself. */
-  knob: number | null;
+  /** Positions 0..1 of the knobs by pin; null: it swings by itself. */
+  knobs: Record<string, number | null>;
+  /** Buttons, and the level each gives its pin while it is pressed. */
+  buttons: Array<{ pin: string; pressedLevel: boolean }>;
+  /** Light sensors, and the light at each in lux. */
+  lights: Array<{ scl: string; sda: string; address: number; lux: number }>;
+  /** What is wrong with the I2C buses. */
+  i2cFault?: I2cFault;
   /** Start of the random generator's sequence: any 32-bit number but 0. */
   seed: number;
   /** The SHA accelerator's fault. */
@@ -17,7 +25,11 @@ export interface BenchSettings {
 }
 
 /** Names of the files in the interpreter's Storage, and of the host's in its working folder. */
-export const BENCH_FILES = { settings: "bench.json", prelude: ".boot0", command: "command" } as const;
+export const BENCH_FILES = {
+  settings: "bench.json",
+  prelude: ".boot0",
+  command: "command",
+} as const;
 
 /** Global names that carry out the command when they are looked up; the middle one is meant to be typed. */
 export const CALLS = ["QQQ", "QQQQ", "QQQQQ"] as const;

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ACCESS_POINTS } from "../devices/radio.js";
+import { type Wiring, wiringOf } from "../devices/wiring.js";
 import { crc32 } from "../espruino/crc32.js";
 import { builtParts, FACTORY, PROGRAM_FILE, SETTINGS_FILE } from "../flash-contents.js";
 import { BENCH_FILES, type BenchSettings } from "./bench.js";
@@ -26,33 +27,39 @@ export function interpreterPath(binary = process.env.ESPRUINO): string {
   return resolve(binary);
 }
 
-/** `dist/host-sim/prelude.js`, seen from the sources as from the build. */
-function preludePath(): string {
+/** The built `prelude.js` and what it loads, seen from the sources as from the build. */
+function preludePath(file: string): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   for (;;) {
-    for (const place of ["dist/host-sim/prelude.js", "prelude.js"]) {
+    for (const place of [`dist/host-sim/${file}`, file]) {
       if (existsSync(join(folder, place))) return join(folder, place);
     }
     if (dirname(folder) === folder)
-      throw new Error("dist/host-sim/prelude.js is missing; npm run build makes it");
+      throw new Error(`dist/host-sim/${file} is missing; npm run build makes it`);
     folder = dirname(folder);
   }
 }
 
-function storageFiles(options: TargetOptions, port: number): Map<string, Buffer> {
+function storageFiles(options: TargetOptions, port: number, wiring: Wiring): Map<string, Buffer> {
+  const position = options.knob === "sine" ? null : (options.knob ?? 0.5);
   const bench: BenchSettings = {
     board: options.board ?? "ESP32",
     serial: "espruino",
-    knob: options.knob === "sine" ? null : (options.knob ?? 0.5),
+    knobs: Object.fromEntries(wiring.knobs.map(({ pin }) => [pin, position])),
+    buttons: wiring.buttons.map(({ pin, pressedLevel }) => ({ pin, pressedLevel })),
+    lights: wiring.lights.map(({ scl, sda, address }) => ({ scl, sda, address, lux: options.light ?? 300 })),
+    i2cFault: options.i2cFault,
     // Any but 0, where the generator would stand still.
     seed: (options.seed ?? Math.floor(Math.random() * 0xffffffff)) | 0 || 1,
     fault: options.shaFault,
     accessPoints: [...ACCESS_POINTS],
   };
   const settings = { ...(options.settings ?? FACTORY), port };
+  // Without light sensors their model need not be there.
+  const preludes = [...(wiring.lights.length > 0 ? ["prelude-light.js"] : []), "prelude.js"];
   const files = new Map<string, Buffer>([
     [BENCH_FILES.settings, Buffer.from(JSON.stringify(bench))],
-    [BENCH_FILES.prelude, readFileSync(preludePath())],
+    [BENCH_FILES.prelude, Buffer.concat(preludes.map((file) => readFileSync(preludePath(file))))],
     [PROGRAM_FILE, readFileSync(options.bundle)],
     [SETTINGS_FILE, Buffer.from(JSON.stringify(settings))],
   ]);
@@ -94,14 +101,15 @@ function fillStorage(binary: string, folder: string, files: Map<string, Buffer>)
 /** @throws Error when there is no interpreter, or the program does not come to listen. */
 export async function startInterpreter(options: TargetOptions, port: number): Promise<Target> {
   const binary = interpreterPath(options.binary);
+  const wiring = wiringOf(options.settings ?? {});
   const folder = mkdtempSync(join(tmpdir(), "rheo-espruino-"));
   let target: RunningInterpreter | undefined;
   try {
-    fillStorage(binary, folder, storageFiles(options, port));
+    fillStorage(binary, folder, storageFiles(options, port, wiring));
     const [command, ...args] = [...(options.wrapper ?? []), binary];
     // Standard input stays open: at its end the interpreter would flood its own console.
     const process = spawn(command, args, { cwd: folder, stdio: ["pipe", "pipe", "ignore"] });
-    target = new RunningInterpreter(port, process, folder, options);
+    target = new RunningInterpreter(port, process, folder, wiring, options);
     if (options.listens !== false) await target.listening();
     return target;
   } catch (error) {

@@ -5,11 +5,19 @@
  * In Espruino's dialect, like the firmware. It stands in the way of the measured program as little as
  * it can: an ideal ADC, no timers, functions that stay in flash.
  */
+import type { I2cFault } from "../devices/i2c-bus.js";
 import { shaAccelerator } from "../devices/sha-accelerator.js";
 import { type BenchSettings, CALLS } from "./bench.js";
+import type { BenchLights } from "./prelude-light.js";
 import { createBenchWifi } from "./prelude-wifi.js";
 
 interface EspruinoGlobal extends Record<string, unknown> {
+  /** Left by `prelude-light.ts`. */
+  createLights?(
+    wired: BenchSettings["lights"],
+    random: () => number,
+    warn: (text: string) => void,
+  ): BenchLights;
   /** Evaluates in the global scope; only what the host that started this interpreter asks. */
   eval(code: string): unknown;
   Modules: { addCached(name: string, code: string): void };
@@ -39,8 +47,12 @@ const settings: BenchSettings = JSON.parse(require("Storage").read("bench.json")
 /** Electrical levels by pin; the BOOT button's is high until it is pressed. */
 const levels: Record<string, boolean> = { D0: true };
 const watches: Array<Watch | undefined> = [];
-let knob = settings.knob;
+const knobs = settings.knobs;
 let random = settings.seed;
+let lights: BenchLights | undefined;
+settings.buttons.forEach((button) => {
+  if (button.pin !== "D0") levels[button.pin] = !button.pressedLevel;
+});
 
 function warn(text: string): void {
   console.log("[bench] " + text);
@@ -54,6 +66,15 @@ function nextRandom(): number {
   random ^= random >>> 17;
   random ^= random << 5;
   return random >>> 0;
+}
+
+if (settings.lights.length) {
+  lights = (global.createLights as NonNullable<EspruinoGlobal["createLights"]>)(
+    settings.lights,
+    () => nextRandom() / 0x100000000,
+    warn,
+  );
+  lights.setFault(settings.i2cFault);
 }
 
 function isMapped(address: number): boolean {
@@ -91,9 +112,10 @@ global.poke32 = function poke32(address: number, value: number | ArrayLike<numbe
 };
 
 global.analogRead = function analogRead(pin: string): number {
-  // ADC1 is at D32 to D39; nothing is wired to any but D34.
-  if (pin !== "D34") return /^D3[2-9]$/.test(pin) ? 0 : Number.NaN;
-  const position = knob === null ? 0.5 - 0.5 * Math.cos((getTime() * 2 * Math.PI) / PERIOD) : knob;
+  let position = knobs[pin];
+  // ADC1 is at D32 to D39.
+  if (position === undefined) return /^D3[2-9]$/.test(pin) ? 0 : Number.NaN;
+  if (position === null) position = 0.5 - 0.5 * Math.cos((getTime() * 2 * Math.PI) / PERIOD);
   return Math.round(position * 4095) / 4096;
 };
 
@@ -106,7 +128,8 @@ global.digitalWrite = function digitalWrite(pin: string, level: unknown): void {
 
 /** D0 is inverted in reads, as in the ESP32's board file: pressed is true. */
 global.digitalRead = function digitalRead(pin: string): number {
-  const level = !!levels[pin];
+  const line = lights ? lights.level(pin) : undefined;
+  const level = line === undefined ? !!levels[pin] : line;
   return (pin === "D0" ? !level : level) ? 1 : 0;
 };
 
@@ -131,14 +154,21 @@ global.clearWatch = function clearWatch(id: number): void {
   watches[id - 1] = undefined;
 };
 
-function setButton(pressed: boolean): void {
-  if (levels.D0 === !pressed) return;
-  levels.D0 = !pressed;
+/** Contacts do not bounce here. */
+function setButton(pressed: boolean, pin = "D0"): void {
+  // The BOOT button pulls its pin to ground.
+  let level = !pressed;
+  settings.buttons.forEach((button) => {
+    if (button.pin === pin) level = pressed === button.pressedLevel;
+  });
+  if (levels[pin] === level) return;
+  levels[pin] = level;
+  const state = pin === "D0" ? !level : level;
   const time = getTime();
   watches.slice().forEach((watch, index) => {
-    if (!watch || watch.pin !== "D0" || (watch.edge > 0 && !pressed) || (watch.edge < 0 && pressed)) return;
+    if (!watch || watch.pin !== pin || (watch.edge > 0 && !state) || (watch.edge < 0 && state)) return;
     if (!watch.repeat) watches[index] = undefined;
-    watch.callback({ state: pressed, time, lastTime: time, pin: watch.pin });
+    watch.callback({ state, time, lastTime: time, pin: watch.pin });
   });
 }
 
@@ -156,8 +186,10 @@ interface Bench {
   (): void;
   wifi: unknown;
   setWifi(up: boolean): void;
-  setButton(pressed: boolean): void;
-  setKnob(position: number | null): void;
+  setButton(pressed: boolean, pin?: string): void;
+  setKnob(position: number | null, pin: string): void;
+  setLight(lux: number, index: number): void;
+  setFault(fault?: I2cFault): void;
 }
 
 let lastCommand = "";
@@ -181,8 +213,14 @@ const bench = ((): void => {
 bench.wifi = wifi.module;
 bench.setWifi = wifi.setUp;
 bench.setButton = setButton;
-bench.setKnob = (position) => {
-  knob = position;
+bench.setKnob = (position, pin) => {
+  knobs[pin] = position;
+};
+bench.setLight = (lux, index) => {
+  if (lights) lights.setLight(index, lux);
+};
+bench.setFault = (fault) => {
+  if (lights) lights.setFault(fault);
 };
 global.bench = bench;
 CALLS.forEach((name) => {

@@ -5,7 +5,10 @@ import { connect } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { listeningInodes } from "../cli/ports.js";
+import type { I2cFault } from "../devices/i2c-bus.js";
+import type { Wiring } from "../devices/wiring.js";
 import { Commands } from "./commands.js";
+import { find } from "./find.js";
 import { type MemoryFigures, Output, START_TIME, type Target, type TargetOptions } from "./target.js";
 
 /** Control sequences of its console, carriage returns, and prompts. */
@@ -39,6 +42,7 @@ export class RunningInterpreter implements Target {
     readonly port: number,
     private readonly process: ChildProcess,
     private readonly folder: string,
+    private readonly wiring: Wiring,
     options: Pick<TargetOptions, "onOutput" | "onEnd">,
   ) {
     this.console = new Output(options.onOutput);
@@ -83,12 +87,23 @@ export class RunningInterpreter implements Target {
     return this.console.waitFor(pattern, milliseconds);
   }
 
-  async setKnob(position: number): Promise<void> {
-    await this.commands.ask(`bench.setKnob(${Number(position)})`);
+  async setKnob(position: number, channel?: string): Promise<void> {
+    const { pin } = find(this.wiring.knobs, channel);
+    await this.commands.ask(`bench.setKnob(${Number(position)},"${pin}")`);
   }
 
-  async setButton(pressed: boolean): Promise<void> {
-    await this.commands.ask(`bench.setButton(${Boolean(pressed)})`);
+  async setButton(pressed: boolean, channel?: string): Promise<void> {
+    const pin = channel === undefined ? "D0" : find(this.wiring.buttons, channel).pin;
+    await this.commands.ask(`bench.setButton(${Boolean(pressed)},"${pin}")`);
+  }
+
+  async setLight(lux: number, channel?: string): Promise<void> {
+    const index = this.wiring.lights.indexOf(find(this.wiring.lights, channel));
+    await this.commands.ask(`bench.setLight(${Number(lux)},${index})`);
+  }
+
+  async setI2cFault(fault: I2cFault | undefined): Promise<void> {
+    await this.commands.ask(`bench.setFault(${JSON.stringify(fault) ?? ""})`);
   }
 
   async setWifi(up: boolean): Promise<void> {

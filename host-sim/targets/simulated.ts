@@ -1,5 +1,6 @@
 /** A bundle in the simulator, in this process: quick to start, and a debugger sees it all. */
 import { createSimulator, type Simulator } from "../simulator.js";
+import { find } from "./find.js";
 import { Output, START_TIME, type Target, type TargetOptions } from "./target.js";
 
 /** Resolves when the program listens on its port. */
@@ -37,6 +38,8 @@ export async function startSimulated(options: TargetOptions, port: number): Prom
     settings: options.settings,
     files: options.files,
     knob: knob === "sine" ? { kind: "sine", parameter: 8 } : { kind: "manual", parameter: knob },
+    light: options.light === undefined ? undefined : { kind: "steady", parameter: options.light },
+    i2cFault: options.i2cFault,
     noise: options.noise ?? false,
     seed: options.seed,
     board: options.board,
@@ -58,6 +61,7 @@ export async function startSimulated(options: TargetOptions, port: number): Prom
     await simulator.stop();
     throw error;
   }
+  const { board } = simulator;
   let stopped: Promise<void> | undefined;
   return {
     kind: "sim",
@@ -66,8 +70,13 @@ export async function startSimulated(options: TargetOptions, port: number): Prom
     pid: process.pid,
     output: () => output.all(),
     waitFor: (pattern, milliseconds) => output.waitFor(pattern, milliseconds),
-    setKnob: async (position) => simulator.board.turnTo(position),
-    setButton: async (pressed) => simulator.board.pins.setButton(pressed),
+    setKnob: async (position, channel) => board.turnTo(position, find(board.knobs, channel)),
+    setButton: async (pressed, channel) => {
+      const pin = channel === undefined ? undefined : find(board.wiring.buttons, channel).pin;
+      board.pins.setButton(pressed, pin);
+    },
+    setLight: async (lux, channel) => find(board.lights.lights, channel).light.set(lux, board.time()),
+    setI2cFault: async (fault) => board.lights.setFault(fault),
     setWifi: async (up) => simulator.board.wifi.setUp(up),
     memory: async () => simulator.machine.memory(),
     evaluate: async (expression) => evaluate(simulator, expression),

@@ -1,5 +1,6 @@
 /** A running bundle, whatever it runs on: what tests and tools see of it. */
 import type { NetworkSpec } from "../chaos/spec.js";
+import type { I2cFault } from "../devices/i2c-bus.js";
 import type { ShaFault } from "../devices/sha-accelerator.js";
 
 export type TargetKind = "sim" | "espruino";
@@ -12,8 +13,12 @@ export interface TargetOptions {
   port?: number;
   /** Fields of `rheo.json` besides `port`. Default: the simulated access point's `wifi`. */
   settings?: Record<string, unknown>;
-  /** Position 0..1 at which the knob rests; or `sine`: it swings by itself. Default 0.5. */
+  /** Position 0..1 at which the knobs rest; or `sine`: they swing by themselves. Default 0.5. */
   knob?: number | "sine";
+  /** Light at the sensors at first, lux; default 300. */
+  light?: number;
+  /** What is wrong with the I2C buses at first. */
+  i2cFault?: I2cFault;
   /** Makes the simulator's noise and both targets' random generator repeatable. */
   seed?: number;
   /** False (default): the simulator's ADC is exact, as the interpreter's is. */
@@ -61,10 +66,14 @@ export interface Target {
   output(): string;
   /** Resolves when the console's text matches, now or later. @throws Error after `milliseconds` (10 s). */
   waitFor(pattern: RegExp, milliseconds?: number): Promise<RegExpExecArray>;
-  /** Turns the knob to 0..1. */
-  setKnob(position: number): Promise<void>;
-  /** Presses or releases the BOOT button. */
-  setButton(pressed: boolean): Promise<void>;
+  /** Turns the knob of a channel, by default the first, to 0..1. */
+  setKnob(position: number, channel?: string): Promise<void>;
+  /** Presses or releases the button of a channel, by default the BOOT button. */
+  setButton(pressed: boolean, channel?: string): Promise<void>;
+  /** Sets the light at the sensor of a channel, by default the first, in lux. */
+  setLight(lux: number, channel?: string): Promise<void>;
+  /** Breaks the I2C buses, or mends them. */
+  setI2cFault(fault: I2cFault | undefined): Promise<void>;
   /** Takes the access points away, or brings them back. */
   setWifi(up: boolean): Promise<void>;
   /** `process.memory()` of the program, garbage collected first. */

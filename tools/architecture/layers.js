@@ -22,6 +22,10 @@ export const LAYERS = {
   },
   // Files that are replaced: handed Storage, for parts, supervisor and updater alike.
   "firmware/journal": { values: [], types: ["firmware/app"] },
+  // Kinds of channels, which touch the chip.
+  "firmware/parts/digital": { values: ["firmware/board/channels"], types: [] },
+  "firmware/parts/veml7700": { values: ["firmware/board/channels"], types: [] },
+  "firmware/board/channels": { values: ["firmware/app"], types: [] },
   "firmware/board": {
     values: ["firmware/websocket"],
     types: ["firmware/app", "firmware/provisioning", "firmware/parts"],

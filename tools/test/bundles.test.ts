@@ -28,10 +28,13 @@ test("every folder of parts is a part, and the other way round", () => {
   assert.deepEqual(folders.sort(), [...parts].sort());
 });
 
-test("every part that is asked for exists, and every part is asked for", () => {
+test("every part that is asked for exists, and every part is asked for, by the program or as a kind of channel", () => {
+  const kinds = parts.filter((name) =>
+    /\bas open\b/.test(readFileSync(inRoot(`firmware/parts/${name}/main.ts`), "utf8")),
+  );
   const asked = globSync(["firmware"], /\.ts$/)
     .filter((file) => !file.includes("/test/"))
     .flatMap((file) => [...readFileSync(inRoot(file), "utf8").matchAll(/withPart\(\s*"([^"]*)"/gi)])
     .map(([, name]) => name);
-  assert.deepEqual([...new Set(asked)].sort(), [...parts].sort());
+  assert.deepEqual([...new Set([...asked, ...kinds])].sort(), [...parts].sort());
 });

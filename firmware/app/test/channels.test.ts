@@ -28,6 +28,7 @@ function open(list: unknown[]) {
       _kind: (name) => (name === "counter" ? openCounter : undefined),
       _hasPin: (name) => /^D(\d|1\d)$/.test(name),
       _report: (problem) => problems.push(problem),
+      _log: (problem) => problems.push(problem),
     },
     () => changes++,
   );

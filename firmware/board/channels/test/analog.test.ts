@@ -12,6 +12,7 @@ function open(conversion: () => number, oversample = 4) {
     whole: () => oversample,
     pin: (_field, otherwise) => otherwise,
     report: (problem) => problems.push(problem),
+    log: () => undefined,
     changed: () => undefined,
   };
   (globalThis as unknown as { analogRead(): number }).analogRead = () => conversion() / 4096;
