@@ -2,12 +2,13 @@
  * Command line of the simulated board: `npm start`, `npm run sim -- BUNDLE`. `--help` tells the options.
  * Exit codes: 0 stopped by the user, 1 could not start, 2 wrong command line.
  */
+import { fromOutside, isConfined, runConfined } from "./cli/confined.js";
 import { type CommandLine, helpText, readCommandLine } from "./cli/options.js";
 import { listenError } from "./cli/ports.js";
 import { banner, explainPort, Session, STATUS_INTERVAL } from "./cli/session.js";
 import { Terminal } from "./cli/terminal.js";
 import { UsageError } from "./cli/values.js";
-import { createSimulator, type Simulator } from "./simulator.js";
+import { createSimulator, DEFAULT_PORT, type Simulator } from "./simulator.js";
 
 /** Signals on which a session ends in good order: interrupt, terminate, terminal closed. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -38,7 +39,10 @@ async function run(commandLine: CommandLine): Promise<void> {
   };
   for (const signal of SIGNALS) process.on(signal, () => end(0));
   // `npm run dev` says what it does: above the live line, not into it.
-  process.on("message", (text) => terminal.print(String(text)));
+  fromOutside(
+    (text) => terminal.print(text),
+    () => end(0),
+  );
   // Whoever read our output has gone (`| head`): so do we.
   process.stdout.on("error", () => end(0));
 
@@ -68,10 +72,20 @@ async function run(commandLine: CommandLine): Promise<void> {
   if (terminal.live) setInterval(() => session?.showStatus(), STATUS_INTERVAL);
 }
 
+/** Says whose a taken port is, which the confined process could not see, and starts that. */
+async function start({ simulator: options, typed }: CommandLine): Promise<void> {
+  const { settings, host } = options;
+  const port = options.port ?? (typeof settings?.port === "number" ? settings.port : DEFAULT_PORT);
+  const taken = await listenError(port, host);
+  if (taken) process.stderr.write(`${await explainPort(port, taken, typed)}\n`);
+  process.exitCode = taken ? 1 : await runConfined(typed, options);
+}
+
 try {
   const commandLine = readCommandLine(process.argv.slice(2));
   if (commandLine.help) console.log(helpText());
-  else await run(commandLine);
+  else if (isConfined) await run(commandLine);
+  else await start(commandLine);
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
   process.stderr.write(`${error.message}\n(--help lists the options.)\n`);

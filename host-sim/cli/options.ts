@@ -153,6 +153,16 @@ function parse(args: string[]): { values: Values; positionals: string[] } {
   }
 }
 
+/** @throws UsageError when two of the ports are one: the second would blame this very process. */
+function checkPorts(values: Values): void {
+  const names = ["port", "control", "console"].filter((name) => values[name] !== undefined);
+  for (const [index, name] of names.entries()) {
+    const twin = names.slice(0, index).find((other) => Number(values[other]) === Number(values[name]));
+    if (twin)
+      throw new UsageError(`--${twin} and --${name} are both ${values[name]}: each needs a port of its own`);
+  }
+}
+
 /**
  * Reads the command line.
  * @param args without the interpreter and the script.
@@ -164,6 +174,7 @@ export function readCommandLine(args: string[]): CommandLine {
     throw new UsageError(`one bundle at a time: ${positionals.map((path) => `"${path}"`).join(", ")}`);
   }
   const port = whole(values, "port", 1, 65535);
+  checkPorts(values);
   const given = readSettings(values.settings as string | undefined);
   // Settings that say nothing of Wi-Fi mean a board that is set up; `"wifi": {}` means one that is not.
   const settings = given && { ...FACTORY, ...given };

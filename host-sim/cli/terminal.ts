@@ -99,7 +99,8 @@ export class Terminal {
       this.options.output.write(HIDE_CURSOR);
       this.draw();
     });
-    process.kill(process.pid, "SIGTSTP");
+    // The whole job, as the terminal itself would: the process that waits for this one, npm, its shell.
+    process.kill(0, "SIGTSTP");
   }
 
   private grab(): void {

@@ -9,7 +9,7 @@ import { PeripheralBus, type PeripheralDevice, randomGenerator } from "./bus.js"
 import { type I2cFault, i2cBus } from "./i2c-bus.js";
 import type { KnobSpec } from "./knob.js";
 import type { LightSpec } from "./light.js";
-import { Pins } from "./pins.js";
+import { bootPin, Pins } from "./pins.js";
 import type { Taper } from "./potentiometer.js";
 import { type AccessPoint, SimulatedRadio } from "./radio.js";
 import { type Random, seededRandom } from "./random.js";
@@ -126,7 +126,7 @@ export class SimulatedBoard implements Devices {
     });
     this.adc = new Adc({ random: random.fork("adc"), noise });
     this.floating = random.fork("floating");
-    this.pins = new Pins(random.fork("button"), options.warn, this.wiring.buttons);
+    this.pins = new Pins(random.fork("button"), options.warn, this.wiring.buttons, bootPin(this.board));
     this.lights = new WiredLights(this.wiring.lights, {
       spec: (id) => lightSpec(options, id),
       fault: options.i2cFault,

@@ -4,7 +4,7 @@
  * length-prefixed bytes, then the SHA-256 of all before it. It is replaced as a whole, by rename.
  */
 import { createHash } from "node:crypto";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import type { Flash } from "../espruino/machine.js";
 
 const MAGIC = Buffer.from("RHEO-FLASH-1\n", "latin1");
@@ -70,7 +70,9 @@ export class FlashFile {
       if (code !== "ENOENT") throw new Error(`cannot read the flash file ${path} (${code})`);
     }
     this.flash = this.saved ? unpackFlash(this.saved, path) : new Map();
-    this.timer = setInterval(() => this.save(), SAVE_EVERY);
+    // Now, so that a place where nothing can be written is found before anything is kept there.
+    this.save();
+    this.timer = setInterval(() => this.saveLater(), SAVE_EVERY);
     this.timer.unref();
   }
 
@@ -78,10 +80,25 @@ export class FlashFile {
   save(): void {
     const packed = packFlash(this.flash);
     if (this.saved?.equals(packed)) return;
-    const temporary = `${this.path}.${process.pid}.new`;
-    writeFileSync(temporary, packed);
-    renameSync(temporary, this.path);
+    const temporary = `${this.path}.new`;
+    try {
+      // The settings in it hold passwords: for its owner only. A file left behind keeps its rights otherwise.
+      rmSync(temporary, { force: true });
+      writeFileSync(temporary, packed, { mode: 0o600 });
+      renameSync(temporary, this.path);
+    } catch (error) {
+      throw new Error(`cannot write the flash file ${this.path} (${(error as NodeJS.ErrnoException).code})`);
+    }
     this.saved = packed;
+  }
+
+  /** What cannot be written now, such as on a full disk, may be at the next time; `close` tells. */
+  private saveLater(): void {
+    try {
+      this.save();
+    } catch {
+      this.saved = undefined;
+    }
   }
 
   close(): void {

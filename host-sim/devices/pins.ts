@@ -6,9 +6,10 @@ import type { Random } from "./random.js";
 import type { WiredButtonSpec } from "./wiring.js";
 
 export const LED_PIN = "D2";
-export const BUTTON_PIN = "D0";
-/** The board's own button; no channel. */
-const BOOT: WiredButtonSpec = { id: "boot", pin: BUTTON_PIN, pressedLevel: false, hasResistor: true };
+/** GPIO of the BOOT button, a strapping pin: 0 on the ESP32 and S3, 9 on the C3 (their data sheets, "Boot"). */
+export function bootPin(board: string): string {
+  return board.startsWith("ESP32C3") ? "D9" : "D0";
+}
 
 /** GPIO34..39 of the ESP32 have no output driver and no pull resistors (datasheet, "IO_MUX"). */
 const INPUT_ONLY = /^D3[4-9]$/;
@@ -37,8 +38,11 @@ export class Pins {
     private readonly random: Random,
     private readonly warn: (text: string) => void,
     buttons: readonly WiredButtonSpec[] = [],
+    private readonly boot = bootPin("ESP32"),
   ) {
-    for (const spec of [...buttons, BOOT]) {
+    // The board's own; no channel.
+    const own: WiredButtonSpec = { id: "boot", pin: boot, pressedLevel: false, hasResistor: true };
+    for (const spec of [...buttons, own]) {
       this.buttons.set(spec.pin, { spec, held: false, closed: false, timers: new Set() });
     }
   }
@@ -49,7 +53,7 @@ export class Pins {
 
   /** True while the BOOT button is held down. */
   get pressed(): boolean {
-    return this.isPressed(BUTTON_PIN);
+    return this.isPressed(this.boot);
   }
 
   /** Whether the button at a pin is held down. */
@@ -110,7 +114,7 @@ export class Pins {
    * Presses or releases a button, by default BOOT; the contacts bounce for a few milliseconds. Nothing
    * happens at a pin without a button.
    */
-  setButton(pressed: boolean, pin = BUTTON_PIN): void {
+  setButton(pressed: boolean, pin = this.boot): void {
     const button = this.buttons.get(pin);
     if (!button || pressed === button.held) return;
     button.held = pressed;

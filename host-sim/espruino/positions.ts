@@ -2,7 +2,7 @@
  * From a position in the program as Node runs it to one a person can open: over the instrumentation
  * (columns) and the source map beside the bundle (file and line).
  */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 import path from "node:path";
 
@@ -23,15 +23,12 @@ export class Positions {
    * Makes a program known. `origin` is the host's file it was read from; its map is `origin + ".map"`.
    */
   add(name: string, origin: string, column: Program["column"]): void {
-    const mapFile = origin + ".map";
     let map: SourceMap | undefined;
-    if (existsSync(mapFile)) {
-      try {
-        map = new SourceMap(JSON.parse(readFileSync(mapFile, "utf8")));
-      } catch {
-        // A map being rewritten by a build, or torn: positions fall back to the bundle's own.
-        map = undefined;
-      }
+    try {
+      map = new SourceMap(JSON.parse(readFileSync(`${origin}.map`, "utf8")));
+    } catch {
+      // None, not ours to read, being rewritten by a build, or torn: positions fall back to the bundle's own.
+      map = undefined;
     }
     this.programs.set(name, { column, map, folder: path.dirname(origin) });
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -37,6 +37,8 @@ const WRONG: Array<[args: string[], message: RegExp]> = [
   [["--wear", "2"], /--wear takes a number from 0 to 1/],
   [["--seed=-1"], /--seed takes a whole number/],
   [["--memory", "10"], /--memory takes a whole number from 500 to 16383/],
+  [["--port", "9000", "--control", "9000"], /--port and --control are both 9000/],
+  [["--control", "9000", "--console=9000"], /--control and --console are both 9000/],
   [["--board", "UNO"], /--board takes one of ESP32/],
   [["--strings", "utf16"], /bytes, unicode/],
   [["--fault", "sha:odd"], /sha:stuck, sha:wrong, sha:absent/],
@@ -200,4 +202,72 @@ test("--memory and --strings reach the program", async () => {
 test("SIGTERM and a closed output end it in good order", async () => {
   const { command } = await board();
   assert.equal((await command.stop("SIGTERM")).code, 0);
+});
+
+test("a flash file where none can be written is said in a sentence, exit code 1", async () => {
+  const port = String(await pickFreePort());
+  const { code, stderr } = await run("--port", port, "--flash", join(folder, "nowhere", "flash.bin"));
+  assert.equal(code, 1);
+  assert.match(stderr, /^cannot write the flash file .*flash\.bin \(ENOENT\)\n$/);
+});
+
+test("a flash file, which holds passwords, is its owner's only", {
+  skip: process.platform === "win32",
+}, async () => {
+  const path = join(folder, "mine.bin");
+  const { command } = await board("--flash", path);
+  await command.stop();
+  assert.equal(statSync(path).mode & 0o777, 0o600);
+});
+
+test("an ESP32-C3 stays up: its BOOT button is not held down", async () => {
+  const { command, url } = await board("--board", "ESP32C3_IDF4");
+  await command.until(/open http/);
+  assert.equal((await fetch(`${url}/`)).status, 200);
+  const { stdout } = await command.stop();
+  assert.doesNotMatch(stdout, /held down|provisioning/);
+});
+
+test("the program runs in a process without the environment, confined to the build's files", {
+  skip: process.platform !== "linux" && "reads /proc",
+}, async (t) => {
+  const port = String(await pickFreePort());
+  const command = new Command(["--port", port], { SECRET_KEY: "worth taking" });
+  t.after(() => command.stop());
+  await command.until(/listening on port/);
+  const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  const read = (id: string, file: string): string => {
+    try {
+      return readFileSync(`/proc/${id}/${file}`, "utf8");
+    } catch {
+      return "";
+    }
+  };
+  const board = processes.filter((id) => read(id, "environ").includes("RHEO_CONFINED"));
+  const ours = board.filter((id) => read(id, "cmdline").includes(port));
+  assert.equal(ours.length, 1);
+  assert.doesNotMatch(read(ours[0], "environ"), /SECRET|HOME=|PATH=/);
+  const flags = read(ours[0], "cmdline").split("\0");
+  assert.ok(
+    flags.some((flag) => /^--(experimental-)?permission$/.test(flag)),
+    flags.join(" "),
+  );
+  for (const flag of flags) assert.doesNotMatch(flag, /allow-(child-process|worker|addons|fs-write)/);
+});
+
+test("it ends when the process that waits for it does", async () => {
+  const { command, url } = await board();
+  await command.stop("SIGKILL");
+  const deadline = performance.now() + 5000;
+  while (performance.now() < deadline) {
+    if (
+      await fetch(`${url}/value`).then(
+        () => false,
+        () => true,
+      )
+    )
+      return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.fail("the board still answers");
 });
