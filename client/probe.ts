@@ -17,13 +17,12 @@ export async function askWhy(
   origin?: string,
 ): Promise<Verdict | null> {
   try {
+    // POST is refused to all (405), but to those who may not come in for the true reason.
+    const posted = await ask(fetcher, httpUrl(address, "ws"), { method: "POST" });
+    if (![405, 426, 501].includes(posted.status)) return verdictOf(posted, origin);
     const status = await ask(fetcher, httpUrl(address, "status"), {});
     if (status.status !== 200) return verdictOf(status, origin);
-    if (isFull(status.body)) return verdictOf({ ...status, status: 503, body: "" }, origin);
-    // It has room and answers pages: what the socket sends besides is its origin. POST is refused to all
-    // (405), but to those who may not come in for another reason.
-    const posted = await ask(fetcher, httpUrl(address, "ws"), { method: "POST" });
-    return [405, 426, 501].includes(posted.status) ? null : verdictOf(posted, origin);
+    return isFull(status.body) ? verdictOf({ ...status, status: 503, body: "" }, origin) : null;
   } catch {
     return isThere(address, fetcher, origin);
   }
@@ -39,10 +38,13 @@ async function ask(fetcher: typeof fetch, url: string, more: RequestInit): Promi
   };
 }
 
-/** Whether `/status` shows that every place is taken. */
+/**
+ * Whether `/status` shows that every place is taken. A board that does not say how many it has, has viewers
+ * and keeps nobody out for another reason, must be full; with nobody watching it has just started.
+ */
 function isFull(body: string): boolean {
   const { viewers, limits } = JSON.parse(body);
-  return Array.isArray(viewers) && viewers.length > 0 && viewers.length >= (limits?.viewers ?? 1);
+  return Array.isArray(viewers) && viewers.length >= (limits?.viewers ?? 1);
 }
 
 /** From another origin the answer may be hidden from the page, but that there is one tells "refused" from "gone". */

@@ -21,6 +21,8 @@ export interface Refusal {
   status: number;
   /** One sentence; repeats nothing that was sent. */
   sentence: string;
+  /** Stable name for programs, told as `X-Rheo-Reason`: `token`, `origin`, `host`, `full`, `away`. */
+  code?: string;
   headers?: Record<string, string>;
 }
 
@@ -30,6 +32,7 @@ export function checkAccess(request: IncomingMessage, rules: AccessRules, secure
   if (!isKnownHost(host, rules.hosts)) {
     return refuse(
       421,
+      "host",
       "The gateway does not answer to this host name. Start it with --allow-host and the name.",
     );
   }
@@ -39,6 +42,7 @@ export function checkAccess(request: IncomingMessage, rules: AccessRules, secure
     if (/^https?:\/\/[^/]+$/.test(origin))
       return refuse(
         403,
+        "origin",
         "Pages of this origin may not use the gateway. Start it with --allow-origin and the origin.",
       );
     // No web page's: files, and device libraries with an origin of their own.
@@ -48,15 +52,15 @@ export function checkAccess(request: IncomingMessage, rules: AccessRules, secure
   const mayControl = !rules.controlToken || given.some((token) => isSame(token, rules.controlToken));
   const mayView = !rules.viewToken || given.some((token) => isSame(token, rules.viewToken));
   if (!mayView && !(rules.controlToken && mayControl)) {
-    return refuse(401, "A token is needed: add ?token=… to the address.", {
+    return refuse(401, "token", "A token is needed: add ?token=… to the address.", {
       "WWW-Authenticate": 'Bearer realm="rheo"',
     });
   }
   return { readOnly: readOnly || !mayControl };
 }
 
-function refuse(status: number, sentence: string, headers?: Record<string, string>): Access {
-  return { refusal: { status, sentence, headers } };
+function refuse(status: number, code: string, sentence: string, headers?: Record<string, string>): Access {
+  return { refusal: { status, code, sentence, headers } };
 }
 
 /** Names that others could have pointed here (DNS rebinding) are refused; addresses cannot be. */
@@ -74,7 +78,7 @@ function isOwn(origin: string, host: string, secure: boolean): boolean {
 }
 
 function tokensOf(request: IncomingMessage): string[] {
-  const query = new URL(request.url ?? "/", "http://gateway").searchParams.getAll("token");
+  const query = new URLSearchParams(request.url?.split("?").slice(1).join("?")).getAll("token");
   const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
   const offers = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((offer) => offer.trim());
   const offered = offers.filter((offer) => offer.startsWith("token.")).map((offer) => offer.slice(6));

@@ -1,6 +1,6 @@
 /** Pages and sockets: which request gets what. */
 import { createHash } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -217,6 +217,7 @@ const NO_UPGRADE: Refusal = {
 };
 const FULL: Refusal = {
   status: 503,
+  code: "full",
   sentence: `The gateway is full: ${LIMITS.viewers} viewers.`,
   headers: { "Retry-After": String(LIMITS.retryAfter) },
 };
@@ -224,6 +225,7 @@ const FULL: Refusal = {
 function away(station: Station): Refusal {
   return {
     status: 503,
+    code: "away",
     sentence: `The board is away: ${station.reason || station.state}.`,
     headers: { "Retry-After": String(LIMITS.retryAfter) },
   };
@@ -254,22 +256,33 @@ function text(response: ServerResponse, body: string, type: string): void {
   response.end(response.req.method === "HEAD" ? undefined : body);
 }
 
-function refuse(response: ServerResponse, { status, sentence, headers }: Refusal): void {
-  response.writeHead(status, {
-    "Content-Type": "text/plain; charset=utf-8",
-    "X-Content-Type-Options": "nosniff",
-    ...headers,
-  });
+function refuse(response: ServerResponse, refusal: Refusal): void {
+  const { status, sentence } = refusal;
+  response.writeHead(status, refusalHeaders(refusal));
   response.end(response.req.method === "HEAD" ? undefined : `${sentence}\n`);
 }
 
-function refuseUpgrade(socket: Duplex, { status, sentence, headers = {} }: Refusal): void {
-  const body = `${sentence}\n`;
-  const lines = Object.entries({
-    "Content-Type": "text/plain; charset=utf-8",
+function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
+  const body = `${refusal.sentence}\n`;
+  const headers = {
+    ...refusalHeaders(refusal),
     "Content-Length": String(Buffer.byteLength(body)),
     Connection: "close",
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\n${lines.join("")}\r\n${body}`);
+}
+
+/** Pages of any origin may read why they are refused, as on the board. */
+function refusalHeaders({ code, headers }: Refusal): Record<string, string> {
+  return {
+    "Content-Type": "text/plain; charset=utf-8",
+    "X-Content-Type-Options": "nosniff",
+    ...(code && {
+      "X-Rheo-Reason": code,
+      "Access-Control-Allow-Origin": "*",
+      "Access-Control-Expose-Headers": "X-Rheo-Reason",
+    }),
     ...headers,
-  }).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} Refused\r\n${lines.join("")}\r\n${body}`);
+  };
 }

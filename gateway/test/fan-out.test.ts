@@ -182,6 +182,13 @@ describe("the gateway", () => {
     assert.deepEqual([posted.status, posted.headers.get("allow")], [405, "GET, HEAD"]);
     const moved = await fetch(own(""), { redirect: "manual" });
     assert.deepEqual([moved.status, moved.headers.get("location")], [308, `${id()}/`]);
+    for (const target of ["//", "//[", "http://[", "/%", "*", "/?token=%"]) {
+      const raw = connectTcp(gateway.port, "127.0.0.1");
+      raw.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+      const [answer] = await once(raw, "data");
+      assert.match(String(answer), /^HTTP\/1\.1 [45]\d\d /, target);
+      raw.destroy();
+    }
     const socket = new WebSocket(at("/boards/other/ws").replace("http", "ws"));
     socket.on("error", () => undefined);
     const [, response] = await once(socket, "unexpected-response");
