@@ -3,7 +3,7 @@ import { nodeResolve } from "@rollup/plugin-node-resolve";
 import typescript from "@rollup/plugin-typescript";
 import { minify } from "terser";
 import { BUNDLES, ESPRUINO_BUNDLES } from "./bundles.js";
-import { CLIENT, DASHBOARD, NODE_ENTRIES } from "./tools/entries.js";
+import { CLIENT, DASHBOARD, FLEET_PAGE, NODE_ENTRIES } from "./tools/entries.js";
 import { espruinoOptions } from "./tools/espruino/options.js";
 import { inRoot, ROOT } from "./tools/paths.js";
 import { dashboard } from "./tools/plugins/dashboard.js";
@@ -32,6 +32,7 @@ export function tasks() {
     })),
     nodeTask(NODE_ENTRIES.map(({ input }) => input)),
     dashboardTask(),
+    fleetTask(),
     clientPageTask(),
     clientPackageTask(),
   ];
@@ -73,6 +74,26 @@ function dashboardTask() {
           compilerOptions: { noEmit: false, sourceMap: false },
         }),
       ],
+      output: {
+        dir: inRoot("dist"),
+        format: /** @type {const} */ ("es"),
+        plugins: [
+          minified(),
+          dashboard({ html: inRoot(html), styles: inRoot(styles), file: path.basename(file) }),
+          sizeBudget(),
+        ],
+      },
+    },
+  };
+}
+
+function fleetTask() {
+  const { name, html, script, styles, file } = FLEET_PAGE;
+  return {
+    name,
+    options: {
+      input: inRoot(script),
+      plugins: [strict(), nodeTypeScript(ROOT)],
       output: {
         dir: inRoot("dist"),
         format: /** @type {const} */ ("es"),

@@ -24,6 +24,15 @@ export const DASHBOARD = {
   file: "dist/dashboard.html",
 };
 
+/** The gateway's page of all boards. */
+export const FLEET_PAGE = {
+  name: "fleet",
+  html: "gateway/page/index.html",
+  script: "gateway/page/src/main.ts",
+  styles: "gateway/page/src",
+  file: "dist/fleet.html",
+};
+
 /** The client library: one file for pages, and an npm package for all who build. */
 export const CLIENT = {
   page: { name: "client-page", input: "client/browser.ts", file: "dist/rheo-client.js" },

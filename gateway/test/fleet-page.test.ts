@@ -1,0 +1,141 @@
+/** The fleet page in Chromium. */
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { after, before, describe, it } from "node:test";
+import { parseAddress } from "../../client/address";
+import { type FakeBoard, startFakeBoard } from "../../client/test/fake-board";
+import { skip, useBrowser } from "../../web/test/browser/chromium";
+import { type Running, start, until } from "./start";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+describe("the fleet page", { skip }, () => {
+  const browser = useBrowser();
+  const boards: FakeBoard[] = [];
+  let gateway: Running;
+  let page: Awaited<ReturnType<typeof browser.open>>;
+  const names = ["Kitchen", "Cellar", "Attic", "Garden"];
+
+  before(async () => {
+    for (const name of names) boards.push(await startFakeBoard({ name, every: 200 }));
+    gateway = await start("--no-mqtt");
+    names.forEach((name, i) => {
+      const address = parseAddress(`127.0.0.1:${boards[i]!.port}`)!;
+      gateway.fleet.add({ address, name, group: i < 2 ? "House" : "Outside" });
+    });
+    await until(() => [...gateway.fleet.stations.values()].filter(({ online }) => online).length === 4);
+    page = await browser.open(gateway.url);
+  });
+  after(async () => {
+    await page?.context().close();
+    await gateway?.stop();
+    for (const board of boards) await board.stop();
+  });
+
+  const shown = () => page.$$eval("#boards h2", (headings) => headings.map(({ textContent }) => textContent));
+
+  it("has a live tile per board, with values, and leads to the board's dashboard", async () => {
+    await page.waitForFunction(() => document.querySelectorAll("#boards li.live").length === 4);
+    assert.deepEqual(await shown(), ["Attic", "Cellar", "Garden", "Kitchen"]);
+    const value = () => page.locator("#boards dd").first().textContent();
+    const first = await value();
+    assert.match(first!, /^\d+ LSB$/);
+    await until(async () => (await value()) !== first);
+    assert.match((await page.locator("#boards a").first().getAttribute("href"))!, /^boards\/attic\/$/);
+  });
+
+  it("searches, and chooses a group", async () => {
+    await page.keyboard.press("/");
+    await page.keyboard.type("ki");
+    assert.deepEqual(await shown(), ["Kitchen"]);
+    await page.fill("#search", "nothing like it");
+    await page.waitForSelector("#none:visible");
+    await page.fill("#search", "");
+    await page.selectOption("#group", "Outside");
+    assert.deepEqual(await shown(), ["Attic", "Garden"]);
+    await page.selectOption("#group", "");
+  });
+
+  it("colours what is beyond a threshold and puts it where it is seen", async () => {
+    await page.selectOption("#channel", "light");
+    await page.fill("#above", "300");
+    await page.waitForFunction(() => document.querySelectorAll("#boards li.alarm").length === 4);
+    assert.match((await page.textContent("#summary"))!, /4 boards, 4 to look at/);
+    await page.fill("#above", "");
+    await page.waitForFunction(() => document.querySelectorAll("#boards li.alarm").length === 0);
+  });
+
+  it("commands all boards or one, and says what came of it", async () => {
+    await page.click("#led-on");
+    await page.waitForFunction(() => document.getElementById("answer")?.textContent === "done: 4");
+    for (const board of boards) assert.ok(board.received.some((message) => "led" in message));
+    await page.selectOption("#target", "attic");
+    await page.fill("#rate", "1000");
+    await page.click("#set-rate");
+    await page.waitForFunction(() => document.getElementById("answer")?.textContent === "rate: 1 to 100.");
+  });
+
+  it("freezes", async () => {
+    await page.click("#freeze");
+    const before = await page.locator("#boards dd").first().textContent();
+    await page.waitForTimeout(2500);
+    assert.equal(await page.locator("#boards dd").first().textContent(), before);
+    await page.click("#freeze");
+    await page.waitForFunction((text) => document.querySelector("#boards dd")?.textContent !== text, before);
+  });
+
+  it("puts a board that is away first, greyed, with the reason", async () => {
+    await boards[3]!.stop();
+    await page.waitForFunction(() => document.querySelector("#boards li")?.className.includes("away"));
+    assert.equal((await shown())[0], "Garden");
+    assert.match(
+      (await page.locator("#boards .state").first().textContent())!,
+      /away: .*ECONNREFUSED|away: the connection/,
+    );
+    boards[3] = await startFakeBoard({ name: "Garden", port: boards[3]!.port, every: 200 });
+    await page.waitForFunction(() => document.querySelectorAll("#boards li.live").length === 4);
+  });
+
+  it("is usable with a screen reader and wide enough for a phone", async () => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const size of [
+        { width: 320, height: 640 },
+        { width: 1280, height: 800 },
+      ]) {
+        await page.setViewportSize(size);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(wide <= 0, `${wide} px too wide at ${size.width}`);
+      }
+      await page.addScriptTag({ path: AXE });
+      const found = await page.evaluate(async () => {
+        const { axe } = globalThis as unknown as {
+          axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+        };
+        const { violations } = await axe.run();
+        return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+      });
+      assert.deepEqual(found, [], colorScheme);
+    }
+    assert.deepEqual(page.errors, []);
+  });
+
+  it("of a thousand boards draws what can be seen", async () => {
+    const address = parseAddress(`127.0.0.1:${boards[0]!.port}`)!;
+    const many = await start("--no-mqtt");
+    for (let i = 1; i <= 1000; i++) many.fleet.add({ address, name: `Board ${i}` });
+    await until(() => [...many.fleet.stations.values()].filter(({ online }) => online).length === 1000);
+    const full = await browser.open(many.url, { viewport: { width: 390, height: 844 } });
+    await full.waitForFunction(() => document.querySelectorAll("#boards li").length === 1000);
+    await full.waitForSelector("#boards li.live");
+    const drawn = await full.$$eval("#boards li canvas", ({ length }) => length);
+    assert.ok(drawn > 2 && drawn < 40, `${drawn} tiles drawn`);
+    assert.equal(await full.textContent("#boards h2"), "Board 1");
+    await full.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await full.waitForFunction(
+      () => document.querySelector("#boards li:last-child h2")?.textContent === "Board 1000",
+    );
+    await full.context().close();
+    await many.stop();
+  });
+});
