@@ -62,6 +62,12 @@ export const BUNDLES = [
   bundle("selftest", "", "alone", "npm run selftest: what only a real board can tell", {
     source: "firmware/selftest.ts",
   }),
+  bundle("chat", "", "alone", "examples/espruino/chat.ts: a chat on the same library", {
+    source: "examples/espruino/chat.ts",
+  }),
+  bundle("pong", "", "alone", "examples/espruino/pong.ts: a game on the same library", {
+    source: "examples/espruino/pong.ts",
+  }),
   bundle("prelude", "", "alone", "supplies what Espruino for Linux lacks, before the firmware", {
     source: "host-sim/targets/prelude.ts",
     file: "host-sim/prelude.js",

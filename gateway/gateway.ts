@@ -3,7 +3,9 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
+import { createSecureContext } from "node:tls";
 import { parseAddress } from "../client/address.js";
+import { discoverBoards } from "./discover.js";
 import { Fleet } from "./fleet.js";
 import { Bridge } from "./mqtt/bridge.js";
 import { Broker } from "./mqtt/broker.js";
@@ -29,6 +31,7 @@ export async function startGateway(options: Options, tell: (line: string) => voi
   };
   try {
     const broker = await startBroker(options, closers);
+    checkCertificate(options);
     const server = new GatewayServer(fleet, {
       rules: {
         viewToken: options.viewToken,
@@ -47,13 +50,32 @@ export async function startGateway(options: Options, tell: (line: string) => voi
     const simulated = await simulateBoards(options.simulate, tell);
     closers.push(() => Promise.all(simulated.map((board) => board.stop())));
     for (const board of [...options.boards, ...simulated.map(asConfig)]) fleet.add(board);
-    const { port } = server.http.address() as AddressInfo;
+    if (options.discover) closers.push(discoverInto(fleet, tell));
+    const { port } = server.listener.address() as AddressInfo;
     const host = /^(0\.0\.0\.0|::|127\.0\.0\.1|::1)$/.test(options.host) ? "localhost" : options.host;
     return { fleet, server, bridge, url: `http${options.tls ? "s" : ""}://${host}:${port}/`, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function checkCertificate({ tls }: Options): void {
+  try {
+    if (tls) createSecureContext(tls);
+  } catch (error) {
+    throw new Error(`--tls-cert and --tls-key do not go together: ${(error as Error).message}`);
+  }
+}
+
+/** Takes up what announces itself, but for boards that are named already. */
+function discoverInto(fleet: Fleet, tell: (line: string) => void): () => void {
+  return discoverBoards((name, address) => {
+    const parsed = parseAddress(address);
+    if (!parsed || fleet.has(parsed.host)) return;
+    tell(`found ${name} at ${address}`);
+    fleet.add({ address: parsed });
+  });
 }
 
 function asConfig({ name, port }: SimulatedBoard) {
@@ -101,9 +123,9 @@ function startBridge(
 }
 
 async function listen(server: GatewayServer, { port, host }: Options): Promise<void> {
-  server.http.listen(port, host);
+  server.listener.listen(port, host);
   try {
-    await once(server.http, "listening");
+    await once(server.listener, "listening");
   } catch (error) {
     throw portError(error, port, "--port and another number");
   }

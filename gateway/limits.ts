@@ -35,4 +35,10 @@ export const LIMITS = {
   commandBytes: 1024,
   /** Commands of MQTT under way at once per board; beyond it they are refused as `busy`. */
   commandsAtOnce: 16,
+  /** Boards that are taken up by themselves: whoever is in the network could announce any number. */
+  discovered: 200,
+  /** Until something that announced itself must have answered as a board does. */
+  discoveryTime: 3000,
+  /** Until a connection to the TLS port must have begun to speak. */
+  firstByteTime: 5000,
 } as const;

@@ -26,6 +26,8 @@ async function run(options: Options): Promise<void> {
       tell(`${station.id} (${station.address}): ${text}`);
     });
   });
+  if (options.discover)
+    tell("Looking for boards in this network; --board names one, --simulate 5 makes some.");
   let ending = false;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import { createServer as createSecureServer } from "node:https";
+import { createServer as createTcpServer, type Server as TcpServer } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type AccessRules, checkAccess, type Refusal } from "./access.js";
@@ -38,7 +39,9 @@ const PAGE_HEADERS = {
 };
 
 export class GatewayServer {
-  readonly http;
+  /** What listens: the server of pages, or with TLS what sends plain HTTP there. */
+  readonly listener: TcpServer;
+  private readonly http;
   readonly viewers = new Set<Viewer>();
   readonly fleetViewers = new Set<FleetViewer>();
   private readonly fleet: Fleet;
@@ -57,6 +60,7 @@ export class GatewayServer {
     this.http = options.tls ? createSecureServer(options.tls, respond) : createServer(respond);
     this.http.headersTimeout = 5000;
     this.http.requestTimeout = 10_000;
+    this.listener = options.tls ? redirecting(this.http) : this.http;
     this.sockets = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -79,7 +83,7 @@ export class GatewayServer {
 
   close(): void {
     clearInterval(this.sweep);
-    this.http.close();
+    this.listener.close();
     this.http.closeAllConnections();
     for (const viewer of this.fleetViewers) viewer.end();
   }
@@ -203,6 +207,32 @@ export class GatewayServer {
   }
 }
 
+/**
+ * A port that speaks TLS, and sends whoever comes with plain HTTP there: the first byte of a TLS record is 22
+ * (RFC 8446 section 5.1), of a request a letter.
+ */
+function redirecting(https: TcpServer): TcpServer {
+  const plain = createServer((request, response) => {
+    const { host } = request.headers;
+    if (!host) return response.writeHead(400).end();
+    return response.writeHead(308, { Location: `https://${host}${request.url}`, Connection: "close" }).end();
+  });
+  plain.headersTimeout = plain.requestTimeout = LIMITS.firstByteTime;
+  plain.on("upgrade", (_request, socket) => refuseUpgrade(socket, NEEDS_TLS));
+  return createTcpServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.setTimeout(LIMITS.firstByteTime, () => socket.destroy());
+    socket.once("data", (first: Buffer) => {
+      socket.pause();
+      socket.setTimeout(0);
+      socket.removeAllListeners("timeout");
+      socket.unshift(first);
+      (first[0] === 22 ? https : plain).emit("connection", socket);
+      process.nextTick(() => socket.resume());
+    });
+  });
+}
+
 /** Subprotocols that are spoken, the one preferred first. */
 const PROTOCOLS = ["rheo.v1", "rheo.fleet.v1", "text"];
 
@@ -214,6 +244,11 @@ const NO_UPGRADE: Refusal = {
   status: 426,
   sentence: "This address speaks WebSocket only.",
   headers: { Upgrade: "websocket" },
+};
+const NEEDS_TLS: Refusal = {
+  status: 426,
+  sentence: "This gateway speaks TLS: use wss.",
+  headers: { Upgrade: "TLS/1.2" },
 };
 const FULL: Refusal = {
   status: 503,

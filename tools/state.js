@@ -16,6 +16,7 @@ const SOURCES = [
   "web",
   "client",
   "gateway",
+  "examples",
   "bundles.js",
   "rollup.config.js",
   "package.json",

@@ -52,6 +52,8 @@ export const LAYERS = {
   // Whoever talks to a board shares nothing with it but the types of their messages.
   client: { values: [], types: ["firmware/app"] },
   web: { values: ["client"], types: ["firmware/app"] },
+  // Sketches on the firmware's library.
+  "examples/espruino": { values: ["firmware/http", "firmware/websocket", "firmware/board"], types: [] },
   // It runs simulated boards beside itself.
   gateway: { values: ["client", "host-sim"], types: ["firmware/app"] },
 };

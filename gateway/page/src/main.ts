@@ -182,3 +182,5 @@ document.addEventListener("keydown", (event) => {
   }
 });
 addEventListener("resize", redraw);
+// On a phone the boards come first.
+ref<HTMLDetailsElement>("more").open = innerWidth >= 700;

@@ -4,7 +4,7 @@ import { findCircle, importsBelow } from "../imports.js";
 import { LAYERS, layerProblem } from "../layers.js";
 import { foreignNames, ownClocks, PURE, repeatedLimits } from "../purity.js";
 
-const SOURCES = ["firmware", "host-sim", "client", "gateway", "web", "tools"];
+const SOURCES = ["firmware", "host-sim", "client", "gateway", "examples", "web", "tools"];
 const imports = importsBelow(SOURCES);
 
 test("dependencies point one way", () => {
