@@ -99,7 +99,7 @@ check("no crypto in the build", without, ["software", PROVED + "; crypto failed:
 
 // With every engine gone the answer is empty, not an exception.
 const left = choose("ESP32", "crypto", crypto);
-(left as unknown as { _left: string[] })._left.splice(0, 2);
+(left as unknown as { _untried: string[] })._untried.splice(0, 2);
 (left as unknown as { _crypto: unknown })._crypto = THROWING;
 console.log(left.acceptKey(KEY) === "" && left.acceptKey(KEY) === "" ? "ok none left" : "FAIL none left");
 console.log("end");
