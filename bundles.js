@@ -50,6 +50,9 @@ export const BUNDLES = [
   part("storing", "part: replacing settings and error log"),
   part("digital", "part: channels of kind `digital`"),
   part("veml7700", "part: channels of kind `veml7700` and `veml6030`"),
+  part("settings", "part: reading the settings, opening the channels"),
+  part("commands", "part: what viewers ask for"),
+  part("reports", "part: `hello`, `vitals`, `/status`"),
   part("metrics", "part: the text of `/metrics`"),
   bundle("dashboard", "rheo.html.gz", "page", "the dashboard", {
     source: "web/src/main.ts",

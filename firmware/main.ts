@@ -1,8 +1,8 @@
 /** Rheo on the board: puts the parts together and starts them. */
+import type { OpenChannel } from "./app/channels";
 import { LIMITS } from "./app/limits";
-import { createRheo, housekeeping, type Rheo, tick } from "./app/rheo";
+import { createRheo, housekeeping, type Rheo, sampleNow, tick } from "./app/rheo";
 import { socketHandlers } from "./app/server";
-import { readSettings } from "./app/settings";
 import { VERSION } from "./app/version";
 import { openAnalog } from "./board/channels/analog";
 import { createClock } from "./board/clock";
@@ -18,6 +18,7 @@ import { abort, awaitDrain, listen, type Socket } from "./board/tcp";
 import { createUnmask } from "./board/unmask";
 import { createMemoryGauge } from "./board/vitals";
 import type { NetworkGlobal } from "./network/main";
+import type * as SettingsPart from "./parts/settings/main";
 import type { SupervisorGlobal } from "./supervisor/main";
 
 declare const global: SupervisorGlobal & NetworkGlobal;
@@ -40,6 +41,11 @@ function isLoaded(file: string, load: () => unknown): boolean {
   }
 }
 
+/** The kinds of channel. */
+function kind(name: string): OpenChannel | undefined {
+  return name === "analog" ? openAnalog : openKind(name);
+}
+
 function start(): void {
   const now = createClock();
   const supervisor = isLoaded("rheo.supervisor", () => require("rheo.supervisor"))
@@ -47,25 +53,32 @@ function start(): void {
     : undefined;
   if (supervisor) supervisor.watch(now, report);
   const network = isLoaded("rheo.network", () => require("rheo.network")) ? global.rheoNetwork : undefined;
-  const settings = readSettings(readSettingsFile(), report);
+  // Outside of the part, which it must not refer to: channels keep it.
+  const changed = () => sampleNow(rheo);
+  const log = (problem: string) => {
+    report(problem);
+    if (supervisor) supervisor.log(problem);
+  };
+  const read = withPart("settings", (part: typeof SettingsPart) => {
+    const settings = part.readSettings(readSettingsFile(), report);
+    const board = { _kind: kind, _hasPin: hasPin, _report: report, _log: log };
+    return { settings, channels: part.openChannels(settings.channels, board, changed) };
+  });
+  // What the file guards would be open to everybody.
+  if (!read) return report("without its settings the board does not start");
+  const settings = read.settings;
   const hostname = settings.wifi.hostname.toLowerCase() || (network ? network.hostname() : "rheo");
   settings.name = settings.name || hostname;
   lockDown(settings.console);
   const sha1 = boardSha1(settings.sha1 || undefined, report);
   const rheo: Rheo = createRheo(
     settings,
+    read.channels,
     {
       _name: process.env.BOARD,
       _serial: process.env.SERIAL,
       _now: now,
       _nonce: createNonce(process.env.BOARD),
-      _kind: (name) => (name === "analog" ? openAnalog : openKind(name)),
-      _hasPin: hasPin,
-      _report: report,
-      _log: (problem) => {
-        report(problem);
-        if (supervisor) supervisor.log(problem);
-      },
       _memory: createMemoryGauge(),
       _rssi: () => (network ? network.signal() : null),
       _setLed: setLed,

@@ -4,18 +4,18 @@ import type { ErrorCode } from "./messages";
 import { fieldProblem } from "./settings";
 
 /** A command's fields, as they were sent. */
-interface Fields {
+export interface Fields {
   [name: string]: unknown;
 }
 
-/** What commands act on. */
-export interface CommandTarget {
-  _channels: Channel[];
-  /**
-   * Puts one checked field into force, of this channel or of the board; why it could not be stored in flash, or ""
-   * when it is or need not be.
-   */
-  _apply(name: string, value: unknown, channel: Channel | undefined): string;
+/** What a `set` changes, checked. */
+export interface Changes {
+  /** The JSON of its `id`. */
+  _id: string;
+  /** Of this channel, or of the board. */
+  _channel: Channel | undefined;
+  /** New values by field. */
+  _fields: Fields;
 }
 
 /** Braces that open in a command: its own, and a calibration's. */
@@ -24,12 +24,13 @@ const BRACES = 2;
 const LONGEST_VALUE = 32;
 
 /**
- * Carries out one command of `rheo.v1` and returns the JSON of its answer. Never throws.
+ * Reads one command of `rheo.v1`: what it changes, or the JSON of its answer when that is all. Never throws. Carried
+ * out it is by the caller: stored settings take another part, and the interpreter's stack has no room for both.
  *
  * Nesting is looked at before `JSON.parse` sees the text: Espruino parses recursively, and a stack
  * overflow there cannot be caught. `isReadOnly` viewers may ping but not set.
  */
-export function handleCommand(json: string, isReadOnly: boolean, target: CommandTarget): string {
+export function readCommand(json: string, isReadOnly: boolean, channels: Channel[]): Changes | string {
   const command = isFlat(json) ? parse(json) : undefined;
   if (!command) return commandError("null", "bad-json", "A command is one flat JSON object.");
   const id = command.id === undefined || command.id === null ? "null" : asWritten(json, "id", command.id);
@@ -51,7 +52,7 @@ export function handleCommand(json: string, isReadOnly: boolean, target: Command
       "read-only",
       "This page may watch, not command. Open the board's own page, or list its origin under origins in rheo.json.",
     );
-  return set(command, id, target);
+  return readSet(command, id, channels);
 }
 
 function isFlat(json: string): boolean {
@@ -126,12 +127,12 @@ function commandError(id: string, code: ErrorCode, message: string): string {
   return '{"type":"error","id":' + id + ',"code":"' + code + '","message":' + JSON.stringify(message) + "}";
 }
 
-function set(command: Fields, id: string, target: CommandTarget): string {
+function readSet(command: Fields, id: string, channels: Channel[]): Changes | string {
   const names = Object.keys(command).filter((name) => name !== "type" && name !== "id" && name !== "channel");
   let channel: Channel | undefined;
   let settable = ["rate", "led", "name"];
   if (command.channel !== undefined) {
-    channel = findChannel(target._channels, command.channel as string);
+    channel = findChannel(channels, command.channel as string);
     if (!channel) return commandError(id, "bad-field", "There is no such channel; hello lists them.");
     settable = ["deadband", "calibration", "label"];
   }
@@ -145,13 +146,11 @@ function set(command: Fields, id: string, target: CommandTarget): string {
     else if (problem) wrong = name + " " + problem + ".";
   });
   if (wrong) return commandError(id, "bad-field", wrong);
-  let problem = "";
+  const fields: Fields = {};
   names.forEach((name) => {
-    problem = target._apply(name, command[name], channel) || problem;
+    fields[name] = command[name];
   });
-  return problem
-    ? commandError(id, "not-stored", "In force, but not stored: " + problem + ". Set it again later.")
-    : '{"type":"ack","id":' + id + "}";
+  return { _id: id, _channel: channel, _fields: fields };
 }
 
 /** What is wrong with one field of a channel, as {@link fieldProblem} says it. */

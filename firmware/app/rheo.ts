@@ -1,12 +1,13 @@
 import type { HeadConfig } from "../http/request-head";
+import type * as Commands from "../parts/commands/main";
 import type * as Metrics from "../parts/metrics/main";
 import type { WithPart } from "../parts/part";
-import { toJson } from "../text/json";
-import { UNSUPPORTED } from "../websocket/close-code";
+import type * as Reports from "../parts/reports/main";
+import { INTERNAL_ERROR, UNSUPPORTED } from "../websocket/close-code";
 import { type Connection, close, fail, type Transport } from "../websocket/connection";
 import { PEER_DOES_NOT_READ, protocolError } from "../websocket/errors";
 import { TEXT } from "../websocket/frame";
-import type { Handshake, HandshakeConfig } from "../websocket/handshake";
+import type { HandshakeConfig } from "../websocket/handshake";
 import type { AccessConfig } from "./access";
 import {
   type Broadcast,
@@ -20,28 +21,18 @@ import {
   publish,
   removeViewer,
   sendText,
-  syncCounters,
   type Viewer,
 } from "./broadcast";
-import {
-  type Channel,
-  type ChannelsBoard,
-  controlsOf,
-  describeChannel,
-  openChannels,
-  UNSET,
-} from "./channels";
-import { handleCommand } from "./commands";
+import { type Channel, UNSET } from "./channels";
+import type { Changes } from "./commands";
 import { LIMITS } from "./limits";
-import type { Calibration, DeviceState, Hello, LoggedError, Sha1Engine, Vitals } from "./messages";
+import type { Calibration, LoggedError, Sha1Engine } from "./messages";
 import { createSampler, minInterval, type Sampler, sample } from "./sampler";
 import { createServer, type Server, sweep } from "./server";
 import type { Settings } from "./settings";
-import type { ChannelStatus, Status } from "./status";
-import { VERSION } from "./version";
 
 /** What the board does for the firmware: everything that touches the outside. */
-export interface Board extends ChannelsBoard {
+export interface Board {
   /** Milliseconds since boot, whole. */
   _now(): number;
   /** 32 bits that nobody can know before, as text. */
@@ -74,11 +65,14 @@ export interface Board extends ChannelsBoard {
   _withPart: WithPart;
 }
 
+/** What is still needed of the settings once the board runs: what can be set, and viewers at once. */
+export type Controls = Pick<Settings, "rate" | "led" | "name" | "viewers">;
+
 /** The running firmware. */
 export interface Rheo {
   _sampler: Sampler;
   _broadcast: Broadcast;
-  _settings: Settings;
+  _controls: Controls;
   _board: Board;
   _server: Server;
   /** When the last vitals were. */
@@ -88,8 +82,7 @@ export interface Rheo {
 }
 
 /** Puts the parts together; nothing runs until the caller calls `tick` and `housekeeping` on their timers. */
-export function createRheo(settings: Settings, board: Board, hosts: string[]): Rheo {
-  const channels = openChannels(settings.channels, board, () => sampleNow(rheo));
+export function createRheo(settings: Settings, channels: Channel[], board: Board, hosts: string[]): Rheo {
   const sampler = createSampler(board._now, channels, settings.rate);
   const broadcast = createBroadcast(sampler, board._nonce);
   const policy: HandshakeConfig & HeadConfig & AccessConfig = {
@@ -111,7 +104,7 @@ export function createRheo(settings: Settings, board: Board, hosts: string[]): R
     _message: (connection, data, opcode) => {
       // Plain viewers have no commands; what they say is read and forgotten.
       if (connection._owner._group._channel) return;
-      if (opcode === TEXT) onCommand(rheo, connection, data);
+      if (opcode === TEXT) handleCommand(rheo, connection, data);
       else close(connection, UNSUPPORTED, "rheo.v1 takes JSON in text frames");
     },
     _broadcast: broadcast,
@@ -133,7 +126,12 @@ export function createRheo(settings: Settings, board: Board, hosts: string[]): R
     // What each tick needs comes first: Espruino finds fields by looking at one after the other.
     _sampler: sampler,
     _broadcast: broadcast,
-    _settings: settings,
+    _controls: {
+      rate: settings.rate,
+      led: settings.led,
+      name: settings.name,
+      viewers: settings.viewers,
+    },
     _board: board,
     _server: createServer({
       _viewers: settings.viewers,
@@ -145,9 +143,10 @@ export function createRheo(settings: Settings, board: Board, hosts: string[]): R
       _pageLength: board._pageLength,
       _pagePart: board._pagePart,
       _awaitDrain: board._awaitDrain,
-      _status: () => status(rheo),
-      _metrics: () => board._withPart("metrics", (part: typeof Metrics) => part.metricsText(status(rheo))),
-      _hello: (made, isReadOnly) => hello(rheo, made, isReadOnly),
+      _status: () => board._withPart("reports", (part: typeof Reports) => part.statusText(rheo)),
+      _metrics: () => board._withPart("metrics", (part: typeof Metrics) => part.metricsText(rheo)),
+      _hello: (made, isReadOnly) =>
+        board._withPart("reports", (part: typeof Reports) => part.helloText(rheo, made, isReadOnly)) || "",
     }),
     _vitalsAt: 0,
     _storedAt: -LIMITS.storeEvery,
@@ -162,7 +161,7 @@ export function tick(rheo: Rheo): void {
 }
 
 /** A turn out of the rhythm, for a channel that changed; those in quick succession wait for the next in it. */
-function sampleNow(rheo: Rheo): void {
+export function sampleNow(rheo: Rheo): void {
   const sampler = rheo._sampler;
   const since = rheo._board._now() - sampler._at;
   if (since >= 0 && since < LIMITS.changeEvery) return;
@@ -183,28 +182,46 @@ export function housekeeping(rheo: Rheo): void {
   sendVitals(rheo);
 }
 
-function onCommand(rheo: Rheo, connection: Connection<Viewer>, data: string): void {
+function handleCommand(rheo: Rheo, connection: Connection<Viewer>, data: string): void {
   const viewer = connection._owner;
-  const text = handleCommand(data, viewer._isReadOnly, {
-    _channels: rheo._sampler._channels,
-    _apply: (name, value, channel) => apply(rheo, name, value, channel),
-  });
+  const command = rheo._board._withPart("commands", (part: typeof Commands) =>
+    part.readCommand(data, viewer._isReadOnly, rheo._sampler._channels),
+  );
+  if (command === undefined)
+    return close(connection, INTERNAL_ERROR, "this board lacks the file for commands");
+  const text = typeof command === "string" ? command : carryOut(rheo, command);
   if (!sendText(rheo._broadcast, viewer, text, LIMITS.inFlightHard))
     fail(connection, protocolError(PEER_DOES_NOT_READ));
 }
 
-/** Puts one checked field of `set` into force. Why it is not in flash as it should be, or "". */
-function apply(rheo: Rheo, name: string, value: unknown, channel: Channel | undefined): string {
-  const settings = rheo._settings;
+/** Puts the changes of a `set` into force; gives the JSON of its answer. */
+function carryOut(rheo: Rheo, changes: Changes): string {
+  let problem = "";
+  for (const name of Object.keys(changes._fields))
+    problem = apply(rheo, name, changes._fields[name], changes._channel) || problem;
   // All viewers are told with the next housekeeping.
   rheo._vitalsAt = UNSET;
+  const id = changes._id;
+  if (!problem) return '{"type":"ack","id":' + id + "}";
+  return (
+    '{"type":"error","id":' +
+    id +
+    ',"code":"not-stored","message":"In force, but not stored: ' +
+    problem +
+    '. Set it again later."}'
+  );
+}
+
+/** Puts one checked field of `set` into force. Why it is not in flash as it should be, or "". */
+function apply(rheo: Rheo, name: string, value: unknown, channel: Channel | undefined): string {
+  const controls = rheo._controls;
   if (name === "rate") setRate(rheo, value as number);
   else if (name === "led") {
-    settings.led = value as boolean;
-    rheo._board._setLed(settings.led);
+    controls.led = value as boolean;
+    rheo._board._setLed(controls.led);
   } else if (name === "deadband") (channel as Channel)._deadband = value as number;
   else {
-    if (!channel) settings.name = value as string;
+    if (!channel) controls.name = value as string;
     else if (name === "label") channel._label = value as string;
     else channel._calibration = value ? endsOf(value as Calibration) : undefined;
     return store(rheo, name, value, channel && channel._id);
@@ -220,8 +237,8 @@ function endsOf({ min, max }: Calibration): Calibration {
 /** A rate in force already changes nothing; another one takes the next sample when it is due by it. */
 function setRate(rheo: Rheo, rate: number): void {
   const sampler = rheo._sampler;
-  if (rate === rheo._settings.rate) return;
-  rheo._settings.rate = rate;
+  if (rate === rheo._controls.rate) return;
+  rheo._controls.rate = rate;
   sampler._minInterval = minInterval(rate);
   const due = sampler._at + 1000 / rate - rheo._board._now();
   rheo._board._setPeriod(1000 / rate, due > 0 ? due : 0);
@@ -235,82 +252,15 @@ function store(rheo: Rheo, name: string, value: unknown, channel: string | undef
   return rheo._board._store(name, value, channel);
 }
 
-/** What every message about the board begins with: `hello`, `vitals` and `/status` add their own to it. */
-function deviceState(rheo: Rheo, type: string): DeviceState {
-  const settings = rheo._settings;
-  const board = rheo._board;
-  return {
-    type,
-    version: VERSION,
-    board: board._name,
-    name: settings.name,
-    serial: board._serial,
-    // Eighths are what Espruino prints exactly, however long the board has been up.
-    uptime: Math.floor(board._now() / 125) / 8,
-    sha1: board._sha1.engine,
-    sha1Reason: board._sha1.reason,
-    rssi: board._rssi(),
-    memory: board._memory(),
-    rate: settings.rate,
-    led: settings.led,
-  };
-}
-
-/** First message of a `rheo.v1` viewer. */
-function hello(rheo: Rheo, made: Handshake, isReadOnly: boolean): string {
-  const message = deviceState(rheo, "hello") as Hello;
-  message.channels = rheo._sampler._channels.map(describeChannel);
-  message.limits = {
-    viewers: rheo._settings.viewers,
-    message: LIMITS.messageBytes,
-    inFlight: LIMITS.inFlight,
-  };
-  message.handshake = { key: made._key, accept: made._accept };
-  message.readOnly = isReadOnly;
-  message.errors = rheo._board._errors();
-  return toJson(message);
-}
-
 /** Tells every `rheo.v1` viewer how the board is; encoded once but for each viewer's own round trip. */
 function sendVitals(rheo: Rheo): void {
-  let common = "";
+  let common: string | undefined;
   eachViewer(rheo._broadcast, (viewer) => {
     if (viewer._group._channel) return;
-    if (!common) {
-      const message = deviceState(rheo, "vitals") as Vitals;
-      message.viewers = rheo._broadcast.count;
-      message.channels = rheo._sampler._channels.map(controlsOf);
-      common = toJson(message);
-    }
+    if (common === undefined)
+      common = rheo._board._withPart("reports", (part: typeof Reports) => part.vitalsText(rheo)) || "";
+    if (!common) return;
     const rtt = viewer._rtt === undefined ? "null" : "" + viewer._rtt;
-    sendText(
-      rheo._broadcast,
-      viewer,
-      common.substr(0, common.length - 1) + ',"rtt":' + rtt + "}",
-      LIMITS.inFlight,
-    );
+    sendText(rheo._broadcast, viewer, common + ',"rtt":' + rtt + "}", LIMITS.inFlight);
   });
-}
-
-/** What `/status` and `/metrics` tell. */
-function status(rheo: Rheo): Status {
-  const message = deviceState(rheo, "status") as Status;
-  message.samples = rheo._sampler._seq;
-  message.channels = rheo._sampler._channels.map((channel) => {
-    const described = describeChannel(channel) as ChannelStatus;
-    described.value = channel._value;
-    return described;
-  });
-  message.errors = rheo._board._errors();
-  message.viewers = [];
-  eachViewer(rheo._broadcast, (viewer) => {
-    syncCounters(rheo._broadcast, viewer);
-    message.viewers.push({
-      protocol: viewer._group._format._name,
-      skipped: (viewer._skipped || 0) + (rheo._broadcast._push - viewer._push),
-      rtt: viewer._rtt === undefined ? null : viewer._rtt,
-      inFlight: viewer._connection._sent,
-    });
-  });
-  return message;
 }

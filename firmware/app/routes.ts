@@ -2,14 +2,12 @@ import { find } from "../http/find";
 import { type Refusal, refuse } from "../http/refusal";
 import { header, type RequestHead } from "../http/request-head";
 import { response, responseHead } from "../http/response";
-import { toJson } from "../text/json";
 import { type Channel, findChannel } from "./channels";
-import type { Status } from "./status";
 
 /** What the plain HTTP side of the board needs to know; handed in by whoever composes the parts. */
 export interface Site {
-  _status(): Status;
-  /** The text of `/metrics`; undefined when the part that makes it is missing. */
+  /** The texts of `/status` and `/metrics`; undefined when the part that makes it is missing. */
+  _status(): string | undefined;
   _metrics(): string | undefined;
   _channels: Channel[];
   /** Entity tag of the stored dashboard, quoted; empty when none is stored. */
@@ -64,7 +62,7 @@ export function route(head: RequestHead, site: Site, headers: string): Answer | 
     case "/value":
       return text("text/plain; charset=utf-8", channel._value + "\n", headers, headOnly);
     case "/status":
-      return text("application/json", toJson(site._status()), headers, headOnly);
+      return text("application/json", site._status(), headers, headOnly);
     default:
       return text("text/plain; version=0.0.4; charset=utf-8", site._metrics(), headers, headOnly);
   }

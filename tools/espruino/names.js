@@ -9,7 +9,7 @@ const SOURCES = ["firmware", "host-sim/targets/prelude.ts"];
 const FIRST = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ$";
 const REST = `${FIRST}0123456789`;
 /** A short name that would hide a longer property from Espruino, which has these on every object. */
-const TAKEN = [...RESERVED_PROPERTIES, "do", "if", "in", "of", "is"];
+const TAKEN = [...RESERVED_PROPERTIES, "at", "do", "if", "in", "of", "is"];
 
 /** @type {Map<string, string> | undefined} */
 let known;

@@ -11,8 +11,7 @@ import { declaredIn, declarer, isCalled } from "./scopes.js";
  * some 300 instructions for each character. So this is for what happens once in a while.
  */
 export const COLD = new Set([
-  // A command, a setting.
-  "handleCommand",
+  // A setting.
   "fieldProblem",
   // Text beyond ASCII.
   "checkUtf8",

@@ -14,7 +14,6 @@ import { declarer, isCalled, isFunction } from "./scopes.js";
  * an ESP32; among each other they call as they always did.
  */
 export const POOLED = new Set([
-  "handleCommand",
   "answerRequest",
   "drop",
   "fail",
@@ -25,7 +24,7 @@ export const POOLED = new Set([
   "isSameSecret",
   "malformed",
   "nextEngine",
-  "onCommand",
+  "handleCommand",
   "protocolError",
   "readSettings",
   "readSettingsFile",

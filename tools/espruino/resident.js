@@ -18,7 +18,7 @@ export const RESIDENT = new Set([
   "jsonFormat",
   "frameHeader",
   // Each chunk from a viewer.
-  "onCommand",
+  "handleCommand",
   "readHead",
   "receiveAny",
   "read",

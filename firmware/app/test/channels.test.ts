@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describeChannel, findChannel, type OpenChannel, openChannels, type Source } from "../channels";
+import { describeChannel, findChannel, type OpenChannel, type Source } from "../channels";
+import { openChannels } from "../open-channels";
 
 /** A kind of the test's own, in one place: a counter that can be pushed at will. */
 const openCounter: OpenChannel = (tools) => {

@@ -1,11 +1,13 @@
 /** The part `rheo.metrics`: the text of `/metrics`. */
-import type { Status } from "../../app/status";
+import { statusOf } from "../../app/reports";
+import type { Rheo } from "../../app/rheo";
 
 /**
  * The status in the Prometheus text exposition format, version 0.0.4, with the units in the names as its
  * conventions ask. Unknown values are left out.
  */
-export function metricsText(status: Status): string {
+export function metricsText(rheo: Rheo): string {
+  const status = statusOf(rheo);
   let skipped = 0;
   let inFlight = 0;
   status.viewers.forEach((viewer) => {
