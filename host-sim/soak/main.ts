@@ -3,9 +3,11 @@
  * something failed (the seed that repeats it is printed), 2 wrong command line.
  */
 import { randomInt } from "node:crypto";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { pickFreePort } from "../cli/ports.js";
 import { UsageError, whole } from "../cli/values.js";
+import { cutPower } from "./cuts.js";
 import { type SoakReport, soak } from "./soak.js";
 
 const HELP = `Runs the simulated board under chaos with viewers, and looks whether it stays well.
@@ -15,6 +17,8 @@ const HELP = `Runs the simulated board under chaos with viewers, and looks wheth
   --minutes N     how long (default 5)
   --viewers N     how many (default 6, as many as the firmware serves)
   --seed N        the chaos to repeat (default: another one each time, which is printed)
+  --cuts N        instead: cut the power N times while files in flash are replaced; on the interpreter
+                  that ESPRUINO names, or in the simulator
   --quiet         leave out the events
   --help          print this and exit
 `;
@@ -26,7 +30,7 @@ function readArguments(args: string[]) {
     return parseArgs({
       args,
       allowPositionals: true,
-      options: { minutes: text, viewers: text, seed: text, quiet: flag, help: flag },
+      options: { minutes: text, viewers: text, seed: text, cuts: text, quiet: flag, help: flag },
     });
   } catch (error) {
     throw new UsageError((error as Error).message.split(". ")[0]);
@@ -50,6 +54,20 @@ function summary({ viewers, calms }: SoakReport): string {
   return rows.join("\n");
 }
 
+async function runCuts(built: string, cuts: number, seed: number): Promise<void> {
+  const binary = process.env.ESPRUINO || undefined;
+  console.log(
+    `Cutting the power ${cuts} times, ${binary ? "on the interpreter" : "in the simulator"}, seed ${seed}.`,
+  );
+  const report = await cutPower({ built, cuts, seed, binary, tell: (line) => console.log(line) });
+  if (report.failures.length === 0)
+    console.log(`All is well: ${report.cuts} cuts, ${report.replaced} files replaced, nothing lost.`);
+  else {
+    console.log(`FAILED:\n  ${report.failures.join("\n  ")}\nRepeat it with --seed ${seed}.`);
+    process.exitCode = 1;
+  }
+}
+
 async function run(args: string[]): Promise<void> {
   const { values, positionals } = readArguments(args);
   if (values.help) {
@@ -60,6 +78,8 @@ async function run(args: string[]): Promise<void> {
   const viewers = whole(values, "viewers", 1, 9) ?? 6;
   const seed = whole(values, "seed", 0, 0xffffffff) ?? randomInt(0x100000000);
   const bundle = positionals[0] ?? "dist/firmware.js";
+  const cuts = whole(values, "cuts", 1, 1_000_000);
+  if (cuts !== undefined) return await runCuts(dirname(bundle), cuts, seed);
   console.log(`Soaking ${bundle} for ${minutes} min with ${viewers} viewers, seed ${seed}.`);
   const tell = (line: string): void => {
     if (!values.quiet || !line.startsWith("chaos:")) console.log(line);
