@@ -117,7 +117,7 @@ function start(): void {
       now,
       report,
       setLed,
-      store: (name, value) => !storeSetting(name, value),
+      store: storeSetting,
       restart: () => supervisor && supervisor.restart(),
     });
   const care = () => {

@@ -88,7 +88,9 @@ interface EspruinoWifi {
   setHostname(name: string, callback?: () => void): void;
   setConfig(config: { powersave: "none" | "min" | "max" }): void;
   on(event: "connected", handler: (details: { ip: string; netmask: string; gw: string }) => void): void;
+  on(event: "associated", handler: (details: { ssid: string }) => void): void;
   on(event: "disconnected", handler: (details: { ssid: string; reason: string; msg?: string }) => void): void;
+  removeAllListeners(event: "associated"): void;
 }
 
 declare function peek32(address: number): number;

@@ -25,8 +25,8 @@ export interface NetworkHost {
   /** A line for the console. */
   report(text: string): void;
   setLed(level: boolean): void;
-  /** Stores one of the settings; false when flash refused. */
-  store(name: string, value: unknown): boolean;
+  /** Stores one of the settings; why flash refused it, empty when it is stored. */
+  store(name: string, value: unknown): string;
   restart(): void;
 }
 
@@ -99,23 +99,22 @@ export function startNetwork(settings: WifiSettings, host: NetworkHost): Network
   network._inverted = !/C3|S3/.test(board);
   network._shown = 0;
   // One function for both events, which takes half the memory of two.
-  const heard = (details: { ip?: string; reason?: string }) =>
-    details.ip ? step(network, "up", details.ip) : step(network, "lost", details.reason || "");
+  const heard = (details: { ip?: string; reason?: string; ssid?: string }) => {
+    // In set-up mode an address that came or went is that of the network the page tries.
+    const provisioning = network._provisioning;
+    if (!provisioning) step(network, details.ip ? "up" : "lost", details.ip || details.reason || "");
+    else if (details.ip) provisioning.up(details.ip);
+    else provisioning.lost(reasonText(details.reason || ""), details.ssid || "");
+  };
   wifi.on("connected", heard);
   wifi.on("disconnected", heard);
   step(network, "boot", settings.ssid);
   return network;
 }
 
-/**
- * Tells the state machine, does what it answers, and reports a change. In set-up mode an address that came
- * or went is that of the network the page tries.
- */
+/** Tells the state machine, does what it answers, and reports a change. */
 function step(network: Network, event: WifiEvent, detail: string): void {
   const host = network._host;
-  const provisioning = network._provisioning;
-  if (provisioning && event === "up") return provisioning.up(detail);
-  if (provisioning && event === "lost") return provisioning.lost(reasonText(detail));
   const before = network._state;
   const action = wifiStep(network, event, host.now(), detail);
   const state = network._state;
@@ -142,6 +141,7 @@ function connect(network: Network): void {
   const { ssid, password } = network._settings;
   if (network._provisioning) {
     network._provisioning.stop();
+    require("Wifi").removeAllListeners("associated");
     // Set-up mode's 200 variables are free again.
     network._provisioning = undefined;
     global.rheoSetup = undefined;
@@ -172,7 +172,9 @@ function openProvisioning(network: Network): void {
   };
   try {
     require("rheo.provisioning");
-    network._provisioning = (global.rheoSetup as typeof createProvisioning)(board);
+    const provisioning = (global.rheoSetup as typeof createProvisioning)(board);
+    network._provisioning = provisioning;
+    require("Wifi").on("associated", (details) => provisioning.associated(details.ssid));
     host.report("join the network " + board.name + " to set Wi-Fi up");
   } catch (_error) {
     host.report("set Wi-Fi up with npm run flash: there is no rheo.provisioning in flash");

@@ -29,7 +29,7 @@ export function setupPage(host: string, port: string): string {
     '</style><h1>Set up Rheo</h1><form id="form">' +
     '<label>Networks in range<select id="net"><option value="">Choose</select></label>' +
     '<label>Network<input id="ssid" required maxlength="32" autocapitalize="none" spellcheck="false"></label>' +
-    '<label>Password<input id="pass" type="password" maxlength="63" autocomplete="off"></label>' +
+    '<label>Password<input id="pass" type="password" maxlength="64" autocomplete="off"></label>' +
     '<button id="go">Connect and save</button></form><p id="say" role="status"></p>' +
     "<p>Afterwards open <b>http://" +
     host +

@@ -3,6 +3,7 @@
  * saved. Kept in a Storage file of its own and loaded only when needed, so that it costs a board in
  * service nothing.
  */
+import { toJson } from "../text/json";
 import { dnsAnswer } from "./dns";
 import { setupPage } from "./page";
 
@@ -16,8 +17,8 @@ export interface ProvisioningBoard {
   host: string;
   /** What follows the address of the board's pages: `/`, or `:8080/`. */
   port: string;
-  /** Stores the network's name and password; false when flash refused. */
-  save(ssid: string, password: string): boolean;
+  /** Stores the network's name and password; why flash refused it, empty when it is stored. */
+  save(ssid: string, password: string): string;
   /** Set-up is over: called once, some seconds after a network was saved. */
   done(ssid: string): void;
   later(callback: () => void, milliseconds: number): void;
@@ -52,9 +53,13 @@ export interface Provisioning {
    * password are Base64 of UTF-8, since header lines carry no other letters safely.
    */
   answer(path: string, ssid: string, password: string): string;
-  /** The station got an address, or lost its network with a reason. */
+  /**
+   * The station is associated with this network; got an address; lost this network, or never got it, with a
+   * reason. What belongs to an earlier attempt may come late, so the names are compared.
+   */
+  associated(ssid: string): void;
   up(ip: string): void;
-  lost(reason: string): void;
+  lost(reason: string, ssid: string): void;
   stop(): void;
 }
 
@@ -64,6 +69,19 @@ const DNS_PORT = 53;
 const TEST_TIME = 20000;
 /** Milliseconds the result can be read before the access point closes. */
 const READ_TIME = 12000;
+
+/** Bytes of a network's name at most (IEEE 802.11 section 9.4.2.2). */
+const NAME_BYTES = 32;
+
+/** Why this cannot be a network's name and password; empty when it can. */
+function problem(ssid: string, password: string): string {
+  if (!ssid || ssid.length > NAME_BYTES) return "the name of a network has 1 to 32 bytes";
+  const length = password.length;
+  // A passphrase, or the key itself (IEEE 802.11 annex J.4).
+  return length === 0 || (length > 7 && length < 64) || (length === 64 && !/[^0-9a-fA-F]/.test(password))
+    ? ""
+    : "a password has 8 to 63 characters, or is a key of 64 hexadecimal digits";
+}
 
 /** Bytes from Base64; empty when it is none. */
 function decode(base64: string): string {
@@ -81,6 +99,8 @@ export function createProvisioning(board: ProvisioningBoard): Provisioning {
   let text = "";
   let ssid = "";
   let password = "";
+  /** The network the station is associated with. */
+  let associated = "";
   /** Counts tests, so that a late timeout does not end the next one. */
   let test = 0;
   let dns: DatagramSocket | undefined;
@@ -121,18 +141,26 @@ export function createProvisioning(board: ProvisioningBoard): Provisioning {
     }
   }
 
-  function fail(reason: string): void {
-    if (state !== "testing") return;
+  function refuse(reason: string): void {
     state = "failed";
     text = "That did not work: " + reason + ".";
+  }
+
+  function fail(reason: string): void {
+    if (state !== "testing") return;
+    refuse(reason);
+    associated = "";
     wifi.disconnect();
     // Builds that cannot be station and access point at once (ESP32-C3) have closed it.
     open();
   }
 
   function tryNetwork(name: string, secret: string): void {
+    const wrong = problem(name, secret);
+    if (wrong) return refuse(wrong);
     ssid = name;
     password = secret;
+    associated = "";
     state = "testing";
     text = "Trying " + name + "...";
     const mine = ++test;
@@ -143,13 +171,12 @@ export function createProvisioning(board: ProvisioningBoard): Provisioning {
   }
 
   function saved(ip: string): void {
-    if (state !== "testing") return;
-    state = board.save(ssid, password) ? "saved" : "failed";
-    text =
-      state === "saved"
-        ? "Saved. Join " + ssid + " yourself and open http://" + ip + board.port
-        : "Connected, but flash refused the settings.";
-    if (state === "saved") board.later(() => board.done(ssid), READ_TIME);
+    if (state !== "testing" || associated !== ssid) return;
+    const refused = board.save(ssid, password);
+    if (refused) return fail("connected, but not stored, " + refused);
+    state = "saved";
+    text = "Saved. Join " + ssid + " yourself and open http://" + ip + board.port;
+    board.later(() => board.done(ssid), READ_TIME);
   }
 
   // Nobody but those at the set-up network is to see the page.
@@ -165,14 +192,19 @@ export function createProvisioning(board: ProvisioningBoard): Provisioning {
           open: network.authMode === "open",
         }));
         if (state !== "testing") scan();
-        return JSON.stringify(list);
+        return toJson(list);
       }
       if (path !== "/join") return setupPage(board.host, board.port);
       if (name && state !== "testing" && state !== "saved") tryNetwork(decode(name), decode(secret));
-      return JSON.stringify({ state, text });
+      return toJson({ state, text });
+    },
+    associated(name) {
+      associated = name;
     },
     up: saved,
-    lost: fail,
+    lost(reason, name) {
+      if (name === ssid) fail(reason);
+    },
     stop() {
       test++;
       state = "over";

@@ -36,7 +36,7 @@ export const LAYERS = {
     values: ["firmware/board", "firmware/journal"],
     types: ["firmware/app", "firmware/parts"],
   },
-  "firmware/provisioning": { values: [], types: [] },
+  "firmware/provisioning": { values: ["firmware/text"], types: [] },
   // Tools that run on Node, for boards as for targets on this machine.
   "tools/flash": { values: ["firmware", "host-sim", "bundles.js"], types: [] },
   // The entries compose everything.

@@ -9,7 +9,8 @@ type Fields = { [name: string]: unknown };
 /** What the file says; undefined when it is no JSON object. */
 function readFields(json: string): Fields | undefined {
   try {
-    const fields = parseJson(json);
+    // Editors on Windows may begin it with a byte order mark.
+    const fields = parseJson(json.substr(0, 3) === "\xef\xbb\xbf" ? json.substr(3) : json);
     return typeof fields === "object" && fields && !Array.isArray(fields) ? (fields as Fields) : undefined;
   } catch (_error) {
     return undefined;

@@ -10,7 +10,7 @@ import {
 type Networks = Parameters<Parameters<ProvisioningWifi["scan"]>[0]>[0];
 
 /** A board whose radio notes what it is told, and whose clock is turned by hand. */
-function board(networks: Networks = []) {
+function board(networks: Networks = [], refuses = "") {
   const calls: string[] = [];
   const timers: Array<() => void> = [];
   const stored: string[] = [];
@@ -35,7 +35,7 @@ function board(networks: Networks = []) {
     port: "/",
     save: (ssid, password) => {
       stored.push(`${ssid} ${password}`);
-      return true;
+      return refuses;
     },
     done: (ssid) => void calls.push(`done ${ssid}`),
     later: (callback) => void timers.push(callback),
@@ -73,6 +73,7 @@ test("a network is tried, then saved, then used", () => {
   const name = Buffer.from("Café").toString("latin1");
   assert.ok(calls.includes(`connect ${name} 12345678`));
   assert.deepEqual(stored, []);
+  provisioning.associated(name);
   provisioning.up("10.0.0.7");
   assert.deepEqual(stored, [`${name} 12345678`]);
   assert.match(provisioning.answer("/join", "", ""), /http:\/\/10\.0\.0\.7\//);
@@ -83,7 +84,7 @@ test("a network is tried, then saved, then used", () => {
 test("a network that refuses is told, not saved, and the access point opens again", () => {
   const { provisioning, calls, stored } = board();
   provisioning.answer("/join", base64("Home"), base64("wrong password"));
-  provisioning.lost("the password is probably wrong");
+  provisioning.lost("the password is probably wrong", "Home");
   assert.match(provisioning.answer("/join", "", ""), /"failed".*the password is probably wrong/);
   assert.deepEqual(calls.slice(-2), ["disconnect", "open Rheo-1A2B"]);
   assert.deepEqual(stored, []);
@@ -92,10 +93,64 @@ test("a network that refuses is told, not saved, and the access point opens agai
 test("a late timeout of one test does not end the next", () => {
   const { provisioning, timers } = board();
   provisioning.answer("/join", base64("First"), "");
-  provisioning.lost("gone");
+  provisioning.lost("gone", "First");
   provisioning.answer("/join", base64("Second"), "");
   timers[0]!();
   assert.match(provisioning.answer("/join", "", ""), /"testing"/);
+});
+
+test("an address of an earlier attempt, or its loss, is not taken for this one's", () => {
+  const { provisioning, stored } = board();
+  provisioning.answer("/join", base64("First"), "");
+  provisioning.associated("First");
+  provisioning.lost("gone", "First");
+  provisioning.answer("/join", base64("Second"), base64("12345678"));
+  provisioning.up("10.0.0.7");
+  provisioning.lost("gone", "First");
+  provisioning.associated("First");
+  provisioning.up("10.0.0.7");
+  assert.deepEqual(stored, []);
+  assert.match(provisioning.answer("/join", "", ""), /"testing"/);
+  provisioning.associated("Second");
+  provisioning.up("10.0.0.8");
+  assert.deepEqual(stored, ["Second 12345678"]);
+});
+
+test("names and passwords that no network can have are refused, and nothing is tried", () => {
+  const { provisioning, calls } = board();
+  const wrong: Array<[ssid: string, password: string]> = [
+    ["x".repeat(33), ""],
+    ["é".repeat(17), ""],
+    ["Home", "1234567"],
+    ["Home", "x".repeat(64)],
+    ["Home", "0".repeat(65)],
+  ];
+  for (const [ssid, password] of wrong)
+    assert.match(
+      provisioning.answer("/join", base64(ssid), base64(password)),
+      /"failed".*(1 to 32 bytes|8 to 63 characters)/,
+    );
+  assert.ok(!calls.some((call) => call.startsWith("connect")));
+  provisioning.answer("/join", base64("x".repeat(32)), base64("0123456789abcdefABCDEF".padEnd(64, "0")));
+  assert.match(calls.at(-1)!, /^connect x{32} 0123/);
+});
+
+test("names beyond ASCII are listed and told as they are", () => {
+  const name = "Zoë’s iPhone";
+  const bytes = Buffer.from(name).toString("latin1");
+  const { provisioning } = board([{ ssid: bytes, rssi: -50, authMode: "wpa2" }]);
+  const utf8 = (text: string) => Buffer.from(text, "latin1").toString();
+  assert.equal(JSON.parse(utf8(provisioning.answer("/scan", "", "")))[0].ssid, name);
+  assert.equal(JSON.parse(utf8(provisioning.answer("/join", base64(name), ""))).text, `Trying ${name}...`);
+});
+
+test("what flash refuses is told with its reason, and can be tried again", () => {
+  const { provisioning, calls } = board([], "flash is full");
+  provisioning.answer("/join", base64("Home"), "");
+  provisioning.associated("Home");
+  provisioning.up("10.0.0.7");
+  assert.match(provisioning.answer("/join", "", ""), /"failed".*connected, but not stored, flash is full/);
+  assert.equal(calls.at(-1), "open Rheo-1A2B");
 });
 
 test("a second network is not tried while one is", () => {
