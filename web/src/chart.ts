@@ -16,7 +16,7 @@ const TIME_STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 
 /** Room for the labels of the time axis, above the lanes, between them, and of a strip; CSS pixels. */
 const BELOW = 26;
 const ABOVE = 8;
-const BETWEEN = 12;
+const BETWEEN = 18;
 const STRIP = 22;
 
 /** A lane where it is drawn; `low` and `high` are the ends of its value axis. */

@@ -4,13 +4,13 @@ import type { Model, Panel } from "./model";
 import { Scale, type Unit } from "./scale";
 import { SimKnob } from "./sim-knob";
 import { STEADY, trend } from "./trend";
-import type { FromBoard } from "./wire";
+import type { FromBoard, Sample } from "./wire";
 
 /** Seconds between two updates of what screen readers may read: they must not chatter. */
 const ARIA_EVERY = 1;
 
-/** Milliseconds between two movements of the needle; it glides between them. */
-const POINT_EVERY = 50;
+/** Milliseconds between two movements of the needle and changes of the figures; the needle glides between them. */
+const POINT_EVERY = 80;
 
 const UNITS: Unit[] = ["raw", "percent", "volts"];
 
@@ -25,6 +25,8 @@ export class Gauge implements Panel {
   private readonly meter: HTMLElement;
   private ariaAt = Number.NEGATIVE_INFINITY;
   private pointedAt = Number.NEGATIVE_INFINITY;
+  /** The sample that needle and figures show. */
+  private shown: Sample | null = null;
 
   /** `rescale` is called when the user chose another unit. */
   constructor(root: HTMLElement, model: Model, rescale: () => void) {
@@ -100,17 +102,16 @@ export class Gauge implements Panel {
   frame(milliseconds: number): number {
     const { model } = this;
     const scale = model.scales[model.chosen];
-    const value = this.model.readings.value(model.chosen);
+    const value = model.readings.value(model.chosen);
     const wait = this.pointedAt + POINT_EVERY - milliseconds;
-    if (wait > 0) return scale && scale.position(value) !== this.position ? wait : Number.POSITIVE_INFINITY;
+    if (wait > 0) return model.readings.last === this.shown ? Number.POSITIVE_INFINITY : wait;
     this.pointedAt = milliseconds;
-    this.position = scale ? scale.position(value) : Number.NaN;
-    this.dial.point(this.position);
+    this.shown = model.readings.last;
+    this.dial.point(scale ? scale.position(value) : Number.NaN);
     this.dial.digits(scale?.text(value) ?? "–", scale && !Number.isNaN(value) ? scale.suffix : "");
+    if (scale) this.figures(scale, value);
     return Number.POSITIVE_INFINITY;
   }
-
-  private position = Number.NaN;
 
   digits(now: number): void {
     const { model, root } = this;
@@ -123,18 +124,25 @@ export class Gauge implements Panel {
     if (scale.digital) put("mean", "–");
     this.dial.range(scale.position(extent.min), scale.position(extent.max));
     const value = readings.value(chosen);
-    for (const unit of UNITS)
-      put(unit, new Scale(scale.channel, unit).words(value).replace("no reading", "–"));
     const held = readings.latest ? this.trendText(scale, value) : "last known value";
     put("trend", Number.isNaN(value) ? this.absence() : held);
-    const tiles = ref(root, "tiles").querySelectorAll("b");
-    scales.forEach((each, index) => {
-      if (tiles[index]) setText(tiles[index], each.words(readings.value(index)));
-    });
     if (now - this.ariaAt < ARIA_EVERY) return;
     this.ariaAt = now;
     this.meter.ariaValueNow = Number.isNaN(value) ? null : scale.show(value).toFixed(scale.decimals);
     this.meter.ariaValueText = scale.words(value);
+  }
+
+  /** The value in each unit, and the values of all channels: whatever is in figures changes at once. */
+  private figures(chosen: Scale, value: number): void {
+    const { scales, readings } = this.model;
+    for (const unit of UNITS) {
+      const words = new Scale(chosen.channel, unit).words(value);
+      setText(ref(this.root, unit), Number.isNaN(value) ? "–" : words);
+    }
+    const tiles = ref(this.root, "tiles").querySelectorAll("b");
+    scales.forEach((each, index) => {
+      if (tiles[index]) setText(tiles[index], each.words(readings.value(index)));
+    });
   }
 
   /** Why there is no value. */
