@@ -1,7 +1,7 @@
 import { clockText, durationText } from "./clock-text";
 import { onClick, ref, setText } from "./dom";
-import { inWords, type LinkState } from "./link";
 import type { Model, Panel } from "./model";
+import { inWords, type LinkState } from "./source";
 
 /** What the banner says: a text, a line to copy, and the word on its button. */
 interface Words {
@@ -9,6 +9,9 @@ interface Words {
   remedy?: string;
   action?: string;
 }
+
+/** A line of the settings, such as `"origins": ["http://192.168.1.50"]`. */
+const SETTING = /"[a-z]+": .*/;
 
 /** One state in one place, over dial and chart: what is the matter, what helps, when it is tried again. */
 export class Banner implements Panel {
@@ -76,8 +79,12 @@ export class Banner implements Panel {
           text: `${Number.isNaN(source.heardAt) ? "The board does not answer" : "The connection was lost"}. ${again(state.retryAt)}`,
           action: "Try now",
         };
-      case "refused":
-        return { text: `${state.reason} ${again(state.retryAt)}`, remedy: state.remedy, action: "Try now" };
+      case "refused": {
+        // Of what to do, the line for the settings is for copying.
+        const remedy = SETTING.exec(state.remedy)?.[0] ?? "";
+        const advice = state.remedy.replace(remedy, "");
+        return { text: `${state.reason} ${advice} ${again(state.retryAt)}`, remedy, action: "Try now" };
+      }
       case "closed":
         return { text: "Closed at your request.", action: "Connect again" };
       default:

@@ -1,19 +1,16 @@
 import { Banner } from "./banner";
-import { readBurst } from "./burst";
 import { ChartPanel } from "./chart-panel";
-import { Commands, type Outcome } from "./commands";
 import { ControlPanel } from "./control-panel";
 import { onClick, ref, setText } from "./dom";
 import { download, fileName } from "./export";
 import { FrameInspector } from "./frame-inspector";
 import { Gauge } from "./gauge";
-import type { LinkState } from "./link";
 import { LinkPanel } from "./link-panel";
 import type { Mark, Model, Panel } from "./model";
 import { Readings } from "./readings";
 import { Scale, type Unit } from "./scale";
-import { Recorder } from "./session";
-import type { Source, SourceEvents } from "./source";
+import { type PlayerEvents, Recorder } from "./session";
+import type { LinkState, Outcome, Source } from "./source";
 import { VitalsPanel } from "./vitals-panel";
 import type { Change, Channel, FromBoard, Hello } from "./wire";
 
@@ -27,7 +24,7 @@ const CLOCK_EVERY = 500;
 let made = 0;
 
 /** What a source may tell a board. */
-export type BoardEvents = SourceEvents & { sent(text: string): void; mark(mark: Mark): void };
+export type BoardEvents = PlayerEvents & { sent(text: string): void };
 
 /** What a board tells the page. */
 export interface BoardOwner {
@@ -53,7 +50,6 @@ export class Board implements Model {
   unit: Unit = "percent";
   private readonly owner: BoardOwner;
   private readonly remark: string;
-  private readonly commands: Commands;
   private readonly panels: Panel[];
   private readonly timer: number;
   private recorder: Recorder | null = null;
@@ -81,10 +77,6 @@ export class Board implements Model {
     const link: { panel?: LinkPanel; lens?: FrameInspector; chart?: ChartPanel } = {};
     this.source = connect({
       message: (message, text) => this.receive(message, text),
-      binary: (bytes) => {
-        const burst = readBurst(bytes);
-        if (burst) this.commands.filled(burst);
-      },
       state: (state) => this.enter(state),
       sent: (text) => {
         link.panel?.sentText(text);
@@ -96,10 +88,6 @@ export class Board implements Model {
       },
       mark: (mark) => link.chart?.addMark(mark),
     });
-    this.commands = new Commands(
-      (message) => this.source.send(message),
-      () => this.source.now(),
-    );
     link.panel = new LinkPanel(root, this);
     link.lens = new FrameInspector(root, this);
     const banner = new Banner(root, this, () => this.chart.follow(true));
@@ -122,7 +110,7 @@ export class Board implements Model {
     onClick(root, "remove", () => owner.onRemove(this));
     this.rename();
     this.source.connect();
-    this.timer = window.setInterval(() => this.tick(), 250);
+    this.timer = window.setInterval(() => this.source.tick(), 250);
   }
 
   get name(): string {
@@ -140,14 +128,10 @@ export class Board implements Model {
   }
 
   async command(change: Change): Promise<Outcome> {
-    const outcome = await this.commands.set(change);
+    const outcome = await this.source.set(change);
     // What could not be stored is in force all the same.
     if (outcome.ok || outcome.code === "not-stored") this.apply(change);
     return outcome;
-  }
-
-  burst(channel: string, samples: number): Promise<Outcome> {
-    return this.commands.burst(channel, samples);
   }
 
   choose(channel: number): void {
@@ -194,17 +178,11 @@ export class Board implements Model {
     this.element.remove();
   }
 
-  private tick(): void {
-    this.source.tick();
-    this.commands.tick();
-  }
-
   private receive(message: FromBoard, text: string): void {
     const time = this.source.now();
     if (this.recorder && !this.recorder.add(time, text)) this.record();
     if (message.type === "hello") this.greet(message, text);
     else if (message.type === "sample") this.readings.add(message, time);
-    else if (message.type === "ack" || message.type === "error") this.commands.answered(message);
     else if (message.type === "vitals") {
       const { name, rate, led } = message;
       this.apply({ name, rate, led });
@@ -258,7 +236,6 @@ export class Board implements Model {
   private enter(state: LinkState): void {
     if (state.name === "lost" || state.name === "closed") {
       this.readings.interrupt();
-      this.commands.abandon();
       this.hello = null;
     }
     for (const panel of this.panels) panel.state?.(state);

@@ -1,31 +1,4 @@
-/** Conversions of one channel, taken in one go as fast as the board can. */
-export interface Burst {
-  /** Index of the channel in `hello.channels`. */
-  channel: number;
-  /** The id of the command that asked for it. */
-  id: number;
-  /** Seconds from the first conversion to the last, as measured. */
-  span: number;
-  values: Uint16Array;
-}
-
-/** Bytes before the values. */
-const HEAD = 16;
-
-/** Reads the binary frame that answers `burst`; null for anything else, or of another version. */
-export function readBurst(bytes: ArrayBuffer): Burst | null {
-  const view = new DataView(bytes);
-  if (bytes.byteLength < HEAD || view.getUint8(0) !== 1) return null;
-  const count = view.getUint16(2, true);
-  if (bytes.byteLength !== HEAD + 2 * count) return null;
-  const values = Uint16Array.from({ length: count }, (_, index) => view.getUint16(HEAD + 2 * index, true));
-  return {
-    channel: view.getUint8(1),
-    id: view.getUint32(4, true),
-    span: view.getUint32(12, true) / 1e6,
-    values,
-  };
-}
+import type { Burst } from "../../client/burst";
 
 export type Edge = "rising" | "falling" | "off";
 
@@ -63,7 +36,7 @@ export interface Measures {
 const NOISE = 24;
 
 /** Lowest, highest, mean, and the frequency by crossings of the middle with a tenth of the swing as hysteresis. */
-export function measure({ values, span }: Burst): Measures {
+export function measure({ values, span }: Pick<Burst, "values" | "span">): Measures {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   let sum = 0;

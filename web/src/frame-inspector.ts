@@ -2,8 +2,8 @@ import { clockText } from "./clock-text";
 import { h, onClick, ref, setText } from "./dom";
 import { anatomy, CLOSE, closePayload, encodeFrame, type Field, hex, mask, TEXT } from "./frame-bytes";
 import { handshakeSteps } from "./handshake";
-import type { LinkState } from "./link";
 import type { Model, Panel } from "./model";
+import type { LinkState } from "./source";
 import type { FromBoard, Hello } from "./wire";
 
 /** Frames listed. */

@@ -12,7 +12,7 @@ const ENGINE: Record<string, string> = {
 
 /** The opening handshake of this connection (RFC 6455 section 4), a list item per step, with its real values. */
 export function handshakeSteps(hello: Hello, address: string): HTMLElement[] {
-  const [host, ...folders] = address.split("/");
+  const [host, ...folders] = address.replace(/^.*:\/\//, "").split("/");
   const { key, accept } = hello.handshake;
   const digest = sha1(key + GUID);
   const own = base64(digest.bytes);
@@ -21,7 +21,10 @@ export function handshakeSteps(hello: Hello, address: string): HTMLElement[] {
     step(
       "The browser asks to change protocol, with a random key of 16 bytes. These lines are known: the protocol asks for them, and the board told the key. What else the browser sends, such as Origin and User-Agent, it does not show to pages.",
       "4.1",
-      `GET /${folders.map((folder) => `${folder}/`).join("")} HTTP/1.1`,
+      `GET /${folders
+        .filter(Boolean)
+        .map((folder) => `${folder}/`)
+        .join("")}ws HTTP/1.1`,
       `Host: ${host}`,
       "Upgrade: websocket",
       "Connection: Upgrade",

@@ -1,7 +1,8 @@
+import { STALE_AFTER } from "../../client/link";
 import { clockText, durationText } from "./clock-text";
 import { h, ref, setText } from "./dom";
-import { inWords, type LinkState, STALE_AFTER } from "./link";
 import type { Model, Panel } from "./model";
+import { inWords, type LinkState } from "./source";
 import { Jitter, Percentiles, Rate } from "./stats";
 import type { FromBoard } from "./wire";
 
@@ -36,8 +37,6 @@ export class LinkPanel implements Panel {
     this.frames.add(now);
     this.received += frameSize(text);
     if (message.type === "sample") this.jitter.add(message.t, now);
-    else if (message.type === "pong" && source.state.name === "live")
-      this.trips.add(performance.now() - message.t);
     else if (message.type === "hello") {
       this.jitter.restart();
       this.connectedAt = now;
@@ -86,7 +85,11 @@ export class LinkPanel implements Panel {
 
   private ping(now: number): void {
     this.pingedAt = now;
-    this.model.source.send({ type: "ping", t: Math.round(performance.now() * 10) / 10 });
+    this.model.source.ping().then(
+      (milliseconds) => this.trips.add(milliseconds),
+      // One that does not come back is no round trip: state and age tell the rest.
+      () => undefined,
+    );
   }
 
   /** Counts a message that was sent: masked, so its frame is four bytes longer. */

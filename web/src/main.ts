@@ -1,8 +1,8 @@
+import { type Address, addressText, parseAddress } from "../../client/address";
 import { Board, type BoardOwner } from "./board";
-import { type Address, boardsOf, nameOf, parseAddress, socketUrl } from "./boards";
+import { boardsOf } from "./boards";
 import { h, onClick, ref, setText } from "./dom";
-import { Link } from "./link";
-import { probe } from "./probe";
+import { Live } from "./live";
 import { replay } from "./replay";
 import { readList, readText, writeList, writeText } from "./storage";
 
@@ -76,28 +76,13 @@ function say(text: string): void {
 }
 
 function add(address: Address): void {
-  const name = nameOf(address);
-  const board = new Board(
-    template,
-    name,
-    (events) =>
-      new Link(
-        {
-          socket: () => new WebSocket(socketUrl(address), "rheo.v1"),
-          now: () => performance.now() / 1000,
-          date: () => Date.now() / 1000,
-          random: Math.random,
-          probe: () => probe(address),
-        },
-        events,
-      ),
-    {
-      ...owner,
-      onHello: () => {
-        if (!readList().includes(name)) writeList([name, ...readList()]);
-      },
+  const name = addressText(address);
+  const board = new Board(template, name, (events) => new Live(address, events), {
+    ...owner,
+    onHello: () => {
+      if (!readList().includes(name)) writeList([name, ...readList()]);
     },
-  );
+  });
   show(board);
 }
 
@@ -106,7 +91,7 @@ ref(document, "add").addEventListener("submit", (event) => {
   const input = ref<HTMLInputElement>(document, "address");
   const address = parseAddress(input.value, location.protocol === "https:");
   if (!address) return say(`“${input.value}” is no address: write 192.168.1.50 or rheo.local:8080.`);
-  if (!boards.some((board) => board.address === nameOf(address))) add(address);
+  if (!boards.some((board) => board.address === addressText(address))) add(address);
   input.value = "";
   menu.open = false;
 });

@@ -1,8 +1,6 @@
-import type { Outcome } from "./commands";
-import type { LinkState } from "./link";
 import type { Readings } from "./readings";
 import type { Scale, Unit } from "./scale";
-import type { Source } from "./source";
+import type { LinkState, Outcome, Source } from "./source";
 import type { Change, FromBoard, Hello } from "./wire";
 
 /** A moment the user marked; `time` in seconds of the source's clock. */
@@ -29,8 +27,6 @@ export interface Model {
   unit: Unit;
   /** Asks the board for a change. */
   command(change: Change): Promise<Outcome>;
-  /** Asks the board for `samples` conversions of a channel as fast as it can. */
-  burst(channel: string, samples: number): Promise<Outcome>;
   /** Shows another channel on the gauge. */
   choose(channel: number): void;
   /** Something is to be drawn soon; at once when the user's hand waits for it. */

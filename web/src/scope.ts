@@ -1,4 +1,5 @@
-import { type Burst, type Edge, measure, trigger } from "./burst";
+import type { Burst } from "../../client/burst";
+import { type Edge, measure, trigger } from "./burst";
 import { ref, setText } from "./dom";
 import type { Model } from "./model";
 import { type Box, Plane } from "./plane";
@@ -86,7 +87,7 @@ export class Scope {
     if (this.asking || document.hidden || model.source.state.name !== "live") return this.next(PAUSE * 2);
     if (channel?.kind !== "analog") return this.say("Only analog channels can be looked at this fast.");
     this.asking = true;
-    const outcome = await model.burst(channel.id, Number(this.input("samples").value));
+    const outcome = await model.source.burst(channel.id, Number(this.input("samples").value));
     this.asking = false;
     if (outcome.ok && outcome.burst) this.take(outcome.burst);
     else if (!outcome.ok && outcome.code === "busy") this.say("The board is busy with another burst.");

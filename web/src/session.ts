@@ -1,6 +1,5 @@
-import type { LinkState } from "./link";
 import type { Mark } from "./model";
-import type { Source, SourceEvents } from "./source";
+import type { LinkState, Outcome, Source, SourceEvents } from "./source";
 import { readText } from "./wire";
 
 /** Messages one recording holds at most: an hour at 100 per second, about 30 MB. */
@@ -72,6 +71,13 @@ function tryJson(line: string) {
   }
 }
 
+/** What a player reports. */
+export interface PlayerEvents extends SourceEvents {
+  mark(mark: Mark): void;
+  /** Everything so far is void: the session is played from its beginning. */
+  restart(): void;
+}
+
 /** Plays a session as if its board were there. */
 export class Player implements Source {
   readonly state: LinkState = { name: "replay" };
@@ -80,14 +86,14 @@ export class Player implements Source {
   private pace = 1;
   private running = true;
   private readonly session: Session;
-  private readonly events: SourceEvents & { mark(mark: Mark): void };
+  private readonly events: PlayerEvents;
   private readonly clock: () => number;
   private position = 0;
   private asOf: number;
   private next = 0;
 
   /** `clock` gives seconds that never run backwards. */
-  constructor(session: Session, events: SourceEvents & { mark(mark: Mark): void }, clock: () => number) {
+  constructor(session: Session, events: PlayerEvents, clock: () => number) {
     this.session = session;
     this.events = events;
     this.clock = clock;
@@ -156,8 +162,16 @@ export class Player implements Source {
     this.tick();
   }
 
-  send(): boolean {
-    return false;
+  async set(): Promise<Outcome> {
+    return { ok: false, code: "", message: "a recorded session takes no commands" };
+  }
+
+  burst(): Promise<Outcome> {
+    return this.set();
+  }
+
+  ping(): Promise<number> {
+    return Promise.reject(new Error("a recorded session answers no pings"));
   }
 
   close(): void {

@@ -56,7 +56,9 @@ export class SimKnob {
     element.role = this.active ? "slider" : "meter";
     if (this.active) element.tabIndex = 0;
     else element.removeAttribute("tabindex");
-    this.url = this.active ? `http://${new URL(`http://${this.model.address}`).hostname}:${port}/knob` : "";
+    this.url = this.active
+      ? `http://${new URL(/:\/\//.test(this.model.address) ? this.model.address : `http://${this.model.address}`).hostname}:${port}/knob`
+      : "";
   }
 
   /** Where the next step starts: from the last turn while turning, else from what the board reads. */

@@ -37,16 +37,6 @@ export interface Change
   extends Omit<Messages.Set, "type" | "id">,
     Partial<Omit<Messages.SetChannel, "type" | "id">> {}
 
-/** Asks for `samples` conversions of an analog channel in one go; answered by a binary frame, see `burst.ts`. */
-export interface BurstRequest {
-  type: "burst";
-  id: number;
-  channel: string;
-  samples: number;
-}
-
-export type FromViewer = ({ type: "set"; id: number } & Change) | BurstRequest | Messages.Ping;
-
 /** Channels shown at most, as many as a board may have. */
 const MOST_CHANNELS = 8;
 

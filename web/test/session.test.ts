@@ -20,7 +20,6 @@ function player(file: string) {
   const clock = { now: 50 };
   const events = {
     message: (message: FromBoard) => message.type === "sample" && heard.push(message.values[0]!),
-    binary: () => {},
     state: () => {},
     restart: () => heard.push("restart"),
     mark: (mark: { label: string }) => heard.push(`mark ${mark.label}`),
