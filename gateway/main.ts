@@ -9,6 +9,7 @@ const tell = (line: string): void => {
 };
 
 async function run(options: Options): Promise<void> {
+  let ending = false;
   const gateway = await startGateway(options, tell);
   tell(`Open ${gateway.url}${options.viewToken ? "?token=…" : ""}`);
   const { mqtt } = options;
@@ -21,14 +22,13 @@ async function run(options: Options): Promise<void> {
     station.board.on("state", ({ name }) => {
       const text =
         name === "live" ? "online" : name === "lost" || name === "refused" ? `away: ${station.reason}` : "";
-      if (!text || text === told) return;
+      if (!text || text === told || ending) return;
       told = text;
       tell(`${station.id} (${station.address}): ${text}`);
     });
   });
   if (options.discover)
     tell("Looking for boards in this network; --board names one, --simulate 5 makes some.");
-  let ending = false;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
       if (ending) process.exit(0);

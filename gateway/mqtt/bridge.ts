@@ -196,7 +196,7 @@ export class Bridge {
   }
 
   private tell(line: string): void {
-    if (line === this.told) return;
+    if (line === this.told || this.client.disconnecting) return;
     this.told = line;
     this.options.tell(line);
   }

@@ -19,12 +19,14 @@ export async function start(...args: string[]): Promise<Running> {
   return Object.assign(gateway, { port, mqttPort, told });
 }
 
+type Found<T> = Exclude<T, false | null | undefined | 0 | "">;
+
 /** Waits until `look` gives something true. @throws after 20 s */
-export async function until<T>(look: () => T | Promise<T>, what = String(look)): Promise<NonNullable<T>> {
+export async function until<T>(look: () => T | Promise<T>, what = String(look)): Promise<Found<T>> {
   const end = Date.now() + 20_000;
   for (;;) {
     const found = await look();
-    if (found) return found as NonNullable<T>;
+    if (found) return found as Found<T>;
     if (Date.now() > end) throw new Error(`not within 20 s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
