@@ -145,8 +145,11 @@ function simulatedBoard(built: string): Board {
 
 /** What the simulator's flash says when it has no power; nothing that follows counts. */
 const CUT = new PowerCut().message;
-/** Milliseconds from the start of the interpreter to its end, at most: it starts within some 10 ms. */
-const LONGEST_LIFE = 300;
+/** Milliseconds from the first line of the interpreter to its end, at most: a round of replacing takes some 10. */
+const LONGEST_LIFE = 150;
+/** Share of lives that end before the first line, while the updater is at work, and in how many milliseconds. */
+const SHORT_LIVES = 0.25;
+const LONGEST_START = 60;
 /** Milliseconds after which a life without a cut is given up. */
 const PATIENCE = 20000;
 
@@ -179,9 +182,14 @@ function interpretedBoard(built: string, binary: string): Board {
       return new Promise((resolve, reject) => {
         let text = "";
         const child = spawn(binary, ["live.js"], { cwd: folder, stdio: ["pipe", "pipe", "ignore"] });
-        const timer = setTimeout(() => child.kill("SIGKILL"), random.next() * LONGEST_LIFE);
+        let timer: NodeJS.Timeout | undefined;
+        const endIn = (longest: number) => {
+          timer ??= setTimeout(() => child.kill("SIGKILL"), random.next() * longest);
+        };
+        if (random.next() < SHORT_LIVES) endIn(LONGEST_START);
         child.stdout.setEncoding("latin1").on("data", (piece: string) => {
           text += piece;
+          if (text.includes("STATE")) endIn(LONGEST_LIFE);
           if (text.includes("FULL")) child.kill("SIGKILL");
         });
         child.once("error", reject);

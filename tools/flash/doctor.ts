@@ -10,6 +10,7 @@ import { checkBuild, checkNode, checkPorts } from "./doctor-host.js";
 import { examineServer } from "./doctor-network.js";
 import { openLink } from "./link.js";
 import { Problem } from "./problems.js";
+import { noticeSwallowed } from "./swallowed.js";
 import { createTerminal } from "./terminal.js";
 
 const BUILT = fileURLToPath(new URL("../../dist", import.meta.url));
@@ -34,6 +35,7 @@ const terminal = createTerminal(process.stdin, process.stdout);
 function readOptions(): Options {
   const text = { type: "string" } as const;
   const options = { port: text, url: text, token: text, help: { type: "boolean" } } as const;
+  noticeSwallowed("doctor", Object.keys(options), process.env);
   try {
     return parseArgs({ options }).values;
   } catch (error) {

@@ -1,6 +1,7 @@
 /** The command line of `npm run flash`: one table, from which parsing and `--help` follow. */
 import { parseArgs } from "node:util";
 import { exitCodes, Problem } from "./problems.js";
+import { noticeSwallowed } from "./swallowed.js";
 
 interface Option {
   /** What stands for the value in `--help`; absent for switches. */
@@ -46,6 +47,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Fla
       { type: value ? "string" : "boolean" } as const,
     ]),
   );
+  noticeSwallowed("flash", Object.keys(OPTIONS), environment);
   let values: Record<string, unknown>;
   try {
     values = parseArgs({ args, options }).values;

@@ -13,6 +13,7 @@ import { checkSuits, identify } from "./identify.js";
 import { openLink } from "./link.js";
 import { Problem } from "./problems.js";
 import { eraseFiles, makeRoom, writeFile } from "./storage.js";
+import { noticeSwallowed } from "./swallowed.js";
 
 /** From the repository's root, where npm runs its scripts. */
 const BUNDLE = "dist/selftest.js";
@@ -36,6 +37,7 @@ interface Options {
 
 function readOptions(args: string[]): Options {
   const string = { type: "string" } as const;
+  noticeSwallowed("selftest", ["target", "port"], process.env);
   try {
     const { values } = parseArgs({
       args,
