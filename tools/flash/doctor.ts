@@ -11,7 +11,7 @@ import { examineServer } from "./doctor-network.js";
 import { openLink } from "./link.js";
 import { Problem } from "./problems.js";
 import { noticeSwallowed } from "./swallowed.js";
-import { createTerminal } from "./terminal.js";
+import { createTerminal, printable } from "./terminal.js";
 
 const BUILT = fileURLToPath(new URL("../../dist", import.meta.url));
 const HELP = `npm run doctor -- [options]
@@ -43,6 +43,15 @@ function readOptions(): Options {
   }
 }
 
+/** The address as typed, or with `http://` before it. @throws Problem `usage` when it is none. */
+function webAddress(text: string): string {
+  const url = /^https?:\/\//i.test(text) ? text : `http://${text}`;
+  // A colon before anything but a port is another scheme's.
+  if (!URL.canParse(url) || /^[a-z][a-z+.-]*:\/\//i.test(url.slice("http://".length)))
+    throw new Problem("usage", `--url: ${text} is no address such as http://192.168.1.23/`);
+  return url;
+}
+
 /** The board at a port. @returns the address of its server, where known. */
 async function examinePort(list: Checklist, port: string): Promise<string | undefined> {
   try {
@@ -66,13 +75,14 @@ async function main(): Promise<number> {
     terminal.say(HELP);
     return 0;
   }
+  const address = options.url === undefined ? undefined : webAddress(options.url);
   const list = new Checklist(terminal);
   checkNode(list);
   checkBuild(list, BUILT);
   const ports = await checkPorts(list);
   const port = options.port ?? (ports.length === 1 && !options.url ? ports[0]!.path : undefined);
   const found = port === undefined ? undefined : await examinePort(list, port);
-  const url = options.url ?? found;
+  const url = address ?? found;
   if (url !== undefined) await examineServer(list, url, options.token);
   else if (port === undefined)
     list.add("Board", {
@@ -86,7 +96,7 @@ async function main(): Promise<number> {
 
 function report(error: unknown): number {
   if (!(error instanceof Problem)) throw error;
-  process.stderr.write(`${error.message}\n(--help lists the options.)\n`);
+  process.stderr.write(`${printable(error.message)}\n(--help lists the options.)\n`);
   return error.exit;
 }
 

@@ -3,18 +3,21 @@ import { type Address, awaitAddress, localAddress } from "./address.js";
 import { type BoardFile, builtFiles, SETTINGS_FILE, settingsFile } from "./files.js";
 import { BOARDS, type BoardInfo, checkSuits, identify, TESTED } from "./identify.js";
 import { type Link, openLink } from "./link.js";
-import { type FlashOptions, isPassphrase } from "./options.js";
+import { hearNetworks } from "./networks.js";
+import { type FlashOptions, isPassphrase, WRONG_PASSWORD } from "./options.js";
 import { choosePort } from "./ports.js";
 import { Problem } from "./problems.js";
 import {
   boardSettings,
-  keepNetwork,
+  mergeSettings,
   networkName,
   readSettingsFile,
   type Settings,
+  settingsProblems,
   withNetwork,
 } from "./settings.js";
-import { readFile } from "./storage.js";
+import { AIR } from "./simulated-air.js";
+import { fileNames, readFile } from "./storage.js";
 import { awaitStart, awaitSwitch, commit, journalFor, restart, undoJournal } from "./switch.js";
 import type { Terminal } from "./terminal.js";
 import { describePlan, makePlan, upload } from "./upload.js";
@@ -31,7 +34,7 @@ export interface FlashRun {
 
 /** Carries out the command. @returns the board's address; undefined when it has none by intention. */
 export async function flash({ options, terminal, built }: FlashRun): Promise<Address | undefined> {
-  const given = options.settings === undefined ? undefined : readSettingsFile(options.settings);
+  const given = givenSettings(options);
   const { updater, files } = builtFiles(built);
   const port = await choosePort(options.port, terminal);
   terminal.say(`Connecting to ${port}`);
@@ -39,9 +42,13 @@ export async function flash({ options, terminal, built }: FlashRun): Promise<Add
   try {
     const board = await meet(link, terminal);
     if (options.rollback) return await rollBack(link, board, options, terminal);
-    if (options.erase && !options.dryRun) await eraseAll(link, board, terminal);
-    const before = boardSettings(await readFile(link, SETTINGS_FILE));
-    const settings = await completeSettings(given, before, board, options, terminal);
+    const before = await presentSettings(link, board, given, options, terminal);
+    const settings = await completeSettings(mergeSettings(before, given), link, board, options, terminal);
+    // Last, when all that could still fail or be called off has been: from here on the board is empty.
+    if (options.erase && !options.dryRun) {
+      await confirmErasure(link, options, terminal);
+      await eraseAll(link, board, terminal);
+    }
     return await installFiles(link, board, [...files, settingsFile(settings)], updater, {
       settings,
       options,
@@ -61,27 +68,89 @@ async function meet(link: Link, terminal: Terminal): Promise<BoardInfo> {
   return board;
 }
 
-/** The board's settings to be: given or present ones, with the network of the options or of the keyboard. */
+/** What the command line changes in the board's settings. @throws Problem `usage`. */
+function givenSettings({ settings, name, channels }: FlashOptions): Settings {
+  const given: Settings = settings === undefined ? {} : readSettingsFile(settings);
+  if (name !== undefined) given.name = name;
+  if (channels !== undefined) given.channels = channels;
+  for (const [field, problem] of settingsProblems({
+    ...(name !== undefined && { name }),
+    ...(channels !== undefined && { channels }),
+  }))
+    throw new Problem("usage", `--${field}: ${problem}`);
+  return given;
+}
+
+/**
+ * What is kept of the board's settings: nothing when it is erased, but for the port of the simulated board,
+ * on which this machine reaches it.
+ * @throws Problem `usage` when what guards the board cannot be used and nothing else is given.
+ */
+async function presentSettings(
+  link: Link,
+  board: BoardInfo,
+  given: Settings,
+  { erase, settings }: FlashOptions,
+  terminal: Terminal,
+): Promise<Settings> {
+  const before = boardSettings(await readFile(link, SETTINGS_FILE));
+  if (erase) return board.simulated && before.port !== undefined ? { port: before.port } : {};
+  for (const [name, problem] of settingsProblems(before)) {
+    if (given[name] !== undefined) continue;
+    if (name === "token" && settings === undefined)
+      throw new Problem(
+        "usage",
+        `the board's ${problem}: it would answer nobody. Give another with --settings`,
+      );
+    terminal.say(`  On the board: ${problem}; it does not count.`);
+  }
+  return before;
+}
+
+/** The board's settings to be, with the network of the options or of the keyboard. */
 async function completeSettings(
-  given: Settings | undefined,
-  before: Settings,
+  merged: Settings,
+  link: Link,
   board: BoardInfo,
   options: FlashOptions,
   terminal: Terminal,
 ): Promise<Settings> {
-  let settings = given ? keepNetwork(given, before) : before;
+  let settings = merged;
   const pin = BOARDS[board.board]!.pin;
-  if (settings.pin === undefined && pin !== "D34") settings = { ...settings, pin };
+  if (settings.pin === undefined && settings.channels === undefined && pin !== "D34")
+    settings = { ...settings, pin };
   const ask = terminal.interactive && networkName(settings) === "" && !options.dryRun;
-  const ssid =
-    options.ssid ?? (ask ? await terminal.ask("Wi-Fi network (empty: set it up later by phone): ") : "");
+  const ssid = options.ssid ?? (ask ? await askNetwork(link, board, terminal) : "");
   if (!ssid) return settings;
   let password = options.password;
   if (password === undefined && terminal.interactive)
     password = await terminal.askHidden(`Password for ${ssid} (empty: open network): `);
-  if (password && !isPassphrase(password))
-    throw new Problem("usage", "a Wi-Fi password has 8 to 63 characters");
+  if (password && !isPassphrase(password)) throw new Problem("usage", WRONG_PASSWORD);
   return withNetwork(settings, { ssid, password: password ?? "" });
+}
+
+/** Shows what the board hears and asks which it is. @returns its name; empty to set it up later. */
+async function askNetwork(link: Link, board: BoardInfo, terminal: Terminal): Promise<string> {
+  const heard = await hearNetworks(link);
+  if (heard.length) terminal.say("Networks in reach of the board:");
+  heard.forEach(({ ssid, rssi, open }, index) => {
+    terminal.say(`  ${index + 1}  ${ssid.padEnd(24)} ${rssi} dBm${open ? ", open" : ""}`);
+  });
+  if (board.simulated) for (const line of ["The simulated air has:", ...AIR]) terminal.say(line);
+  const which = heard.length ? "name or number; " : "";
+  const answer = await terminal.ask(`Wi-Fi network (${which}empty: set it up later by phone): `);
+  const number = /^\d+$/.test(answer) && !heard.some(({ ssid }) => ssid === answer) ? Number(answer) : 0;
+  return heard[number - 1]?.ssid ?? answer;
+}
+
+/** @throws Problem `called-off` when it is not meant, `usage` when nobody can say so. */
+async function confirmErasure(link: Link, { yes }: FlashOptions, terminal: Terminal): Promise<void> {
+  if (yes) return;
+  const names = await fileNames(link);
+  if (names.length === 0) return;
+  if (!terminal.interactive) throw new Problem("usage", "--erase with nobody to ask needs --yes");
+  terminal.say(`--erase removes ${names.length} files from the board: ${names.join(", ")}`);
+  if (!/^y(es)?$/i.test(await terminal.ask("Remove them all? [y/N] "))) throw new Problem("called-off");
 }
 
 interface Context {

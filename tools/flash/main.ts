@@ -5,7 +5,7 @@ import { flash } from "./flash.js";
 import { openBrowser } from "./open.js";
 import { type FlashOptions, helpText, readOptions } from "./options.js";
 import { Problem } from "./problems.js";
-import { createTerminal, type Terminal } from "./terminal.js";
+import { createTerminal, printable, type Terminal } from "./terminal.js";
 
 /** What is uploaded lies in `dist`. */
 const BUILT = fileURLToPath(new URL("../../dist", import.meta.url));
@@ -23,7 +23,7 @@ async function finish(address: Address | undefined, options: FlashOptions, { ask
 function report(error: unknown): number {
   const problem =
     error instanceof Problem ? error : new Problem("unexpected", (error as Error).stack ?? String(error));
-  process.stderr.write(`\n✖ ${problem.message}\n`);
+  process.stderr.write(`\n✖ ${printable(problem.message)}\n`);
   for (const line of problem.remedy) process.stderr.write(`  ${line}\n`);
   return problem.exit;
 }

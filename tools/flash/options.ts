@@ -1,6 +1,8 @@
 /** The command line of `npm run flash`: one table, from which parsing and `--help` follow. */
 import { parseArgs } from "node:util";
+import { type ChannelSettings, readChannels } from "./channels.js";
 import { exitCodes, Problem } from "./problems.js";
+import { AIR } from "./simulated-air.js";
 import { noticeSwallowed } from "./swallowed.js";
 
 interface Option {
@@ -13,10 +15,13 @@ export const OPTIONS: Record<string, Option> = {
   port: { value: "NAME", help: "serial port, or tcp://HOST:PORT (default: the one that is found)" },
   ssid: { value: "NAME", help: "Wi-Fi network of the board" },
   password: { value: "TEXT", help: "its password; better in the environment as WIFI_PASSWORD" },
-  settings: { value: "FILE", help: "rheo.json for the board, instead of the one on it" },
+  name: { value: "TEXT", help: "name of the board, 1 to 32 characters, shown wherever it is" },
+  channels: { value: "LIST", help: "what it measures, such as knob:D34,light:veml7700:D22/D21 (SCL/SDA)" },
+  settings: { value: "FILE", help: "changes to its rheo.json; what the file leaves out stays, null removes" },
   from: { value: "FOLDER", help: "folder with the built files (default: dist)" },
   "dry-run": { help: "look and compare, change nothing" },
   erase: { help: "remove all files from the board first, other programs' too" },
+  yes: { help: "with --erase: do not ask whether that is meant" },
   rollback: { help: "put the program before the last upload back" },
   "no-open": { help: "do not offer to open the browser" },
   help: { help: "print this and exit" },
@@ -26,10 +31,13 @@ export interface FlashOptions {
   port?: string;
   ssid?: string;
   password?: string;
+  name?: string;
+  channels?: ChannelSettings[];
   settings?: string;
   from?: string;
   dryRun: boolean;
   erase: boolean;
+  yes: boolean;
   rollback: boolean;
   open: boolean;
   help: boolean;
@@ -59,10 +67,13 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Fla
     port: text("port"),
     ssid: text("ssid"),
     password: text("password") ?? (text("ssid") === undefined ? undefined : environment.WIFI_PASSWORD),
+    name: text("name"),
+    channels: text("channels") === undefined ? undefined : readChannels(text("channels")!),
     settings: text("settings"),
     from: text("from"),
     dryRun: values["dry-run"] === true,
     erase: values.erase === true,
+    yes: values.yes === true,
     rollback: values.rollback === true,
     open: values["no-open"] !== true,
     help: values.help === true,
@@ -71,20 +82,25 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Fla
   return given;
 }
 
-function checkCombination({ ssid, password, settings, erase, rollback }: FlashOptions): void {
+function checkCombination(options: FlashOptions): void {
+  const { ssid, password, settings, name, channels, erase, yes, rollback } = options;
   if (password !== undefined && ssid === undefined)
     throw new Problem("usage", "--password needs --ssid: it belongs to a network");
-  if (rollback && (erase || settings !== undefined || ssid !== undefined))
+  if (yes && !erase) throw new Problem("usage", "--yes goes with --erase");
+  if (rollback && (erase || [settings, ssid, name, channels].some((given) => given !== undefined)))
     throw new Problem("usage", "--rollback goes alone: it uploads nothing");
   if (ssid !== undefined && (ssid === "" || Buffer.byteLength(ssid) > 32))
     throw new Problem("usage", "--ssid takes 1 to 32 bytes (IEEE 802.11)");
   if (password !== undefined && password !== "" && !isPassphrase(password))
-    throw new Problem("usage", "a Wi-Fi password has 8 to 63 characters; leave it empty for an open network");
+    throw new Problem("usage", `${WRONG_PASSWORD}; leave it empty for an open network`);
 }
 
-/** WPA2 passphrases have 8 to 63 characters (IEEE 802.11, annex J.4). */
+export const WRONG_PASSWORD = "a Wi-Fi password has 8 to 63 characters, or is a key of 64 hexadecimal digits";
+
+/** WPA2: a passphrase of 8 to 63 characters, or the key itself (IEEE 802.11, annex J.4). */
 export function isPassphrase(password: string): boolean {
-  return password.length >= 8 && Buffer.byteLength(password) <= 63;
+  const bytes = Buffer.byteLength(password);
+  return (bytes >= 8 && bytes <= 63) || /^[0-9a-f]{64}$/i.test(password);
 }
 
 export function helpText(): string {
@@ -100,6 +116,9 @@ export function helpText(): string {
     "of it is there and correct the board starts what it had.",
     "",
     ...rows,
+    "",
+    "The simulated board (npm start -- --console 2323) hears these networks:",
+    ...AIR,
     "",
     "Exit codes:",
     ...exitCodes(),

@@ -19,10 +19,25 @@ export function describePort({ path, manufacturer, vendorId, serialNumber }: Por
   return words.length ? `${path}  (${words.join(", ")})` : path;
 }
 
-/** Ports that look like an ESP32 board, or all of them when none does. */
+/** Ports with nothing at their end that could be a board: Bluetooth's, the system's own, Linux's empty `ttyS`. */
+const NO_BOARD = [
+  /bluetooth/i,
+  /^BTHENUM\\/i,
+  /^\/dev\/rfcomm\d+$/,
+  /debug-console|wlan-debug/,
+  /^\/dev\/ttyS\d+$/,
+];
+
+function mayBeBoard({ path, vendorId, manufacturer, pnpId, friendlyName }: PortInfo): boolean {
+  if (vendorId !== undefined) return true;
+  const words = [path, manufacturer, pnpId, friendlyName].filter((word) => word !== undefined);
+  return !words.some((word) => NO_BOARD.some((pattern) => pattern.test(word)));
+}
+
+/** Ports that look like an ESP32 board; when none does, those of which it is not known that they are none. */
 export function likelyPorts(ports: PortInfo[]): PortInfo[] {
   const likely = ports.filter(({ vendorId }) => (vendorId ?? "").toLowerCase() in VENDORS);
-  return likely.length ? likely : ports;
+  return likely.length ? likely : ports.filter(mayBeBoard);
 }
 
 /**

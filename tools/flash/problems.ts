@@ -152,6 +152,7 @@ export const PROBLEMS = {
       "npm ci   installs the serialport package that comes with espruino; or use --port tcp://HOST:PORT",
     ],
   },
+  "called-off": { exit: 24, what: "Called off: nothing on the board was changed.", remedy: [] },
 } satisfies Record<string, Kind>;
 
 export type ProblemName = keyof typeof PROBLEMS;

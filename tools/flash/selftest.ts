@@ -14,6 +14,7 @@ import { openLink } from "./link.js";
 import { Problem } from "./problems.js";
 import { eraseFiles, makeRoom, writeFile } from "./storage.js";
 import { noticeSwallowed } from "./swallowed.js";
+import { printable } from "./terminal.js";
 
 /** From the repository's root, where npm runs its scripts. */
 const BUNDLE = "dist/selftest.js";
@@ -80,8 +81,7 @@ class Listener {
 
 /** A line without the terminal's control sequences and prompts around it. */
 function clean(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is to be removed
-  return line.replace(/\x1b\[[0-9;]*[A-Za-z]|[\x00-\x1f]/g, "").replace(/^>+/, "");
+  return printable(line).replaceAll("\t", "").replace(/^>+/, "");
 }
 
 async function runHere(target: Options["target"], listener: Listener): Promise<number> {
@@ -137,7 +137,7 @@ process.exit(
   await main().catch((error) => {
     const problem =
       error instanceof Problem ? error : new Problem("unexpected", (error as Error).message ?? String(error));
-    process.stderr.write(`\n✖ ${problem.message}\n`);
+    process.stderr.write(`\n✖ ${printable(problem.message)}\n`);
     for (const line of problem.remedy) process.stderr.write(`  ${line}\n`);
     return problem.exit;
   }),

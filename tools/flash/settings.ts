@@ -1,4 +1,4 @@
-/** Puts together the board's `rheo.json`: what it has, or the given file, with the given network in it. */
+/** Puts together the board's `rheo.json`: what it has, changed by what is given. */
 import { readFileSync } from "node:fs";
 import { fieldProblem } from "../../firmware/app/settings.js";
 import { Problem } from "./problems.js";
@@ -10,11 +10,15 @@ interface Network {
   password: string;
 }
 
+const BYTE_ORDER_MARK = "\ufeff";
+/** The short form for a board with one channel; it does not go with a list of channels. */
+const ONE_CHANNEL = ["pin", "oversample", "deadband", "calibration"];
+
 /** @throws Problem `usage` naming what is wrong with the text; passwords are not repeated. */
 function parseSettings(text: string, where: string): Settings {
   let settings: unknown;
   try {
-    settings = JSON.parse(text);
+    settings = JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
   } catch {
     throw new Problem("usage", `${where} is not JSON.`);
   }
@@ -23,7 +27,11 @@ function parseSettings(text: string, where: string): Settings {
   return settings as Settings;
 }
 
-/** The settings file of `--settings`, each field checked as the board will check it. */
+/**
+ * The settings file of `--settings`, each field checked as the board will check it. `null` is right for
+ * every field: it takes it away from the board.
+ * @throws Problem `usage`.
+ */
 export function readSettingsFile(path: string): Settings {
   let text: string;
   try {
@@ -33,19 +41,49 @@ export function readSettingsFile(path: string): Settings {
   }
   const settings = parseSettings(text, path);
   for (const [name, value] of Object.entries(settings)) {
-    const problem = fieldProblem(name, value);
+    const problem = value === null ? "" : fieldProblem(name, value);
     if (problem) throw new Problem("usage", `${path}: ${name} ${problem}.`);
   }
   return settings;
 }
 
-/** The board's present settings; none when there are none, or nothing readable. */
+/**
+ * The board's present settings; none when there are none, or nothing readable.
+ *
+ * Earlier firmware wrote each byte beyond ASCII as an escaped character of its own; those that together are
+ * UTF-8 are read as that.
+ */
 export function boardSettings(bytes: Buffer | undefined): Settings {
   try {
-    return bytes ? parseSettings(bytes.toString(), "rheo.json") : {};
+    return bytes ? parseSettings(readEscapedBytes(bytes.toString()), "rheo.json") : {};
   } catch {
     return {};
   }
+}
+
+/** `\u00c3\u00ab`, two bytes of UTF-8, as the one character that they are; a lone `\u00e9` stays. */
+function readEscapedBytes(json: string): string {
+  return json.replace(
+    /(?<!\\)((?:\\\\)*)((?:\\u00[89a-f][0-9a-f])+)/gi,
+    (all, before: string, run: string) => {
+      const bytes = Buffer.from(run.replaceAll(/\\u00/gi, ""), "hex");
+      const text = bytes.toString();
+      return text.includes("\ufffd") ? all : before + text;
+    },
+  );
+}
+
+/**
+ * What is wrong with the board's present settings, a sentence for each field, so that it is not carried on.
+ * Values are not repeated.
+ */
+export function settingsProblems(settings: Settings): Map<string, string> {
+  const problems = new Map<string, string>();
+  for (const [name, value] of Object.entries(settings)) {
+    const problem = fieldProblem(name, value);
+    if (problem) problems.set(name, `${name} ${problem}`);
+  }
+  return problems;
 }
 
 /** Name of the network in the settings; empty for none. */
@@ -56,13 +94,25 @@ export function networkName(settings: Settings): string {
 
 /** The settings with another network; the host name stays. */
 export function withNetwork(settings: Settings, { ssid, password }: Network): Settings {
-  const before = typeof settings.wifi === "object" ? settings.wifi : {};
-  return { ...settings, wifi: { ...before, ssid, password } };
+  return { ...settings, wifi: { ...fieldsOf(settings.wifi), ssid, password } };
 }
 
-/** What `--settings` left out about Wi-Fi is kept from the board. */
-export function keepNetwork(settings: Settings, before: Settings): Settings {
-  return settings.wifi === undefined && before.wifi !== undefined
-    ? { ...settings, wifi: before.wifi }
-    : settings;
+function fieldsOf(value: unknown): Settings {
+  return typeof value === "object" && value !== null ? (value as Settings) : {};
+}
+
+/**
+ * The board's settings with those that are given: what is not given stays, `null` goes. Of Wi-Fi the fields
+ * are taken one by one; a list of channels takes the place of the short form for one, and the other way round.
+ */
+export function mergeSettings(before: Settings, given: Settings): Settings {
+  const merged: Settings = { ...before };
+  if (given.channels) for (const name of ONE_CHANNEL) delete merged[name];
+  if (ONE_CHANNEL.some((name) => given[name] !== undefined && given[name] !== null)) delete merged.channels;
+  for (const [name, value] of Object.entries(given)) {
+    if (value === null) delete merged[name];
+    else if (name === "wifi") merged.wifi = { ...fieldsOf(before.wifi), ...fieldsOf(value) };
+    else merged[name] = value;
+  }
+  return merged;
 }

@@ -10,8 +10,13 @@ import { Problem } from "./problems.js";
 const PIECE = 512;
 /** Bytes of flash a file takes besides its content. */
 const HEADER = 36;
-/** Bytes to be left over, for journal, log and counters. */
-const RESERVE = 4096;
+/**
+ * Bytes to be left over. The board never tidies up by itself, since a power cut meanwhile could lose its
+ * program, and each change of settings takes some 0.7 kB: this is enough for 370 of them.
+ */
+const RESERVE = 262144;
+/** Bytes left over that will do: for journal, log and counters. */
+const LEAST = 8192;
 
 const STORAGE = 'require("Storage")';
 
@@ -28,6 +33,12 @@ export async function readFile(link: Link, name: string): Promise<Buffer | undef
     `(function(d){return d===undefined?null:btoa(d)})(${STORAGE}.read(${JSON.stringify(name)}))`,
   );
   return base64 === null ? undefined : Buffer.from(base64, "base64");
+}
+
+/** Names of all files on the board, control characters left out. */
+export async function fileNames(link: Link): Promise<string[]> {
+  const names = await link.evaluate<string[]>(`${STORAGE}.list()`);
+  return names.map((name) => name.replaceAll(/\p{Cc}/gu, ""));
 }
 
 export async function eraseFiles(link: Link, names: string[]): Promise<void> {
@@ -60,16 +71,20 @@ export async function writeFile(
  * @param tidy called before flash is tidied up, which takes up to half a minute.
  */
 export async function makeRoom(link: Link, needed: number, tidy: () => void): Promise<void> {
-  const free = async () => await link.evaluate<number>(`${STORAGE}.getFree()`);
-  if ((await free()) >= needed + RESERVE) return;
-  tidy();
-  await link.evaluate(`${STORAGE}.compact()`, 120000);
-  const left = await free();
-  if (left < needed + RESERVE)
-    throw new Problem("storage-full", `${needed + RESERVE} bytes are needed, ${left} are free.`);
+  const stats = async () =>
+    await link.evaluate<{ freeBytes: number; trashBytes: number }>(`${STORAGE}.getStats()`);
+  const before = await stats();
+  if (before.freeBytes >= needed + RESERVE) return;
+  if (before.trashBytes > 0) {
+    tidy();
+    await link.evaluate(`${STORAGE}.compact()`, 120000);
+  }
+  const { freeBytes } = await stats();
+  if (freeBytes < needed + LEAST)
+    throw new Problem("storage-full", `${needed + LEAST} bytes are needed, ${freeBytes} are free.`);
 }
 
-/** Flash that switching to these files takes at most: upload, new content, and the copies of the old. */
+/** Flash that switching to these files and back takes at most: upload, new content, copies of the old, and those again. */
 export function roomFor(files: BoardFile[], oldBytes: number): number {
-  return files.reduce((sum, { bytes }) => sum + 2 * (bytes.length + HEADER), oldBytes + 3 * HEADER);
+  return files.reduce((sum, { bytes }) => sum + 2 * bytes.length + 4 * HEADER, 2 * oldBytes + 3 * HEADER);
 }

@@ -1,6 +1,7 @@
 /** Talking with the person at the keyboard: lines, questions, hidden answers, a progress bar. */
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
 
 export interface Terminal {
   /** True when somebody can answer. */
@@ -15,6 +16,16 @@ export interface Terminal {
 }
 
 const BAR = 30;
+
+/**
+ * Text that may come from a board, without what would command the terminal: control characters but line ends
+ * and tabs, and the sequences they begin (ECMA-48 sections 5.4 and 5.6).
+ */
+export function printable(text: string): string {
+  return stripVTControlCharacters(text).replaceAll(CONTROLS, "");
+}
+
+const CONTROLS = /[^\P{Cc}\n\t]/gu;
 
 export function createTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Terminal {
   let shown = -1;
@@ -40,9 +51,9 @@ export function createTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStr
   };
   return {
     interactive: input.isTTY === true && output.isTTY === true,
-    say: (line) => void output.write(`${line}\n`),
-    ask: async (question) => (await read(question, false)).trim(),
-    askHidden: (question) => read(question, true),
+    say: (line) => void output.write(`${printable(line)}\n`),
+    ask: async (question) => (await read(printable(question), false)).trim(),
+    askHidden: (question) => read(printable(question), true),
     progress(what, share) {
       const percent = Math.floor(share * 100);
       if (output.isTTY) {

@@ -29,6 +29,9 @@ export interface PortInfo {
   serialNumber?: string;
   vendorId?: string;
   productId?: string;
+  /** Windows' name of the device, such as `BTHENUM\\…`, and what it calls it. */
+  pnpId?: string;
+  friendlyName?: string;
 }
 
 interface SerialStream extends NodeJS.ReadWriteStream {
@@ -54,10 +57,14 @@ function serialPort(): SerialPortModule["SerialPort"] {
   }
 }
 
-/** Serial ports that a board may be on: those of a USB device, and any other but Linux's empty `ttyS`. */
+/** Serial ports of the machine. Where none can be listed (a container without `udevadm`) there are none. */
 export async function listPorts(): Promise<PortInfo[]> {
-  const ports = await serialPort().list();
-  return ports.filter(({ path, vendorId }) => vendorId !== undefined || !/^\/dev\/ttyS\d+$/.test(path));
+  return await serialPort()
+    .list()
+    .catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return [];
+      throw new Problem("no-serialport", error.message.split("\n")[0]);
+    });
 }
 
 function openFailure(path: string, error: NodeJS.ErrnoException): Problem {

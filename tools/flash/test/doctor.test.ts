@@ -23,7 +23,19 @@ test("a healthy board is good from Espruino to its first reading", OPTIONS, asyn
   await bench.printed(/Rheo: open/);
   const run = doctor("--port", bench.port);
   assert.equal(await run.done, 0, run.output());
-  for (const what of ["Node", "Build", "Espruino", "Memory", "ADC", "SHA-1", "Rheo", "Error log", "Wi-Fi"])
+  for (const what of [
+    "Node",
+    "Build",
+    "Espruino",
+    "Memory",
+    "Flash",
+    "Settings",
+    "ADC",
+    "SHA-1",
+    "Rheo",
+    "Error log",
+    "Wi-Fi",
+  ])
     assert.match(run.output(), new RegExp(`✔ ${what} `));
   assert.match(run.output(), /✔ Server +Rheo \d/);
   assert.match(run.output(), /✔ WebSocket +handshake and first reading, \d+, in/);
@@ -43,4 +55,27 @@ test("an address where nobody is", OPTIONS, async () => {
   const run = doctor("--url", `http://127.0.0.1:${await freePort()}/`);
   assert.equal(await run.done, 1);
   assert.match(run.output(), /✖ Server[\s\S]*same network/);
+});
+
+test("an address as people type it, and one that is none", OPTIONS, async () => {
+  const port = await freePort();
+  const typed = doctor("--url", `localhost:${port}`);
+  assert.equal(await typed.done, 1);
+  assert.match(typed.output(), /✖ Server/);
+  for (const url of ["http://", "http://a b/", "ws://localhost/", "ftp://x/"]) {
+    const run = doctor("--url", url);
+    assert.equal(await run.done, 2, url);
+    assert.match(run.output(), /is no address such as/);
+    assert.doesNotMatch(run.output(), /\n {4}at /);
+  }
+});
+
+test("flash without room and settings that do not count are told", OPTIONS, async (t) => {
+  const bench = await startBench(installed({ port: await freePort(), wifi: HOME, token: "a b" }));
+  t.after(bench.close);
+  bench.type('var s=require("Storage");s.write("big","x",0,s.getFree()-5000)');
+  const run = doctor("--port", bench.port);
+  assert.equal(await run.done, 1);
+  assert.match(run.output(), /✖ Flash +\d+ bytes free[\s\S]*→ npm run flash/);
+  assert.match(run.output(), /✖ Settings +token must be/);
 });

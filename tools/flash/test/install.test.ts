@@ -130,7 +130,7 @@ test("--erase empties the board first", { timeout: PATIENCE }, async () => {
   const port = await freePort();
   bench = await startBench({ ".bootcde": "var theirs=1;", "their.data": "abc" });
   const { path } = await settingsFile({ port, wifi: HOME });
-  await flash("--erase", "--settings", path);
+  await flash("--erase", "--yes", "--settings", path);
   assert.equal(bench.flash.has("their.data"), false);
 });
 
@@ -140,5 +140,30 @@ test("a program that Espruino would start instead is taken out of the way", {
   bench = await startBench({ ".bootrst": "var theirs=1;" });
   const { path, port } = await settingsFile({ wifi: HOME });
   await flash("--settings", path);
+  assert.equal((await fetch(`http://127.0.0.1:${port}/value`)).status, 200);
+});
+
+test("settings without a port do not move the board", { timeout: PATIENCE }, async () => {
+  const port = await freePort();
+  bench = await startBench(installed({ port, wifi: HOME }));
+  const path = join(folder.path, "mine.json");
+  writeFileSync(path, '{"rate": 50}');
+  assert.match(await flash("--settings", path), new RegExp(`Rheo is at http://localhost:${port}/`));
+  assert.equal((await fetch(`http://127.0.0.1:${port}/value`)).status, 200);
+});
+
+test("a flash full of what was replaced is tidied up, and the settings survive", {
+  timeout: PATIENCE,
+}, async () => {
+  const port = await freePort();
+  bench = await startBench(installed({ port, wifi: HOME, rate: 40 }));
+  bench.type(
+    'for(var i=0;i<6;i++){require("Storage").write("junk","x",0,110000);require("Storage").erase("junk")}',
+  );
+  const free = () => Number(bench.type('require("Storage").getFree()').slice(1));
+  assert.ok(free() < 262144);
+  assert.match(await flash(), /Tidying up/);
+  assert.ok(free() > 262144);
+  assert.equal(JSON.parse(bench.flash.get("rheo.json")!.toString()).rate, 40);
   assert.equal((await fetch(`http://127.0.0.1:${port}/value`)).status, 200);
 });

@@ -138,3 +138,30 @@ test("a Wi-Fi network that is not there", OPTIONS, async (t) => {
   t.after(bench.close);
   await fails(20, /network Elsewhere was not found/, "--port", bench.port, "--ssid", "Elsewhere");
 });
+
+test("no program to list serial ports with, as in a container", OPTIONS, async () => {
+  const run = runFlash([], { PATH: "" });
+  assert.equal(await run.done, 4, run.output());
+  assert.match(run.output(), /No serial port was found[\s\S]*--port tcp:/);
+});
+
+test("--erase with nobody to ask", OPTIONS, async (t) => {
+  const bench = await startBench({ "their.data": "abc" });
+  t.after(bench.close);
+  await fails(2, /--erase with nobody to ask needs --yes/, "--port", bench.port, "--erase");
+  assert.deepEqual([...bench.flash.keys()], ["their.data"]);
+});
+
+test("a token on the board that guards nothing", OPTIONS, async (t) => {
+  const bench = await startBench(installed({ port: await freePort(), wifi: HOME, token: "a b" }));
+  t.after(bench.close);
+  await fails(2, /the board's token must be text/, "--port", bench.port);
+});
+
+test("a board's escape sequences do not reach the terminal", OPTIONS, async (t) => {
+  const board = await impostor(espruino({ VERSION: "\x1b[2J1v99", BOARD: "ESP32", SERIAL: "1" }));
+  t.after(board.close);
+  const run = runFlash(["--port", board.port]);
+  assert.equal(await run.done, 13, run.output());
+  assert.doesNotMatch(run.output(), /\p{Cc}\[/u);
+});

@@ -1,0 +1,90 @@
+/** What is asked, in which order, and what happens to the board before it is answered. */
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import { flash } from "../flash.js";
+import { readOptions } from "../options.js";
+import { Problem } from "../problems.js";
+import type { Terminal } from "../terminal.js";
+import { type Bench, DIST, freePort, HOME, installed, PATIENCE, startBench } from "./bench.js";
+
+const OPTIONS = { timeout: PATIENCE };
+let bench: Bench;
+afterEach(() => bench.close());
+
+/** Somebody at the keyboard who gives these answers, and then presses Ctrl-C. */
+function person(...answers: string[]): Terminal & { said: string[] } {
+  const said: string[] = [];
+  const answer = async (question: string) => {
+    said.push(question);
+    const next = answers.shift();
+    if (next === undefined) throw new Problem("broken-off", "by you");
+    return next;
+  };
+  return {
+    said,
+    interactive: true,
+    say: (line) => void said.push(line),
+    ask: answer,
+    askHidden: answer,
+    progress: () => undefined,
+  };
+}
+
+async function run(terminal: Terminal, ...args: string[]): Promise<void> {
+  await flash({ options: readOptions(["--port", bench.port, ...args], {}), terminal, built: DIST });
+}
+
+const theirs = { ".bootcde": "var theirs=1;", "their.data": "abc" };
+
+test("--erase, and Ctrl-C at the Wi-Fi question: the board has all it had", OPTIONS, async () => {
+  bench = await startBench(theirs);
+  const terminal = person();
+  await assert.rejects(run(terminal, "--erase"), /broken off/);
+  assert.match(terminal.said.at(-1)!, /Wi-Fi network/);
+  assert.deepEqual([...bench.flash.keys()], Object.keys(theirs));
+});
+
+test("--erase says what it removes and asks; only yes is yes", OPTIONS, async () => {
+  for (const answer of ["", "n", "yes please", undefined]) {
+    bench = await startBench(theirs);
+    const terminal = person("", ...(answer === undefined ? [] : [answer]));
+    await assert.rejects(run(terminal, "--erase"), answer === undefined ? /broken off/ : /Called off/);
+    assert.ok(terminal.said.includes("--erase removes 2 files from the board: .bootcde, their.data"));
+    assert.deepEqual([...bench.flash.keys()], Object.keys(theirs));
+    await bench.close();
+  }
+});
+
+test("--erase of a simulated board keeps the port this machine finds it at", OPTIONS, async () => {
+  const port = await freePort();
+  bench = await startBench(installed({ port, wifi: HOME, rate: 50 }));
+  await run(person("y"), "--erase", "--ssid", HOME.ssid, "--password", HOME.password);
+  assert.deepEqual(JSON.parse(bench.flash.get("rheo.json")!.toString()), { port, wifi: HOME });
+});
+
+test(
+  "the networks in reach are listed, the strongest first, and may be chosen by number",
+  OPTIONS,
+  async () => {
+    const port = await freePort();
+    bench = await startBench({ "rheo.json": JSON.stringify({ port }) });
+    const terminal = person("1", HOME.password, "n");
+    await run(terminal);
+    const listed = terminal.said.filter((line) => /^ {2}\d {2}/.test(line));
+    assert.match(listed[0]!, /^ {2}1 {2}Rheo Lab +-\d+ dBm$/);
+    assert.match(listed[1]!, /^ {2}2 {2}Cafe Ohm +-\d+ dBm, open$/);
+    assert.deepEqual(JSON.parse(bench.flash.get("rheo.json")!.toString()).wifi, HOME);
+    assert.equal(bench.type("typeof rheoHeard"), '="undefined"');
+  },
+);
+
+test(
+  "the networks and passwords of the simulated air are named when it is asked for one",
+  OPTIONS,
+  async () => {
+    bench = await startBench({});
+    const terminal = person();
+    await assert.rejects(run(terminal));
+    assert.ok(terminal.said.some((line) => line.includes(HOME.ssid) && line.includes(HOME.password)));
+  },
+);
