@@ -1,11 +1,11 @@
 /** Rheo on the board: puts the parts together and starts them. */
 import type { OpenChannel } from "./app/channels";
 import { LIMITS } from "./app/limits";
-import { createRheo, housekeeping, type Rheo, sampleNow, tick } from "./app/rheo";
+import { createRheo, housekeeping, type Rheo } from "./app/rheo";
 import { socketHandlers } from "./app/server";
 import { VERSION } from "./app/version";
 import { openAnalog } from "./board/channels/analog";
-import { createClock } from "./board/clock";
+import { createClock, startClock } from "./board/clock";
 import { fileTag, PAGE, readFile, readSettingsFile, storeSetting } from "./board/flash";
 import { flat } from "./board/flat";
 import { setLed } from "./board/led";
@@ -47,14 +47,15 @@ function kind(name: string): OpenChannel | undefined {
 }
 
 function start(): void {
-  const now = createClock();
+  const clock = startClock();
+  const now = createClock(clock);
   const supervisor = isLoaded("rheo.supervisor", () => require("rheo.supervisor"))
     ? global.rheoSupervisor
     : undefined;
   if (supervisor) supervisor.watch(now, report);
   const network = isLoaded("rheo.network", () => require("rheo.network")) ? global.rheoNetwork : undefined;
   // Outside of the part, which it must not refer to: channels keep it.
-  const changed = () => sampleNow(rheo);
+  const changed = () => rheo._sampler._turnNow();
   const log = (problem: string) => {
     report(problem);
     if (supervisor) supervisor.log(problem);
@@ -78,6 +79,7 @@ function start(): void {
       _name: process.env.BOARD,
       _serial: process.env.SERIAL,
       _now: now,
+      _clock: clock,
       _nonce: createNonce(process.env.BOARD),
       _memory: createMemoryGauge(),
       _rssi: () => (network ? network.signal() : null),
@@ -86,8 +88,8 @@ function start(): void {
       _setPeriod: (milliseconds, first) => {
         clearInterval(sampling);
         sampling = setTimeout(() => {
-          sampling = setInterval(tick, milliseconds, rheo);
-          tick(rheo);
+          sampling = setInterval(turn, milliseconds);
+          turn();
         }, first);
       },
       _pageTag: fileTag(PAGE),
@@ -103,12 +105,13 @@ function start(): void {
     },
     [hostname, hostname + ".local"],
   );
+  const turn = rheo._sampler._turn;
   const handlers = socketHandlers(rheo._server);
   if (supervisor) supervisor.meet(handlers);
   // So that whoever asks at once gets a value.
-  tick(rheo);
+  turn();
   listen(settings.port, handlers);
-  let sampling = setInterval(tick, 1000 / settings.rate, rheo);
+  let sampling = setInterval(turn, 1000 / settings.rate);
   const wifi =
     network &&
     network.start(settings.wifi, {

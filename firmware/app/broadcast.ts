@@ -300,10 +300,10 @@ export function publish(broadcast: Broadcast): void {
     let socket: PushSocket | undefined;
     try {
       for (socket of group._sockets) socket._push(frame);
-      group._bytes += frame.length;
+      group._bytes += group._format._size || frame.length;
       if (group._bytes >= group._recheckAt) broadcast._isChanged = true;
     } catch (_closed) {
-      stopAt(broadcast, group, socket as PushSocket, frame.length);
+      stopAt(broadcast, group, socket as PushSocket, group._format._size || frame.length);
     }
   }
 }

@@ -19,7 +19,7 @@ export interface ChannelFacts {
 export interface Source {
   /**
    * The newest value, at most 9 characters when written out, or null when there is none. Called for each
-   * sample, up to 100 times a second: it must not wait for anything.
+   * sample, up to 100 times a second, without a `this`: it must not wait for anything.
    */
   _read(): number | null;
   _facts(): ChannelFacts;
@@ -37,7 +37,8 @@ export interface Channel {
   _value: number | null;
   /** The value pushed last, or {@link UNSET}. */
   _pushed: number;
-  _deadband: number;
+  /** The square of the dead band. */
+  _threshold: number;
   _facts(): ChannelFacts;
   _id: string;
   _label: string;
@@ -140,7 +141,7 @@ export function controlsOf(channel: Channel): messages.ChannelControls {
   return {
     id: channel._id,
     label: channel._label,
-    deadband: channel._deadband,
+    deadband: Math.sqrt(channel._threshold),
     calibration:
       channel._calibration === undefined ? { min: facts.min, max: facts.max } : channel._calibration,
   };

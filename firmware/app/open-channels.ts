@@ -85,7 +85,7 @@ function openChannel(
     _read: source._read,
     _value: null,
     _pushed: UNSET,
-    _deadband: deadband,
+    _threshold: deadband * deadband,
     _facts: source._facts,
     _id: id,
     _label: id[0].toUpperCase() + id.substr(1),

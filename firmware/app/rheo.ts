@@ -27,7 +27,7 @@ import { type Channel, UNSET } from "./channels";
 import type { Changes } from "./commands";
 import { LIMITS } from "./limits";
 import type { Calibration, LoggedError, Sha1Engine } from "./messages";
-import { createSampler, minInterval, type Sampler, sample } from "./sampler";
+import { type Clock, createSampler, type Sampler } from "./sampler";
 import { createServer, type Server, sweep } from "./server";
 import type { Settings } from "./settings";
 
@@ -35,6 +35,7 @@ import type { Settings } from "./settings";
 export interface Board {
   /** Milliseconds since boot, whole. */
   _now(): number;
+  _clock: Clock;
   /** 32 bits that nobody can know before, as text. */
   _nonce(): string;
   /** Espruino's name of the board, and the chip's serial number. */
@@ -47,7 +48,7 @@ export interface Board {
   _setLed(level: boolean): void;
   /** Writes one setting to flash, of the channel with this id if one is given; null removes it. Why that failed, or "". */
   _store(name: string, value: unknown, channel?: string): string;
-  /** Calls `tick` in `first` milliseconds, and so many milliseconds apart from then on, instead of before. */
+  /** Calls the sampler's `_turn` in `first` milliseconds, and so many milliseconds apart from then on, instead of before. */
   _setPeriod(milliseconds: number, first: number): void;
   _pageTag: string;
   _pageLength: number;
@@ -81,9 +82,9 @@ export interface Rheo {
   _storedAt: number;
 }
 
-/** Puts the parts together; nothing runs until the caller calls `tick` and `housekeeping` on their timers. */
+/** Puts the parts together; nothing runs until the caller calls the sampler's `_turn` and `housekeeping` on their timers. */
 export function createRheo(settings: Settings, channels: Channel[], board: Board, hosts: string[]): Rheo {
-  const sampler = createSampler(board._now, channels, settings.rate);
+  const sampler = createSampler(board._clock, channels, settings.rate, () => publish(broadcast));
   const broadcast = createBroadcast(sampler, board._nonce);
   const policy: HandshakeConfig & HeadConfig & AccessConfig = {
     _lastHost: undefined,
@@ -155,23 +156,6 @@ export function createRheo(settings: Settings, channels: Channel[], board: Board
   return rheo;
 }
 
-/** One turn of the sampler's timer. */
-export function tick(rheo: Rheo): void {
-  if (sample(rheo._sampler)) publish(rheo._broadcast);
-}
-
-/** A turn out of the rhythm, for a channel that changed; those in quick succession wait for the next in it. */
-export function sampleNow(rheo: Rheo): void {
-  const sampler = rheo._sampler;
-  const since = rheo._board._now() - sampler._at;
-  if (since >= 0 && since < LIMITS.changeEvery) return;
-  const at = sampler._at;
-  sampler._at = UNSET;
-  tick(rheo);
-  // Its rhythm stays as it is.
-  if (at !== UNSET) sampler._at = at;
-}
-
 /** Everything that is not a sample: timeouts, pings, vitals. Call it every `sweepEvery`. */
 export function housekeeping(rheo: Rheo): void {
   const now = rheo._board._now();
@@ -219,7 +203,7 @@ function apply(rheo: Rheo, name: string, value: unknown, channel: Channel | unde
   else if (name === "led") {
     controls.led = value as boolean;
     rheo._board._setLed(controls.led);
-  } else if (name === "deadband") (channel as Channel)._deadband = value as number;
+  } else if (name === "deadband") (channel as Channel)._threshold = (value as number) * (value as number);
   else {
     if (!channel) controls.name = value as string;
     else if (name === "label") channel._label = value as string;
@@ -236,12 +220,9 @@ function endsOf({ min, max }: Calibration): Calibration {
 
 /** A rate in force already changes nothing; another one takes the next sample when it is due by it. */
 function setRate(rheo: Rheo, rate: number): void {
-  const sampler = rheo._sampler;
   if (rate === rheo._controls.rate) return;
   rheo._controls.rate = rate;
-  sampler._minInterval = minInterval(rate);
-  const due = sampler._at + 1000 / rate - rheo._board._now();
-  rheo._board._setPeriod(1000 / rate, due > 0 ? due : 0);
+  rheo._board._setPeriod(1000 / rate, rheo._sampler._setRate(rate));
 }
 
 /** What belongs to the board and outlives a restart is kept in flash. */

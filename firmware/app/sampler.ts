@@ -5,62 +5,90 @@
 import { type Channel, UNSET } from "./channels";
 import { LIMITS } from "./limits";
 
+/** The board's clock, as it comes: whoever asks 100 times a second has no call to spare. */
+export interface Clock {
+  /** Seconds with fractions since any moment. */
+  _time(): number;
+  /** What that was when the board started. */
+  _boot: number;
+}
+
 export interface Sampler {
-  /** Milliseconds since boot, whole. */
-  _now(): number;
-  /** When the newest sample was taken, in milliseconds since boot, and the least time to the next. */
+  /** When the newest pushed sample was taken, in whole milliseconds since boot. */
   _at: number;
-  _minInterval: number;
-  /** Samples taken so far: the number of the newest one. */
+  /** Its number: samples taken since boot, of which those that were not pushed count as well. */
   _seq: number;
   _channels: Channel[];
-  /** When a sample was pushed last, in milliseconds since boot. */
-  _pushedAt: number;
+  /** One turn of the sampler's timer. Turns that Espruino makes up for after a stall are left out. */
+  _turn(): void;
+  /** A turn out of the rhythm, for a channel that changed; those in quick succession wait for the next in it. */
+  _turnNow(): void;
+  /** Another rate, in samples a second; gives the milliseconds until the next sample is due by it. */
+  _setRate(rate: number): number;
 }
 
-/** A sampler for so many samples a second. */
-export function createSampler(now: () => number, channels: Channel[], rate: number): Sampler {
-  return {
-    // In the order in which they are needed: Espruino finds fields by looking at one after the other.
-    _now: now,
+/** A sampler for so many samples a second, which calls `push` for each that is to be sent. */
+export function createSampler(clock: Clock, channels: Channel[], rate: number, push: () => void): Sampler {
+  const { _time: time, _boot: boot } = clock;
+  // In the closure, and each in a name of its own: in records, a turn would cost a third more.
+  const first = channels[0]!;
+  const others = channels.length > 1 ? channels.slice(1) : undefined;
+  const read = first._read;
+  const floor = Math.floor;
+  let minInterval = 0.5 / rate;
+  let takenAt = UNSET;
+  let pushedAt = UNSET;
+  let seq = 0;
+  const sampler: Sampler = {
     _at: UNSET,
-    _minInterval: minInterval(rate),
     _seq: 0,
     _channels: channels,
-    _pushedAt: UNSET,
+    _turn() {
+      const now = time();
+      if (now - takenAt < minInterval && now >= takenAt) return;
+      takenAt = now;
+      seq++;
+      let move = (first._value = read());
+      move = (move === null ? UNSET : move) - first._pushed;
+      // Squares spare a comparison with each end.
+      let isMoved = move * move >= first._threshold || now - pushedAt >= LIMITS.heartbeat / 1000;
+      if (others) for (const channel of others) if (isChanged(channel)) isMoved = true;
+      if (!isMoved) return;
+      pushedAt = now;
+      sampler._at = floor((now - boot) * 1000);
+      sampler._seq = seq;
+      for (const channel of channels) channel._pushed = channel._value === null ? UNSET : channel._value;
+      push();
+    },
+    _turnNow() {
+      const now = time();
+      const rhythm = takenAt;
+      if (now - rhythm < LIMITS.changeEvery / 1000 && now >= rhythm) return;
+      takenAt = UNSET;
+      sampler._turn();
+      // The next one comes when it would have.
+      if (rhythm !== UNSET) takenAt = rhythm;
+    },
+    _setRate(next) {
+      minInterval = 0.5 / next;
+      const due = (takenAt + 1 / next - time()) * 1000;
+      return due > 0 ? due : 0;
+    },
   };
+  return sampler;
 }
 
-/** The shortest time between two samples, in milliseconds: half of what they should be apart. */
-export function minInterval(rate: number): number {
-  return 500 / rate;
+/** Reads a channel; whether it has moved by its dead band, or came to or from having no value. */
+function isChanged(channel: Channel): boolean {
+  const value = (channel._value = channel._read());
+  const move = (value === null ? UNSET : value) - channel._pushed;
+  return move * move >= channel._threshold;
 }
 
-/**
- * One turn of the sampler's timer. True when the new sample is to be pushed: the channels' `_value`, `_seq` and
- * `_at` then describe it. Turns that Espruino makes up for after a stall are left out.
- */
-export function sample(sampler: Sampler): boolean {
-  const now = sampler._now();
-  const since = now - sampler._at;
-  if (since < sampler._minInterval && since >= 0) return false;
-  sampler._at = now;
-  sampler._seq++;
-  let isMoved = now - sampler._pushedAt >= LIMITS.heartbeat;
-  for (const channel of sampler._channels) {
-    const value = channel._read();
-    channel._value = value;
-    const move = value === null ? UNSET - channel._pushed : value - channel._pushed;
-    if (move * move >= channel._deadband * channel._deadband && (move || value !== null)) isMoved = true;
-  }
-  if (!isMoved) return false;
-  for (const channel of sampler._channels) channel._pushed = channel._value === null ? UNSET : channel._value;
-  sampler._pushedAt = now;
-  return true;
-}
-
-/** Milliseconds as seconds with three decimals, whatever their size: Espruino prints 12 digits of a fraction. */
+/** Milliseconds as seconds with three decimals, whatever their size. */
 export function secondsText(milliseconds: number): string {
+  // Up to a day it prints three decimals at most, later the nearest binary fraction's 17.
+  if (milliseconds < 1e8) return "" + milliseconds / 1000;
   const rest = milliseconds % 1000;
   return (milliseconds - rest) / 1000 + (rest > 99 ? "." : rest > 9 ? ".0" : ".00") + rest;
 }

@@ -41,12 +41,12 @@ function bench() {
       return value;
     },
     _pushed: UNSET,
-    _deadband: 0,
+    _threshold: 0,
     _facts: () => ({ kind: "test", unit: "", min: 0, max: 4095, decimals: 0 }),
     _id: "test",
     _label: "Test",
   };
-  const sampler = createSampler(() => time, [channel], 100);
+  const sampler = createSampler({ _time: () => time / 1000, _boot: 0 }, [channel], 100, () => undefined);
   const broadcast = createBroadcast(sampler, () => `n${nonce++}`);
   const aborted: unknown[] = [];
   const endpoint = {

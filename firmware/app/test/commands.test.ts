@@ -9,7 +9,7 @@ function channel(id: string, calibration?: null): Channel {
     _read: () => 0,
     _value: 0,
     _pushed: UNSET,
-    _deadband: 4,
+    _threshold: 16,
     _facts: () => ({ kind: "test", unit: "", min: 0, max: 4095, decimals: 0 }),
     _id: id,
     _label: id,

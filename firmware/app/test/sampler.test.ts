@@ -11,26 +11,38 @@ function channel(values: { now: number | null }, deadband: number): Channel {
     _read: () => values.now,
     _value: null,
     _pushed: UNSET,
-    _deadband: deadband,
+    _threshold: deadband * deadband,
     _facts: () => ({ kind: "test", unit: "", min: 0, max: 4095, decimals: 0 }),
     _id: "test",
     _label: "Test",
   };
 }
 
-/** A sampler of channels with these dead bands; `turn` takes a sample at this time with these values. */
+/** A sampler of channels with these dead bands; `turn` takes a sample at this time with these values: whether it is pushed. */
 function bench(deadbands: number[], rate = 100) {
   const values = deadbands.map(() => ({ now: 0 as number | null }));
   const channels = deadbands.map((deadband, i) => channel(values[i]!, deadband));
-  const sampler = app.createSampler(() => now, channels, rate);
-  const turn = (given: (number | null)[], at: number): boolean => {
+  let pushes = 0;
+  const clock = { _time: () => now / 1000, _boot: 0 };
+  const sampler = app.createSampler(clock, channels, rate, () => pushes++);
+  const set = (given: (number | null)[], at: number) => {
     given.forEach((value, i) => {
       values[i]!.now = value;
     });
     now = at;
-    return app.sample(sampler);
+    pushes = 0;
   };
-  return { sampler, channels, turn };
+  const turn = (given: (number | null)[], at: number): boolean => {
+    set(given, at);
+    sampler._turn();
+    return pushes > 0;
+  };
+  const turnNow = (given: (number | null)[], at: number): boolean => {
+    set(given, at);
+    sampler._turnNow();
+    return pushes > 0;
+  };
+  return { sampler, channels, turn, turnNow };
 }
 
 test("the first turn is pushed", () => {
@@ -45,7 +57,7 @@ test("less than the dead band is not worth a push, the dead band is; each sample
   turn([1000], 0);
   assert.equal(turn([1039], 50), false);
   assert.equal(turn([960], 100), true);
-  assert.equal(sampler._seq, 3);
+  assert.deepEqual([sampler._seq, sampler._at], [3, 100]);
 });
 
 test("a slow creep is pushed when it has gone a dead band since the last push", () => {
@@ -94,12 +106,32 @@ test("turns that are made up for after a stall are no samples, and a clock set b
   assert.equal(turn([5], 3), true);
 });
 
+test("a channel that changes is sampled at once, but not in quick succession; the rhythm stays", () => {
+  const { turn, turnNow } = bench([1], 20);
+  turn([0], 0);
+  assert.equal(turnNow([1], 20), true);
+  assert.equal(turnNow([0], 29), true);
+  assert.equal(turn([1], 50), true);
+  assert.equal(turnNow([0], 59), false);
+  assert.equal(turn([0], 100), true);
+});
+
+test("another rate keeps the phase: the next sample is due a new period after the last", () => {
+  const { sampler, turn } = bench([0], 20);
+  turn([0], 1000);
+  now = 1010;
+  assert.equal(Math.round(sampler._setRate(10)), 90);
+  assert.equal(Math.round(sampler._setRate(50)), 10);
+  now = 1030;
+  assert.equal(sampler._setRate(50), 0);
+});
+
 test("seconds have three decimals, after years as after a second", () => {
   assert.deepEqual([0, 7, 70, 700, 1007, 133200123, 2147483648001].map(app.secondsText), [
-    "0.000",
+    "0",
     "0.007",
-    "0.070",
-    "0.700",
+    "0.07",
+    "0.7",
     "1.007",
     "133200.123",
     "2147483648.001",

@@ -16,6 +16,8 @@ const DEFAULT_PIN = "D34";
 const STEP_THRESHOLD = 24;
 /** Share of a small difference that passes with each value. */
 const SMOOTHING = 0.25;
+/** Square of the difference between two conversions and the other two, as a share of the range, above which one is wild: 40 LSB, 2.5 standard deviations. */
+const SPREAD = (40 / 4096) * (40 / 4096);
 /** So far away that getting anywhere from there is a turn of the knob. */
 const UNSET = -1e4;
 
@@ -41,39 +43,49 @@ export function openAnalog(tools: ChannelTools): Source {
 function createRead(pin: string, oversample: number): () => number {
   // A built-in is found only after all the program's own globals: once is enough.
   const read = analogRead;
+  let level = UNSET;
+  if (oversample !== 4)
+    return () => {
+      const step = settled(pin, oversample) - level;
+      level += step * step > STEP_THRESHOLD * STEP_THRESHOLD ? step : step * SMOOTHING;
+      return (level + 0.5) | 0;
+    };
+  return () => {
+    // Nearly always all four agree, and with the level: then their mean will do, for two thirds of the price.
+    let front = read(pin) + read(pin);
+    const back = read(pin) + read(pin);
+    let step = (front + back) * 1024 - level;
+    if (step * step > STEP_THRESHOLD * STEP_THRESHOLD || (front -= back) * front > SPREAD) {
+      step = settled(pin, 4) - level;
+      if (step * step <= STEP_THRESHOLD * STEP_THRESHOLD) step *= SMOOTHING;
+    } else step *= SMOOTHING;
+    // No negative numbers here: this rounds as Math.floor does, for a third of its price.
+    return ((level += step) + 0.5) | 0;
+  };
+}
+
+/**
+ * A value, 0..4095 with fractions, that a single wild conversion does not change: of four conversions the middle
+ * two count, of three the middle one; of more, the mean of such fours. One or two are taken as they are.
+ *
+ * @resident
+ */
+function settled(pin: string, oversample: number): number {
+  const read = analogRead;
   const min = Math.min;
   const max = Math.max;
-  let level = UNSET;
-  /** Twice the middle of four conversions, as a share of the range. */
-  function middle(): number {
-    const a = read(pin);
-    const b = read(pin);
-    const c = read(pin);
-    const d = read(pin);
-    return a + b + c + d - min(a, b, c, d) - max(a, b, c, d);
-  }
-  function raw(): number {
-    let left = (oversample + 3) >> 2;
-    if (left > 1) {
-      const scale = 2048 / left;
-      let sum = 0;
-      while (left--) sum += middle();
-      return sum * scale;
-    }
-    const a = read(pin);
-    if (oversample < 2) return a * 4096;
-    const b = read(pin);
-    if (oversample < 3) return (a + b) * 2048;
-    const c = read(pin);
-    return (a + b + c - min(a, b, c) - max(a, b, c)) * 4096;
-  }
-  /** The next value, 0..4095: calm at rest, at once when the knob moves. */
-  return () => {
-    const now = oversample === 4 ? middle() * 2048 : raw();
-    const step = now - level;
-    // Squares spare a comparison with each end.
-    level = step * step > STEP_THRESHOLD * STEP_THRESHOLD ? now : level + step * SMOOTHING;
-    // No negative numbers here: this rounds as Math.floor does, for a third of its price.
-    return (level + 0.5) | 0;
-  };
+  const a = read(pin);
+  if (oversample < 2) return a * 4096;
+  const b = read(pin);
+  if (oversample < 3) return (a + b) * 2048;
+  const c = read(pin);
+  if (oversample < 4) return (a + b + c - min(a, b, c) - max(a, b, c)) * 4096;
+  const d = read(pin);
+  const middle = (a + b + c + d - min(a, b, c, d) - max(a, b, c, d)) * 2048;
+  if (oversample < 5) return middle;
+  let left = (oversample + 3) >> 2;
+  const scale = 1 / left;
+  let sum = middle;
+  while (--left) sum += settled(pin, 4);
+  return sum * scale;
 }
