@@ -7,8 +7,6 @@ import { inlineConstants } from "./constants.js";
 import { forOf } from "./for-of.js";
 import { hoist } from "./hoist.js";
 import { fieldNames } from "./names.js";
-import { nest } from "./nest.js";
-import { pool } from "./pool.js";
 import { release } from "./release.js";
 import { releasePart } from "./release-part.js";
 import { RESERVED_GLOBALS, RESERVED_PROPERTIES } from "./reserved.js";
@@ -26,8 +24,6 @@ import { retire } from "./retire.js";
 export const BEFORE = [
   { name: "for-of", edit: forOf },
   { name: "inline-constants", edit: inlineConstants },
-  { name: "nest", edit: nest },
-  { name: "pool", edit: pool },
   { name: "keep-resident", edit: keepResident },
 ];
 

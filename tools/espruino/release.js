@@ -1,7 +1,7 @@
 import { parse } from "acorn";
 import { ancestor } from "acorn-walk";
 import MagicString from "magic-string";
-import { declarer, isCalled, isFunction, isListed, runsHere } from "./scopes.js";
+import { declarer, isCalled, isFunction, runsHere } from "./scopes.js";
 
 /**
  * Lets go of the functions declared inside a function when that returns. Such a function refers to the
@@ -70,13 +70,9 @@ export function release(code) {
       const isInside = ancestors
         .slice(depth + 1)
         .every(
-          (inside, i) =>
-            !isFunction(inside) ||
-            over.has(inside) ||
-            runsHere(inside, ancestors[depth + i]) ||
-            isListed(ancestors.slice(0, depth + i + 2)),
+          (inside, i) => !isFunction(inside) || over.has(inside) || runsHere(inside, ancestors[depth + i]),
         );
-      return isInside && (isCalled(node, ancestors[ancestors.length - 2]) || isListed(ancestors));
+      return isInside && isCalled(node, ancestors[ancestors.length - 2]);
     });
   }
 }

@@ -1,8 +1,6 @@
 import { parse } from "acorn";
 import { ancestor } from "acorn-walk";
 import MagicString from "magic-string";
-import { COLD, sourceName } from "./nest.js";
-import { HOLDER } from "./pool.js";
 import { declarer } from "./scopes.js";
 
 /** The same for functions that have no mark yet, by their name in the source. */
@@ -72,8 +70,7 @@ export function keepResident(code) {
     CallExpression(/** @type {any} */ node, /** @type {any} */ _state, /** @type {any[]} */ ancestors) {
       if (node.callee.type !== "Identifier") return;
       const { name } = node.callee;
-      const listed = RESIDENT.has(sourceName(name)) || COLD.has(sourceName(name)) || name === HOLDER;
-      if (!listed && !marked.has(name)) return;
+      if (!RESIDENT.has(sourceName(name)) && !marked.has(name)) return;
       if (!declarer(name, ancestors)) text.appendRight(node.start, "/*@__NOINLINE__*/");
     },
   });
@@ -101,4 +98,12 @@ function markedFunctions(code) {
     marked.add(next.id.name);
   }
   return { program, marked };
+}
+
+/**
+ * Rollup tells names apart by a `$` and a number.
+ * @param {string} name
+ */
+function sourceName(name) {
+  return name.replace(/\$\d+$/, "");
 }

@@ -2,23 +2,19 @@ import { recursive } from "acorn-walk";
 
 /** Which function a name belongs to, and when functions inside functions run. */
 
-/** Methods that call the function they are given before they return, and keep it no longer. */
-const AT_ONCE = new Set(["forEach", "map", "filter", "every", "some"]);
-
 /** @param {any} node */
 export function isFunction(node) {
   return /Function/.test(node.type);
 }
 
 /**
- * Whether a function expression runs where it stands and not later.
+ * Whether a function expression runs where it stands and not later. One that is handed to a method may run
+ * later, whatever the method is called.
  * @param {any} node
  * @param {any} parent
  */
 export function runsHere(node, parent) {
-  if (parent.type !== "CallExpression") return false;
-  const { callee } = parent;
-  return callee === node || (callee.type === "MemberExpression" && AT_ONCE.has(callee.property.name));
+  return parent.type === "CallExpression" && parent.callee === node;
 }
 
 /**
@@ -28,22 +24,6 @@ export function runsHere(node, parent) {
  */
 export function isCalled(node, parent) {
   return parent.type === "CallExpression" && parent.callee === node;
-}
-
-/**
- * Whether a node is one of a list from which one is called, as in `[a, b][i]()`, and the list kept no longer.
- * @param {any[]} ancestors of it and itself, as acorn-walk gives them
- */
-export function isListed(ancestors) {
-  const [call, member, list] = ancestors.slice(-4);
-  return (
-    ancestors.length > 3 &&
-    list.type === "ArrayExpression" &&
-    member.type === "MemberExpression" &&
-    member.computed &&
-    member.object === list &&
-    isCalled(member, call)
-  );
 }
 
 /** @type {WeakMap<any, Set<string>>} what `declaredIn` has found before */

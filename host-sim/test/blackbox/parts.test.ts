@@ -1,13 +1,16 @@
 /** Parts: loaded from Storage when they are needed, and gone afterwards. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { WebSocket } from "ws";
 import { onEachTarget } from "./each-target";
 
 /** Variables in use, without collecting garbage: a board with open sockets does not either. */
 const USAGE = "process.memory(false).usage";
-/** A part takes more than this when it stays. */
+/** A part takes more than this when it stays once, and what stays would stay each time. */
 const SLACK = 10;
+const TIMES = 12;
 /** Looks for its connections to have ended, and how far apart, in milliseconds. */
 const LOOKS = 100;
 const PAUSE = 50;
@@ -22,27 +25,48 @@ onEachTarget("a part", {}, (board) => {
     }
     return least;
   };
-  const metrics = () => fetch(`http://127.0.0.1:${board.port}/metrics`);
+  const get = (path: string) => fetch(`http://127.0.0.1:${board.port}${path}`);
 
-  it("answers, and leaves nothing in memory without a collection of garbage", async () => {
-    const ask = async (times: number) => {
-      for (let i = 0; i < times; i++)
-        assert.match(await (await metrics()).text(), /^rheo_uptime_seconds \d/m);
-    };
-    await ask(3);
-    const before = await leastUsage(Infinity);
-    await ask(12);
-    const after = await leastUsage(before + SLACK);
-    assert.ok(after <= before + SLACK, `${before} variables before, ${after} after twelve requests`);
+  for (const path of ["/metrics", "/status", "/value", "/nothing"])
+    it(`for ${path} leaves nothing in memory without a collection of garbage`, async () => {
+      const ask = async (times: number) => {
+        for (let i = 0; i < times; i++) await (await get(path)).text();
+      };
+      await ask(3);
+      const before = await leastUsage(Infinity);
+      await ask(TIMES);
+      const after = await leastUsage(before + SLACK);
+      assert.ok(after <= before + SLACK, `${before} variables before, ${after} after`);
+    });
+
+  it("for a command leaves nothing in memory either", async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${board.port}/`, "rheo.v1");
+    try {
+      const command = async (led: boolean) => {
+        socket.send(JSON.stringify({ type: "set", id: 1, led }));
+        for (;;) {
+          const [data] = (await once(socket, "message")) as [Buffer];
+          if (/"type":"(ack|error)"/.test(data.toString())) return;
+        }
+      };
+      await once(socket, "open");
+      for (let i = 0; i < 3; i++) await command(i % 2 > 0);
+      const before = await leastUsage(Infinity);
+      for (let i = 0; i < TIMES; i++) await command(i % 2 > 0);
+      const after = await leastUsage(before + SLACK);
+      assert.ok(after <= before + SLACK, `${before} variables before, ${after} after`);
+    } finally {
+      socket.terminate();
+    }
   });
 
   it("that is missing is told to who asked and on the console", async () => {
     await board.target.evaluate('require("Storage").erase("rheo.metrics")');
-    const response = await metrics();
+    const response = await get("/metrics");
     assert.equal(response.status, 503);
     assert.match(await response.text(), /npm run flash/);
     await board.target.waitFor(/cannot load rheo\.metrics .*npm run flash/);
-    const value = await fetch(`http://127.0.0.1:${board.port}/value`);
+    const value = await get("/value");
     assert.equal(value.status, 200, "the rest goes on");
   });
 });
