@@ -1,10 +1,11 @@
 /**
  * `npm run build`: builds every output whose sources changed since it was last built, two at a time.
- * `--force` builds all; names (`npm run build -- firmware`) build those alone. Exit code 1 when anything failed.
+ * `--force` builds all; names (`npm run build -- dashboard`) build those alone, but the bundles for boards all
+ * together. Exit code 1 when anything failed.
  */
 import { performance } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
-import { BUNDLES } from "../bundles.js";
+import { BUNDLES, ESPRUINO_BUNDLES } from "../bundles.js";
 import { isFresh, readState, startState, writeState } from "./state.js";
 
 const WORKERS = 2;
@@ -25,7 +26,10 @@ export async function build({ force = false, wanted = [], log = console.log } = 
     return false;
   }
   const before = readState();
-  const isWanted = (/** @type {string} */ name) => !wanted.length || wanted.includes(name);
+  // Their fields' short names follow from all sources, and they hand each other records: all or none.
+  const together = ESPRUINO_BUNDLES.map(({ name }) => name);
+  const all = wanted.some((name) => together.includes(name)) ? [...wanted, ...together] : wanted;
+  const isWanted = (/** @type {string} */ name) => !all.length || all.includes(name);
   const waiting = names.filter((name) => isWanted(name) && (force || !isFresh(before, name)));
   const state = startState(
     before,
@@ -65,8 +69,11 @@ function taskNames() {
  */
 function run(worker, name) {
   return new Promise((resolve, reject) => {
-    worker.once("message", resolve);
     worker.once("error", reject);
+    worker.once("message", (result) => {
+      worker.off("error", reject);
+      resolve(result);
+    });
     worker.postMessage(name);
   });
 }
