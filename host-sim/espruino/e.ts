@@ -99,16 +99,29 @@ function setBootCode(context: MachineContext, code: unknown, always: unknown): v
   if (typeof code === "string") flash.set(always ? ".bootrst" : ".bootcde", Buffer.from(code, "latin1"));
 }
 
+/** Milliseconds the watchdog counts at a time. */
+const WATCHDOG_SLICE = 250;
+
 /**
  * `E.enableWatchdog(seconds, auto)`: without `auto` the program must call `E.kickWatchdog` in time.
  * With it the idle loop kicks, and a loop that hangs hangs the simulator too, so nothing is timed.
+ *
+ * The board's time counts, not the host's: of a stall of the host, or of other boards in this process, no more
+ * than one slice, since the program could not kick meanwhile.
  */
 function watchdog(context: MachineContext): Record<string, Native> {
   let timer: NodeJS.Timeout | undefined;
   let seconds = 0;
+  let left = 0;
+  const count = () => {
+    left -= WATCHDOG_SLICE;
+    if (left <= 0) context.reboot("watchdog");
+    else timer = setTimeout(count, Math.min(left, WATCHDOG_SLICE));
+  };
   const kick = () => {
+    left = seconds * 1000;
     clearTimeout(timer);
-    if (seconds > 0) timer = setTimeout(() => context.reboot("watchdog"), seconds * 1000);
+    timer = seconds > 0 ? setTimeout(count, Math.min(left, WATCHDOG_SLICE)) : undefined;
   };
   context.onPowerOff.push(() => clearTimeout(timer));
   return {

@@ -69,11 +69,19 @@ class Parser {
       const key = this.key();
       this.skip();
       if (!this.take(":")) this.fail("':'");
-      object[key] = this.value();
+      this.put(object, key, this.value());
       this.skip();
       if (this.text[this.at] !== "}" && !this.take(",")) this.fail("','");
     }
     return object;
+  }
+
+  /** Of two with one name the first is found; `__proto__` is what it is called, `constructor` is not shown. */
+  private put(object: Obj, key: string, value: unknown): void {
+    if (key === "__proto__") {
+      if (this.realm.isObject(value)) Object.setPrototypeOf(object, value);
+    } else if (key === "constructor") this.realm.hide(object, key, value);
+    else if (!Object.hasOwn(object, key)) object[key] = value;
   }
 
   private key(): string {
@@ -119,7 +127,9 @@ class Parser {
 
   private number(): number | undefined {
     const text = this.match(NUMBER);
-    return text === undefined ? undefined : Number(text);
+    if (text === undefined) return undefined;
+    // A leading zero makes it octal, as in a program, unless a digit says otherwise.
+    return /^0[0-7]+$/.test(text) ? Number.parseInt(text, 8) : Number(text);
   }
 
   private match(pattern: RegExp): string | undefined {

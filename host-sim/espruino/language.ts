@@ -3,6 +3,7 @@ import { collectBytes } from "./bytes.js";
 import type { MachineContext } from "./context.js";
 import { installDates } from "./dates.js";
 import { functionText } from "./function-text.js";
+import { installGlobalFunctions } from "./global-functions.js";
 import { removeWhatEspruinoLacks, TYPED_ARRAYS } from "./globals.js";
 import { stringifyJson } from "./json.js";
 import { parseJson } from "./json-parse.js";
@@ -36,12 +37,9 @@ export function installLanguage(context: MachineContext, random: Random): void {
     wrap: (_self, [value, range]) => wrap(Number(value), Number(range)),
     round: (_self, [value]) => roundHalfAway(Number(value)),
   });
+  installGlobalFunctions(realm);
   realm.define(global, {
     btoa: (_self, [data]) => base64(realm, data),
-    atob: (_self, [text]) => {
-      if (typeof text !== "string") throw realm.error("Error", `Expecting String, got ${typeName(text)}`);
-      return Buffer.from(text, "base64").toString("latin1");
-    },
   });
   realm.define(realm.intrinsics.Function.prototype, {
     toString: (self: unknown) => functionText(realm.sourceOf(self as object)),
@@ -177,9 +175,18 @@ function installTypedArrays(realm: Realm): void {
     replaceBuiltin(realm, name, [], undefined, (args) => {
       if (typeof args[0] === "string")
         throw realm.error("Error", "Unsupported first argument of type String");
+      if (name === "Uint8ClampedArray" && realm.isArray(args[0])) {
+        return Reflect.construct(native, [Array.from(args[0], clampedByte)]);
+      }
       return Reflect.construct(native, args);
     });
   }
+}
+
+/** Cut off, not rounded; what is not finite is 0. */
+function clampedByte(value: unknown): number {
+  const number = Math.trunc(Number(value));
+  return Number.isFinite(number) ? Math.min(255, Math.max(0, number)) : 0;
 }
 
 /** Takes bytes too: buffers, typed arrays and arrays. */

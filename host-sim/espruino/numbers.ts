@@ -16,7 +16,9 @@ const MOST_FIXED = 20;
 export function numberText(value: number, wanted = 10): string {
   // Any other radix is taken for ten.
   const radix = wanted >= 2 && wanted <= 36 ? Math.trunc(wanted) : 10;
-  if (Number.isInteger(value) && radix === 10 && Math.abs(value) < LARGE) return String(value);
+  if (Number.isSafeInteger(value) && radix === 10) return String(value);
+  // Every digit of a large one, where Node writes zeros.
+  if (Number.isInteger(value) && radix === 10 && Math.abs(value) < LARGE) return String(BigInt(value));
   return special(value) ?? sign(value) + general(Math.abs(value), radix);
 }
 

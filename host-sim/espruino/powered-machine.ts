@@ -4,6 +4,7 @@
  */
 import vm from "node:vm";
 import { Clock } from "./clock.js";
+import { type Compiled, compile } from "./compiled.js";
 import type { MachineContext } from "./context.js";
 import { installCrypto } from "./crypto.js";
 import { installE } from "./e.js";
@@ -15,7 +16,7 @@ import { ErrorFlags } from "./flags.js";
 import { installFunctionClass } from "./function-class.js";
 import { installHooks } from "./hooks.js";
 import { installI2c } from "./i2c.js";
-import { type Instrumented, type InstrumentOptions, instrument, Refused } from "./instrument.js";
+import { Refused } from "./instrument.js";
 import { stringifyJson } from "./json.js";
 import { installLanguage } from "./language.js";
 import { Loop } from "./loop.js";
@@ -64,7 +65,7 @@ export class PoweredMachine {
     this.reporter = new Reporter(options.print, this.positions);
     const errors = new Errors(realm, this.positions);
     const evaluate = (code: string): unknown => this.script(code, "eval");
-    const instrumented = (code: string): string => this.instrument(code, "eval").code;
+    const instrumented = (code: string): string => this.compile(code, "eval").code;
     const hooks = installHooks(realm, errors, { instrumented, evaluate });
     const executor = new Executor(realm, this.reporter, errors, hooks, flags, (code) =>
       this.script(code, "event"),
@@ -191,29 +192,21 @@ export class PoweredMachine {
   }
 
   private script(code: string, name: string): unknown {
-    const reports: Array<() => void> = [];
-    const { code: text, column } = this.instrument(code, name, (problem, line, col) =>
-      reports.push(() => this.options.warn(`${this.positions.source(name, line, col)}: ${problem}`)),
-    );
-    this.positions.add(name, this.options.origins?.[name] ?? name, column);
-    for (const report of reports) report();
-    return new vm.Script(text, { filename: name }).runInContext(this.realm.vmContext);
+    const compiled = this.compile(code, name);
+    this.positions.add(name, this.options.origins?.[name] ?? name, compiled.column);
+    for (const [problem, line, column] of compiled.problems) {
+      this.options.warn(`${this.positions.source(name, line, column)}: ${problem}`);
+    }
+    return compiled.script.runInContext(this.realm.vmContext);
   }
 
   /** Nothing of the program runs as it is: what cannot be instrumented is a syntax error. */
-  private instrument(
-    code: string,
-    name: string,
-    report: InstrumentOptions["report"] = () => undefined,
-  ): Instrumented {
+  private compile(code: string, name: string): Compiled {
     try {
-      const instrumented = instrument(code, {
-        byteStrings: !this.realm.wideStrings,
-        uses: (builtIn) => this.memory.uses(builtIn),
-        report,
-      });
-      this.realm.addSources(instrumented.functions);
-      return instrumented;
+      const compiled = compile(code, name, !this.realm.wideStrings);
+      for (const builtIn of compiled.builtIns) this.memory.uses(builtIn);
+      this.realm.addSources(compiled.functions);
+      return compiled;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       // Node has the better sentence, with the position, where it refuses, too.

@@ -128,7 +128,7 @@ export class Realm {
   readonly intrinsics: Intrinsics;
   private readonly helpers: Helpers;
   private readonly natives = new WeakSet<object>();
-  private readonly sources = new Map<string, string>();
+  private readonly sources = new Set<ReadonlyMap<string, string>>();
   private builtIns = new Set<string>();
   /** Replaced by the error module once it is in place. */
   makeError: (type: ErrorType, message: string) => Error = (_type, message) =>
@@ -194,15 +194,19 @@ export class Realm {
   }
 
   /** Makes known what the functions of an instrumented program looked like. */
-  addSources(functions: Map<string, string>): void {
-    for (const [text, original] of functions) this.sources.set(text, original);
+  addSources(functions: ReadonlyMap<string, string>): void {
+    if (functions.size > 0) this.sources.add(functions);
   }
 
   /** The text of a function as the program has it; undefined for built-in ones. */
   sourceOf(fn: object): string | undefined {
     if (this.natives.has(fn)) return undefined;
     const text = Function.prototype.toString.call(fn);
-    return this.sources.get(text) ?? (text.includes("[native code]") ? undefined : text);
+    for (const source of this.sources) {
+      const original = source.get(text);
+      if (original !== undefined) return original;
+    }
+    return text.includes("[native code]") ? undefined : text;
   }
 
   /** From here on, what is added to the global object is the program's. */

@@ -6,7 +6,7 @@ import { asString } from "./strings.js";
 export function installStrings(realm: Realm): void {
   const native = realm.intrinsics.String;
   const methods = native.prototype;
-  const { split, match, indexOf, toUpperCase, toLowerCase } = methods;
+  const { split, match, toUpperCase, toLowerCase } = methods;
   const text = (self: unknown) => String(self);
   const regex = (value: unknown): value is RegExp => value instanceof realm.intrinsics.RegExp;
   const replacing =
@@ -25,11 +25,8 @@ export function installStrings(realm: Realm): void {
     },
     replace: replacing(false),
     replaceAll: replacing(true),
-    indexOf: (self, [search, from]) => {
-      const start = Number(from) || 0;
-      if (start > text(self).length) return -1;
-      return Reflect.apply(indexOf as unknown as Callable, text(self), [asString(search), start]);
-    },
+    indexOf: (self, [search, from]) => indexOf(text(self), asString(search), from),
+    includes: (self, [search, from]) => indexOf(text(self), asString(search), from) >= 0,
     match: (self, [pattern]) => {
       const found = Reflect.apply(match as unknown as Callable, text(self), [
         regex(pattern) ? pattern : asString(pattern),
@@ -53,6 +50,23 @@ export function installStrings(realm: Realm): void {
   });
 }
 
+/**
+ * Espruino 2v29 takes the end of a text for a match when what is sought begins with it: `"aab".indexOf("abc")`
+ * is 1, `"x\r\n\r".indexOf("\r\n\r\n")` is 1. Only in a text shorter than what is sought it finds nothing.
+ * The end itself is no place, not even for an empty text.
+ */
+function indexOf(text: string, search: string, from: unknown): number {
+  if (search.length > text.length) return -1;
+  const wanted = typeof from === "number" || typeof from === "boolean" ? Math.trunc(Number(from)) || 0 : 0;
+  const start = Math.min(Math.max(0, wanted), text.length - search.length + 1);
+  const found = text.indexOf(search, start);
+  if (found >= 0 && found < text.length) return found;
+  for (let at = Math.max(start, text.length - search.length + 1); at < text.length; at++) {
+    if (search.startsWith(text.slice(at))) return at;
+  }
+  return -1;
+}
+
 function byteOf(code: unknown): number {
   return (Math.trunc(Number(code)) || 0) & 0xff;
 }
@@ -68,7 +82,15 @@ function regexReplacement(by: unknown): unknown {
 
 /** With a string to search for the replacement is taken literally, even a function's text. */
 function replaceText(text: string, search: string, by: string, all: boolean): string {
-  if (all && search !== "") return text.split(search).join(by);
-  const at = text.indexOf(search);
+  if (all && search !== "") {
+    let result = "";
+    let rest = text;
+    for (let at = indexOf(rest, search, 0); at >= 0; at = indexOf(rest, search, 0)) {
+      result += rest.slice(0, at) + by;
+      rest = rest.slice(at + search.length);
+    }
+    return result + rest;
+  }
+  const at = indexOf(text, search, 0);
   return at < 0 ? text : text.slice(0, at) + by + text.slice(at + search.length);
 }
