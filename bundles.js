@@ -48,6 +48,7 @@ export const BUNDLES = [
   bundle("network", "rheo.network", "module", "Wi-Fi"),
   bundle("provisioning", "rheo.provisioning", "module", "the set-up page, loaded only in set-up mode"),
   part("storing", "part: replacing settings and error log"),
+  part("burst", "part: conversions in quick succession, for the oscilloscope"),
   part("digital", "part: channels of kind `digital`"),
   part("veml7700", "part: channels of kind `veml7700` and `veml6030`"),
   part("settings", "part: reading the settings, opening the channels"),

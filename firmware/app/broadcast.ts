@@ -260,8 +260,14 @@ export function onPong(connection: Connection<Viewer>, payload: string): void {
  * Sends one message outside the stream of samples. `limit` is how many bytes may be under way with it:
  * `inFlight` for what can be left out, `inFlightHard` for answers. False when it was not sent.
  */
-export function sendText(broadcast: Broadcast, viewer: Viewer, text: string, limit: number): boolean {
-  const frame = encodeFrame(TEXT, text);
+export function sendMessage(
+  broadcast: Broadcast,
+  viewer: Viewer,
+  opcode: number,
+  payload: string,
+  limit: number,
+): boolean {
+  const frame = encodeFrame(opcode, payload);
   syncCounters(broadcast, viewer);
   if (viewer._connection._sent + frame.length > limit) return false;
   countBytes(broadcast, viewer, frame.length);

@@ -27,6 +27,8 @@ export interface Source {
   _deadband: number;
   /** Whether its values are calibrated by whoever shows them. */
   _isCalibrated: boolean;
+  /** The ADC pin that bursts convert; absent when there is none. */
+  _pin?: string;
 }
 
 /** One channel at work. */
@@ -42,6 +44,8 @@ export interface Channel {
   _facts(): ChannelFacts;
   _id: string;
   _label: string;
+  /** See {@link Source}. */
+  _pin?: string;
   /** Absent: the whole range; null: not calibrated. */
   _calibration?: messages.Calibration | null;
 }

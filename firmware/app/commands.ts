@@ -18,19 +18,30 @@ export interface Changes {
   _fields: Fields;
 }
 
+/** A `burst` as it was sent; the part for bursts checks its fields. */
+export interface BurstCommand {
+  /** The JSON of its `id`. */
+  _id: string;
+  _burst: Fields;
+}
+
 /** Braces that open in a command: its own, and a calibration's. */
 const BRACES = 2;
 /** Characters of an `id` or `t` that is sent back. */
 const LONGEST_VALUE = 32;
 
 /**
- * Reads one command of `rheo.v1`: what it changes, or the JSON of its answer when that is all. Never throws. Carried
+ * Reads one command of `rheo.v1`: what it changes, the burst it asks for, or the JSON of its answer when that is all. Never throws. Carried
  * out it is by the caller: stored settings take another part, and the interpreter's stack has no room for both.
  *
  * Nesting is looked at before `JSON.parse` sees the text: Espruino parses recursively, and a stack
  * overflow there cannot be caught. `isReadOnly` viewers may ping but not set.
  */
-export function readCommand(json: string, isReadOnly: boolean, channels: Channel[]): Changes | string {
+export function readCommand(
+  json: string,
+  isReadOnly: boolean,
+  channels: Channel[],
+): Changes | BurstCommand | string {
   const command = isFlat(json) ? parse(json) : undefined;
   if (!command) return commandError("null", "bad-json", "A command is one flat JSON object.");
   const id = command.id === undefined || command.id === null ? "null" : asWritten(json, "id", command.id);
@@ -45,14 +56,15 @@ export function readCommand(json: string, isReadOnly: boolean, channels: Channel
     if (t) return '{"type":"pong","t":' + t + "}";
     return commandError(id, "bad-field", "t must be a number; it comes back unchanged.");
   }
-  if (command.type !== "set") return commandError(id, "bad-type", 'type must be "set" or "ping".');
+  if (command.type !== "set" && command.type !== "burst")
+    return commandError(id, "bad-type", 'type must be "set", "burst" or "ping".');
   if (isReadOnly)
     return commandError(
       id,
       "read-only",
       "This page may watch, not command. Open the board's own page, or list its origin under origins in rheo.json.",
     );
-  return readSet(command, id, channels);
+  return command.type === "set" ? readSet(command, id, channels) : { _id: id, _burst: command };
 }
 
 function isFlat(json: string): boolean {

@@ -59,6 +59,8 @@ interface Limits {
   retryAfter: number;
   /** Milliseconds between a sample and one that a channel asks for in between: a bouncing contact changes often. */
   changeEvery: number;
+  /** Milliseconds between two bursts, of the whole board: one of 512 samples stops everything else for some 60. */
+  burstEvery: number;
   /** Milliseconds that a digital pin must be steady before its change counts: contacts bounce for up to five. */
   debounce: number;
   /** Seconds until a sensor that does not answer is tried again at first, and at most: each time twice as long. */
@@ -97,6 +99,7 @@ export const LIMITS: Limits = {
   pageTime: 20000,
   retryAfter: 5,
   changeEvery: 10,
+  burstEvery: 200,
   debounce: 10,
   retryFirst: 1,
   retryMost: 60,

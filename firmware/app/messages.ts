@@ -153,6 +153,23 @@ export interface SetChannel {
   label?: string;
 }
 
+/**
+ * Viewer to board: as many conversions of an analog channel as asked for, taken in one go. Answered by one binary
+ * message, all numbers with the low byte first: u8 version 1, u8 number of the channel in `hello.channels`, u16
+ * count, u32 `id`, u32 start in microseconds since boot (modulo 2^32), u32 span in microseconds as measured, then
+ * as many u16. At most five a second for the whole board; else, and while the viewer owes pongs: `error` with
+ * `busy`. Nothing is queued.
+ */
+export interface Burst {
+  type: "burst";
+  /** 0..2^32-1 */
+  id: number;
+  /** The channel's `id`. */
+  channel: string;
+  /** 16..512 */
+  samples: number;
+}
+
 /** Viewer to board: answered by `pong` with the same `t`. */
 export interface Ping {
   type: "ping";
@@ -182,4 +199,4 @@ export interface CommandError {
 }
 
 export type FromBoard = Hello | Sample | Vitals | Pong | Ack | CommandError;
-export type FromViewer = Set | SetChannel | Ping;
+export type FromViewer = Set | SetChannel | Burst | Ping;

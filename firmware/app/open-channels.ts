@@ -90,6 +90,7 @@ function openChannel(
     _id: id,
     _label: id[0].toUpperCase() + id.substr(1),
   };
+  if (source._pin) channel._pin = source._pin;
   if (!source._isCalibrated) channel._calibration = null;
   else if (isCalibration(given.calibration, facts))
     channel._calibration = { min: given.calibration.min, max: given.calibration.max };

@@ -1,4 +1,5 @@
 import type { HeadConfig } from "../http/request-head";
+import type * as Bursting from "../parts/burst/main";
 import type * as Commands from "../parts/commands/main";
 import type * as Metrics from "../parts/metrics/main";
 import type { WithPart } from "../parts/part";
@@ -6,7 +7,7 @@ import type * as Reports from "../parts/reports/main";
 import { INTERNAL_ERROR, UNSUPPORTED } from "../websocket/close-code";
 import { type Connection, close, fail, type Transport } from "../websocket/connection";
 import { PEER_DOES_NOT_READ, protocolError } from "../websocket/errors";
-import { TEXT } from "../websocket/frame";
+import { BINARY, TEXT } from "../websocket/frame";
 import type { HandshakeConfig } from "../websocket/handshake";
 import type { AccessConfig } from "./access";
 import {
@@ -20,11 +21,11 @@ import {
   onPong,
   publish,
   removeViewer,
-  sendText,
+  sendMessage,
   type Viewer,
 } from "./broadcast";
 import { type Channel, UNSET } from "./channels";
-import type { Changes } from "./commands";
+import type { BurstCommand, Changes } from "./commands";
 import { LIMITS } from "./limits";
 import type { Calibration, LoggedError, Sha1Engine } from "./messages";
 import { type Clock, createSampler, type Sampler } from "./sampler";
@@ -80,6 +81,8 @@ export interface Rheo {
   _vitalsAt: number;
   /** When flash was last written. */
   _storedAt: number;
+  /** When the last burst was taken. */
+  _burstAt: number;
 }
 
 /** Puts the parts together; nothing runs until the caller calls the sampler's `_turn` and `housekeeping` on their timers. */
@@ -151,6 +154,7 @@ export function createRheo(settings: Settings, channels: Channel[], board: Board
     }),
     _vitalsAt: 0,
     _storedAt: -LIMITS.storeEvery,
+    _burstAt: -LIMITS.burstEvery,
   };
   board._setLed(settings.led);
   return rheo;
@@ -173,9 +177,33 @@ function handleCommand(rheo: Rheo, connection: Connection<Viewer>, data: string)
   );
   if (command === undefined)
     return close(connection, INTERNAL_ERROR, "this board lacks the file for commands");
-  const text = typeof command === "string" ? command : carryOut(rheo, command);
-  if (!sendText(rheo._broadcast, viewer, text, LIMITS.inFlightHard))
+  const text =
+    typeof command === "string"
+      ? command
+      : (command as BurstCommand)._burst
+        ? burst(rheo, viewer, command as BurstCommand)
+        : carryOut(rheo, command as Changes);
+  if (text && !sendMessage(rheo._broadcast, viewer, TEXT, text, LIMITS.inFlightHard))
     fail(connection, protocolError(PEER_DOES_NOT_READ));
+}
+
+/** Takes a burst and sends it; gives the JSON of what else there is to say. */
+function burst(rheo: Rheo, viewer: Viewer, command: BurstCommand): string {
+  const board = rheo._board;
+  const now = board._now();
+  const answer =
+    board._withPart("burst", (part: typeof Bursting) =>
+      part.answerBurst(command, rheo._sampler._channels, now, now - rheo._burstAt >= LIMITS.burstEvery),
+    ) || burstError(command._id, "This board has no file for bursts: npm run flash installs it.");
+  // Anything but a frame's payload is JSON that says why there is none.
+  if (answer[0] === "{") return answer;
+  rheo._burstAt = now;
+  if (sendMessage(rheo._broadcast, viewer, BINARY, answer, LIMITS.inFlightHard)) return "";
+  return burstError(command._id, "Too much is under way to this viewer.");
+}
+
+function burstError(id: string, message: string): string {
+  return '{"type":"error","id":' + id + ',"code":"busy","message":"' + message + '"}';
 }
 
 /** Puts the changes of a `set` into force; gives the JSON of its answer. */
@@ -242,6 +270,6 @@ function sendVitals(rheo: Rheo): void {
       common = rheo._board._withPart("reports", (part: typeof Reports) => part.vitalsText(rheo)) || "";
     if (!common) return;
     const rtt = viewer._rtt === undefined ? "null" : "" + viewer._rtt;
-    sendText(rheo._broadcast, viewer, common + ',"rtt":' + rtt + "}", LIMITS.inFlight);
+    sendMessage(rheo._broadcast, viewer, TEXT, common + ',"rtt":' + rtt + "}", LIMITS.inFlight);
   });
 }

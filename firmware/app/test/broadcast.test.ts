@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { close, createConnection } from "../../websocket/connection";
+import { TEXT } from "../../websocket/frame";
 import {
   addViewer,
   type BroadcastEndpoint,
@@ -13,7 +14,7 @@ import {
   onPong,
   publish,
   removeViewer,
-  sendText,
+  sendMessage,
   syncCounters,
   type Viewer,
 } from "../broadcast";
@@ -202,9 +203,9 @@ test("an idle viewer is pinged after pingEvery and dropped pongTime later", () =
 test("what is said beside the readings keeps its own limit", () => {
   const { broadcast, join } = bench();
   const { viewer, look } = join(true);
-  assert.equal(sendText(broadcast, viewer, "x".repeat(1000), LIMITS.inFlight), true);
-  assert.equal(sendText(broadcast, viewer, "x".repeat(100), LIMITS.inFlight), false);
-  assert.equal(sendText(broadcast, viewer, "x".repeat(100), LIMITS.inFlightHard), true);
+  assert.equal(sendMessage(broadcast, viewer, TEXT, "x".repeat(1000), LIMITS.inFlight), true);
+  assert.equal(sendMessage(broadcast, viewer, TEXT, "x".repeat(100), LIMITS.inFlight), false);
+  assert.equal(sendMessage(broadcast, viewer, TEXT, "x".repeat(100), LIMITS.inFlightHard), true);
   assert.equal(look().length, 2);
 });
 
@@ -227,7 +228,7 @@ test("what is said beside the readings counts against the credit for them", () =
   const other = join(true);
   for (let n = 0; n < 200; n++) {
     publish();
-    sendText(broadcast, talkative.viewer, "x".repeat(90), LIMITS.inFlight);
+    sendMessage(broadcast, talkative.viewer, TEXT, "x".repeat(90), LIMITS.inFlight);
     assert.ok(sent(talkative.viewer) <= LIMITS.inFlight);
   }
   assert.ok(other.look().length > talkative.look().filter((payload) => payload[0] !== "x").length);
@@ -316,7 +317,7 @@ test("however viewers come, go and answer, each reading comes once, newest last,
           const at = move.who % viewers.length;
           const { viewer } = viewers[at];
           if (move.do === "pong") pong(viewer, 0);
-          else if (move.do === "say") sendText(broadcast, viewer, "said", LIMITS.inFlight);
+          else if (move.do === "say") sendMessage(broadcast, viewer, TEXT, "said", LIMITS.inFlight);
           else {
             close(viewer._connection, 1000, "");
             removeViewer(viewer._connection);

@@ -21,6 +21,7 @@ function channel(id: string, calibration?: null): Channel {
 function answer(json: string, readOnly = false) {
   const read = readCommand(json, readOnly, [channel("knob"), channel("door", null)]);
   if (typeof read === "string") return { answer: JSON.parse(read), applied: [], text: read };
+  if ("_burst" in read) return { answer: undefined, applied: [read._id, read._burst], text: "" };
   const of = read._channel;
   const applied = Object.keys(read._fields).map((name) =>
     of ? [name, read._fields[name], of._id] : [name, read._fields[name]],
@@ -156,4 +157,10 @@ test("whatever comes, the answer is one JSON object and nothing throws", () => {
       assert.ok(["ack", "error", "pong"].includes(answer(json).answer.type));
     }),
   );
+});
+
+test("a burst is handed on as it was sent, with the text of its id", () => {
+  const command = { type: "burst", id: 3, channel: "knob", samples: 16 };
+  assert.deepEqual(answer(JSON.stringify(command)).applied, ["3", command]);
+  assert.equal(answer(JSON.stringify(command), true).answer.code, "read-only");
 });

@@ -36,7 +36,10 @@ export function openAnalog(tools: ChannelTools): Source {
   const source: Source = { _read: () => null, _facts: analogFacts, _deadband: 4, _isCalibrated: true };
   if (pin === undefined) return source;
   if (isNaN(analogRead(pin))) tools.report("pin " + pin + " has no ADC; it has no values. Use D32 to D39");
-  else source._read = createRead(pin, oversample);
+  else {
+    source._read = createRead(pin, oversample);
+    source._pin = pin;
+  }
   return source;
 }
 
