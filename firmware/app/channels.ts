@@ -72,6 +72,8 @@ export interface ChannelTools {
   pin(field: string, otherwise?: string, shared?: string): string | undefined;
   /** Reports what is wrong with the channel, in a sentence without its end. */
   report(problem: string): void;
+  /** The channel's id. */
+  id: string;
   /** Reports what has gone wrong while it worked, and keeps it in the error log. */
   log(problem: string): void;
   /** Has a sample taken and pushed now, and not with the next turn of the sampler. */

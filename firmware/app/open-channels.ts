@@ -71,7 +71,9 @@ function openChannel(
           return undefined;
         },
         report,
-        log: (problem) => board._log("channel " + id + ": " + problem),
+        id,
+        // As it is: a function made here would keep all that this one works on.
+        log: board._log,
         changed,
       })
     : unknownSource(isChannelId(kind) ? kind : "unknown");

@@ -17,6 +17,7 @@ export const GROUPS = [
   "memory",
   "handshake",
   "push",
+  "channels",
   "receive",
   "page",
   "timers",

@@ -4,6 +4,7 @@ import { ownerOf } from "../cli/ports.js";
 import { UsageError } from "../cli/values.js";
 import { measureBrowserLatency, measureBrowserLoad } from "./browser.js";
 import { Callgrind } from "./callgrind.js";
+import { countChannels, measureChannels } from "./channels.js";
 import { countHandshake, counting, countPage, countReceive } from "./counts.js";
 import { timeEngines } from "./engines.js";
 import type { Figure, Group, Recorder } from "./figure.js";
@@ -55,6 +56,8 @@ function steps(options: Options): Step[] {
     add("latency", subject, (record) => timeLatency(subject, record));
     add("boot", subject, (record) => timeBoot(subject, record));
     if (subject.kind === "espruino") {
+      add("channels", subject, (record) => measureChannels(subject, record));
+      add("channels", subject, (record) => countChannels(subject, record), true);
       add("page", subject, (record) => counting(subject, record, countPage), true);
       add("timers", subject, (record) => counting(subject, record, countTimers, PUSHING), true);
     }

@@ -100,8 +100,23 @@ async function emptyServer(subject: Subject): Promise<{ empty: number; standIns:
   }
 }
 
-async function usage(server: Subject, files: Record<string, Buffer>): Promise<number> {
-  const target = await start(server, { files });
+/** Variables of an empty server with the stand-ins that a board with these settings needs; it lies in `folder`. */
+export async function emptyServerUsage(
+  kind: Subject["kind"],
+  folder: string,
+  settings: Record<string, unknown>,
+): Promise<number> {
+  const bundle = join(folder, "empty.js");
+  writeFileSync(bundle, EMPTY_SERVER);
+  return usage({ name: "empty server", kind, bundle }, {}, settings);
+}
+
+async function usage(
+  server: Subject,
+  files: Record<string, Buffer>,
+  settings: Record<string, unknown> = {},
+): Promise<number> {
+  const target = await start(server, { files, settings });
   try {
     return Number((await target.waitFor(/usage (\d+)\n/, 60_000))[1]);
   } finally {
@@ -113,7 +128,7 @@ async function usage(server: Subject, files: Record<string, Buffer>): Promise<nu
 const FORGETTING = 15_500;
 
 /** Waits until closed connections are forgotten. What a reading under way holds differs: the least of some looks. */
-async function rest(target: Target): Promise<number> {
+export async function rest(target: Target): Promise<number> {
   await pause(1500);
   let least = Number.POSITIVE_INFINITY;
   for (let look = 0; look < LOOKS; look++) {

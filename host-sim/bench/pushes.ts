@@ -23,7 +23,7 @@ const LOOK = 4000;
 const OVERSAMPLE = 4;
 
 /** Instructions of one `analogRead` of the stand-in that Linux needs: not the program's. */
-async function standInCost(counter: Counter): Promise<number> {
+export async function standInCost(counter: Counter): Promise<number> {
   const reads = 200;
   const loop = (body: string) => () =>
     counter.target
@@ -82,9 +82,14 @@ export const countPush: Measurement = async (counter, subject, record) => {
 };
 
 /** Instructions of one reading that all these viewers are sent. */
-async function readingCost(counter: Counter, pushing: number, viewers: Viewer[]): Promise<number> {
+export async function readingCost(
+  counter: Counter,
+  pushing: number,
+  viewers: Viewer[],
+  tick = TICK,
+): Promise<number> {
   const idle = await counter.idlePass();
-  await runTimer(counter.target, pushing, TICK);
+  await runTimer(counter.target, pushing, tick);
   let readings = 0;
   const { instructions, passes } = await counter.during(async () => {
     const from = viewers.map((viewer) => viewer.frames);

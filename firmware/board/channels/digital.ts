@@ -26,7 +26,6 @@ export function openDigital(tools: ChannelTools): Source {
   const pin = tools.pin("pin") as string;
   let pull = tools.setting("pull");
   let invert = tools.setting("invert");
-  const changed = tools.changed;
   const source: Source = { _read: () => null, _facts: digitalFacts, _deadband: 1, _isCalibrated: false };
   if (!pin) return source;
   if (pull !== undefined && pull !== "up" && pull !== "down" && pull !== "none") {
@@ -40,7 +39,12 @@ export function openDigital(tools: ChannelTools): Source {
   if (pull !== "none" && process.env.BOARD === "ESP32" && /^D3[4-9]$/.test(pin))
     tools.report(pin + ' has no pull resistor: wire one, and set pull to "none"');
   pinMode(pin, pull === "none" ? "input" : pull === "down" ? "input_pulldown" : "input_pullup");
-  const flip = invert ? 1 : 0;
+  source._read = watchLevel(pin, invert ? 1 : 0, tools.changed);
+  return source;
+}
+
+/** Keeps the level of a pin; a function of its own, so that nothing else is kept with it. @resident */
+function watchLevel(pin: string, flip: number, changed: () => void): () => number {
   // The level as it was when it had been steady: what a contact does while it bounces is nobody's business.
   let level = digitalRead(pin) ^ flip;
   setWatch(
@@ -51,6 +55,5 @@ export function openDigital(tools: ChannelTools): Source {
     pin,
     { repeat: true, edge: "both", debounce: LIMITS.debounce },
   );
-  source._read = () => level;
-  return source;
+  return () => level;
 }

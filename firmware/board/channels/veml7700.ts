@@ -94,7 +94,6 @@ export function openVeml7700(tools: ChannelTools): Source {
   const scl = tools.pin("scl", undefined, "I2C") as string;
   const sda = tools.pin("sda", undefined, "I2C") as string;
   const address = tools.whole("address", 8, 119, 16);
-  const log = tools.log;
   const source: Source = { _read: () => null, _facts: veml7700Facts, _deadband: 1, _isCalibrated: false };
   if (!scl || !sda) return source;
   let bus = buses.indexOf(scl + sda);
@@ -104,6 +103,19 @@ export function openVeml7700(tools: ChannelTools): Source {
     tools.report("this chip has no further I2C bus for " + scl + " and " + sda + "; it has no values");
     return source;
   }
+  source._read = createRead(i2c, scl, sda, address, tools.id, tools.log);
+  return source;
+}
+
+/** Drives the sensor; a function of its own, so that nothing else is kept with it. @resident */
+function createRead(
+  i2c: I2c,
+  scl: string,
+  sda: string,
+  address: number,
+  id: string,
+  log: (problem: string) => void,
+): () => number | null {
   // Espruino looks a built-in up only after all the program's own globals: once is enough.
   const time = getTime;
   /** The value; null without one. Kept while another range is tried. */
@@ -120,8 +132,8 @@ export function openVeml7700(tools: ChannelTools): Source {
   function configure(next: number): void {
     const low = LOW.charCodeAt(next);
     const high = HIGH.charCodeAt(next);
-    i2c!.writeTo(address, CONFIGURATION, low | SHUT_DOWN, high);
-    i2c!.writeTo(address, CONFIGURATION, low, high);
+    i2c.writeTo(address, CONFIGURATION, low | SHUT_DOWN, high);
+    i2c.writeTo(address, CONFIGURATION, low, high);
     range = next;
   }
 
@@ -134,11 +146,11 @@ export function openVeml7700(tools: ChannelTools): Source {
     }
     if (!digitalRead(scl) || !digitalRead(sda)) throw "the bus is held low";
     if (range < 0) {
-      i2c!.setup({ scl, sda });
-      i2c!.writeTo(address, POWER_SAVING, 0, 0);
+      i2c.setup({ scl, sda });
+      i2c.writeTo(address, POWER_SAVING, 0, 0);
       configure(FIRST_RANGE);
     } else {
-      const bytes = i2c!.readReg(address, AMBIENT_LIGHT, 2);
+      const bytes = i2c.readReg(address, AMBIENT_LIGHT, 2);
       const counts = bytes[0]! + 256 * bytes[1]!;
       const next = nextRange(range, counts);
       if (next === range) {
@@ -154,7 +166,7 @@ export function openVeml7700(tools: ChannelTools): Source {
     retry = 0;
   }
 
-  source._read = () => {
+  return () => {
     const now = time();
     // A clock that was set back must not stop it.
     if (now - at < wait && now >= at) return value;
@@ -164,9 +176,13 @@ export function openVeml7700(tools: ChannelTools): Source {
     } catch (error) {
       if (!retry)
         log(
-          range < 0
-            ? "no light sensor answers at " + address + " (" + error + ")"
-            : "the light sensor is gone (" + error + ")",
+          "channel " +
+            id +
+            ": " +
+            (range < 0 ? "no light sensor answers" : "the light sensor is gone") +
+            " (" +
+            error +
+            ")",
         );
       value = null;
       range = -1;
@@ -174,5 +190,4 @@ export function openVeml7700(tools: ChannelTools): Source {
     }
     return value;
   };
-  return source;
 }

@@ -8,6 +8,7 @@ import { openAnalog } from "../analog";
 function open(conversion: () => number, oversample = 4) {
   const problems: string[] = [];
   const tools: ChannelTools = {
+    id: "knob",
     setting: () => undefined,
     whole: () => oversample,
     pin: (_field, otherwise) => otherwise,

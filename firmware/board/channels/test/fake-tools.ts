@@ -6,6 +6,7 @@ export function fakeTools(settings: Record<string, unknown>) {
   const logged: string[] = [];
   let changes = 0;
   const tools: ChannelTools = {
+    id: "light",
     setting: (field) => settings[field],
     whole: (field, _low, _high, otherwise) => (settings[field] as number | undefined) ?? otherwise,
     pin: (field, otherwise) => (settings[field] as string | undefined) ?? otherwise,

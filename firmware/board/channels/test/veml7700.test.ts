@@ -140,7 +140,7 @@ test("a missing sensor has no values, one entry in the log, and comes back by it
   bus.fault = "absent";
   assert.equal(run(20_000), null);
   assert.equal(logged.length, 1);
-  assert.match(logged[0]!, /no light sensor answers at 16 \(Error: nak\)/);
+  assert.match(logged[0]!, /channel light: no light sensor answers \(Error: nak\)/);
   bus.fault = undefined;
   assert.ok(Math.abs((run(16_500) as number) - 300) < 6);
 });
