@@ -107,6 +107,7 @@ export class Chart {
     const now = model.source.now();
     const [from, to] = this.view.range(now);
     const ctx = plane.begin();
+    if (this.lanes.length === 0) return;
     const placed = this.place(from, to);
     const { area } = this;
     const x = (time: number) => area.left + ((time - from) / (to - from)) * area.width;
@@ -298,12 +299,14 @@ export class Chart {
   ): void {
     const { ctx } = this.plane;
     ctx.fillStyle = colour;
-    for (let i = 0; i < times.length - 1; i++) {
+    // What stays the same is one rectangle: seams between many would show.
+    for (let i = 0, end = 0; i < times.length - 1; i = end) {
       const value = values[i]!;
+      for (end = i + 1; end < times.length - 1 && values[end] === value; ) end++;
       if (Number.isNaN(value)) continue;
       const left = x(times[i]!);
       const height = value ? lane.height : 2;
-      ctx.fillRect(left, lane.top + lane.height - height, Math.max(1, x(times[i + 1]!) - left + 0.3), height);
+      ctx.fillRect(left, lane.top + lane.height - height, Math.max(1, x(times[end]!) - left), height);
     }
   }
 
