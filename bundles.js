@@ -54,6 +54,7 @@ export const BUNDLES = [
   part("settings", "part: reading the settings, opening the channels"),
   part("commands", "part: what viewers ask for"),
   part("reports", "part: `hello`, `vitals`, `/status`"),
+  part("requests", "part: what requests get but the usual opening of a WebSocket"),
   part("metrics", "part: the text of `/metrics`"),
   bundle("dashboard", "rheo.html.gz", "page", "the dashboard", {
     source: "web/src/main.ts",

@@ -11,7 +11,7 @@ import { boardSha1 } from "./board/sha1";
 import { abort, awaitDrain, listen, type Server, type Socket } from "./board/tcp";
 import { createUnmask } from "./board/unmask";
 import { refuse } from "./http/refusal";
-import { headTimeout, parseRequestHead } from "./http/request-head";
+import { parseRequestHead } from "./http/request-head";
 import { refusalResponse } from "./http/response";
 import {
   type Connection,
@@ -25,14 +25,13 @@ import {
 } from "./websocket/connection";
 import { PEER_DOES_NOT_READ, protocolError } from "./websocket/errors";
 import { FIN, frameHeader, MORE } from "./websocket/frame";
-import { acceptRequest, checkRequest, wantsWebSocket } from "./websocket/handshake";
+import { acceptResponse, checkRequest, keyOf, wantsWebSocket } from "./websocket/handshake";
 import { createPaced, drained, type Paced } from "./websocket/paced";
 
 /** Every limit of this server, with its reason. */
 const LIMITS = {
   headBytes: 2048,
   headLines: 32,
-  wholeBytes: 768,
   headTime: 5000,
   /** What the largest cases of Autobahn's sections 1 to 7 and 10 send. */
   messageBytes: 65536,
@@ -44,7 +43,9 @@ const LIMITS = {
   lingerTime: 100,
   /** From here on a message goes back in pieces: 64 KiB would not fit an ESP32's memory. */
   pieceBytes: 4096,
-  /** Output that may wait for a peer to read; one that sends more without reading is failed with 1008. */
+  /** Shorter payloads are joined with their headers. */
+  joinBytes: 2048,
+  /** Output that may wait for a peer to read; one that sends more without parser is failed with 1008. */
   outputBytes: 24576,
   /** Milliseconds between looks at the clock. */
   sweepEvery: 100,
@@ -69,10 +70,7 @@ const sha1 = boardSha1(undefined, (text) => console.log("Echo: " + text));
 const config = {
   headBytes: LIMITS.headBytes,
   headLines: LIMITS.headLines,
-  wholeBytes: LIMITS.wholeBytes,
   _flat: flat,
-  _subprotocols: [],
-  _sha1: sha1,
 };
 
 const endpoint: Endpoint<Peer> = {
@@ -81,15 +79,18 @@ const endpoint: Endpoint<Peer> = {
   messageTime: LIMITS.messageTime,
   closeTime: LIMITS.closeTime,
   lingerTime: LIMITS.lingerTime,
+  // Autobahn sends as fast as it can.
+  messageRate: 1e15,
+  _onUnfinished: () => {},
   _unmask: createUnmask(),
   _now: now,
   _mayReply: (connection, bytes) => mayWrite(connection._owner, bytes),
-  _message: (connection, data, opcode) => echo(connection, opcode, data, true),
+  _onMessage: (connection, data, opcode) => echo(connection, opcode, data, true),
   _piece: echo,
   pieceBytes: LIMITS.pieceBytes,
-  _pong: () => {},
-  _silenced: () => {},
-  _closed: () => {},
+  _onPong: () => {},
+  _onClosing: () => {},
+  _onClosed: () => {},
   _abort: (transport) => abort((transport as Paced)._socket as Socket),
 };
 
@@ -99,9 +100,14 @@ function echo(connection: Connection<Peer>, opcode: number, data: string, last: 
     fail(connection, protocolError(PEER_DOES_NOT_READ));
     return;
   }
-  // Two pieces in one queue: joined, they would be in memory twice.
-  sendFrame(connection, frameHeader((last ? FIN : MORE) + opcode, data.length));
-  sendFrame(connection, data);
+  const header = frameHeader((last ? FIN : MORE) + opcode, data.length);
+  // What fits one slice leaves in one write: in two, the second would wait for the first to be acknowledged.
+  // More goes into the queue in two pieces: joined, they would be in memory twice.
+  if (data.length < LIMITS.joinBytes) sendFrame(connection, header + data);
+  else {
+    sendFrame(connection, header);
+    sendFrame(connection, data);
+  }
 }
 
 function mayWrite(peer: Peer, bytes: number): boolean {
@@ -140,7 +146,7 @@ function readHead(peer: Peer, bytes: string): void {
     return;
   }
   peer._connection = createConnection(peer._paced, endpoint, peer);
-  write(peer, acceptRequest(head, config)._response);
+  write(peer, acceptResponse(sha1.acceptKey(keyOf(head)), ""));
   if (head._rest) receive(peer._connection, head._rest);
 }
 
@@ -167,7 +173,7 @@ function sweep(): void {
     if (peer._connection) tick(peer._connection, time);
     else if (time >= peer._deadline) {
       if (peer._refused) abort(peer._socket);
-      else answer(peer, refusalResponse(headTimeout(), false));
+      else answer(peer, refusalResponse(refuse(408, "The request head took too long."), false));
     }
   });
 }

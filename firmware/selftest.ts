@@ -12,9 +12,9 @@ import { find } from "./http/find";
 import { parseRequestHead } from "./http/request-head";
 import * as errors from "./websocket/errors";
 import { BINARY, CLOSE, closePayload, encodeFrame, PING, TEXT } from "./websocket/frame";
-import { acceptRequest, checkRequest } from "./websocket/handshake";
+import { acceptResponse, checkRequest, keyOf } from "./websocket/handshake";
 import { mask, unmask as plainUnmask } from "./websocket/mask";
-import { DEAF, type Reader, read } from "./websocket/receiver";
+import { DISCARDING, type Reader, read } from "./websocket/receiver";
 import { checkUtf8 } from "./websocket/utf8";
 
 const unmask = createUnmask();
@@ -68,21 +68,22 @@ function answer(request: string): number {
   const config = {
     headBytes: 2048,
     headLines: 32,
-    wholeBytes: 768,
     _flat: flat,
     _lastHost: undefined,
     _hosts: [],
     _origins: [],
     _token: "",
-    _subprotocols: ["rheo.v1"],
-    _sha1: { acceptKey: () => ACCEPT },
   };
   const head = parseRequestHead(request, config);
   if (!head || head._status) return head ? head._status : 0;
   const refusal = checkRequest(head) || checkAccess(head, config);
   if (refusal._status) return refusal._status;
-  const result = acceptRequest(head, config);
-  return find(result._response, "\r\nSec-WebSocket-Accept: " + ACCEPT + "\r\n") > 0 ? 101 : 0;
+  return find(
+    acceptResponse(keyOf(head) === KEY ? ACCEPT : "", ""),
+    "\r\nSec-WebSocket-Accept: " + ACCEPT + "\r\n",
+  ) > 0
+    ? 101
+    : 0;
 }
 
 function checkHandshake(): void {
@@ -145,23 +146,23 @@ function masked(first: number, payload: string): string {
 
 /** What a receiver makes of bytes that come in pieces of `size`: opcodes with payloads, then any error. */
 function received(bytes: string, size: number): string {
-  const reader: Reader = { _reading: undefined, _state: 0 };
-  const rules = { messageBytes: 300, fragments: 3, _unmask: unmask };
+  const reader: Reader = { _parser: undefined, _state: 0 };
+  const config = { messageBytes: 300, fragments: 3, _unmask: unmask };
   let log = "";
   for (let at = 0; at < bytes.length; at += size) {
     read(
       reader,
       bytes.substr(at, size),
-      rules,
+      config,
       (_reader, opcode, payload) => {
         log += opcode + "(" + payload + ")";
       },
       (deaf, row) => {
-        deaf._state = DEAF;
+        deaf._state = DISCARDING;
         log += "error " + row;
       },
     );
-    if (reader._state >= DEAF) break;
+    if (reader._state >= DISCARDING) break;
   }
   return log;
 }

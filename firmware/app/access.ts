@@ -38,7 +38,7 @@ export type Reason = "full" | "host" | "origin" | "token";
 
 /** A refusal that a page can tell the reason of; `headers` are further header lines, each ending in CRLF. */
 export function deny(
-  status: 401 | 403 | 421 | 503,
+  status: 400 | 401 | 403 | 421 | 503,
   reason: Reason,
   sentence: string,
   headers: string,

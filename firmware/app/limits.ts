@@ -15,14 +15,21 @@ interface Limits {
   /** Header lines of a request head: browsers send 12 to 20. */
   headLines: number;
   /**
-   * Bytes of a head up to which all its header lines are taken in one go, which takes a third of the time:
-   * browsers' heads are in it, and lines of 4 bytes each would take 400 variables then.
+   * Bytes of a head up to which it is looked at in the short way, which takes all its lines at once: browsers'
+   * heads are shorter, and lines of 4 bytes each would take 400 variables.
    */
-  wholeBytes: number;
+  usualBytes: number;
+  /**
+   * Bytes of all heads and messages together of which some is missing: one head of the greatest length and a
+   * little. Each ten take one of the board's variables.
+   */
+  unfinishedBytes: number;
   /** Milliseconds from accept to the end of the request head; a head is one packet, so seconds are ample. */
   headTime: number;
   /** Bytes of an incoming message over all its fragments: the longest command is under 200. */
   messageBytes: number;
+  /** Messages and control frames of a viewer in a second: 100 do the others no harm, 400 take most of their samples. */
+  messageRate: number;
   /** Fragments of one incoming message: empty ones cost memory without counting as bytes. */
   fragments: number;
   /** Milliseconds from a message's first byte to its last. */
@@ -81,10 +88,12 @@ export const LIMITS: Limits = {
   connections: 9,
   headBytes: 2048,
   headLines: 32,
-  wholeBytes: 768,
+  usualBytes: 768,
+  unfinishedBytes: 2304,
   headTime: 5000,
   messageBytes: 1024,
   fragments: 16,
+  messageRate: 128,
   messageTime: 5000,
   inFlight: 1024,
   askPlain: 768,

@@ -1,6 +1,5 @@
 /** What the board tells about itself: `hello`, `vitals`, `/status`. */
 import { toJson } from "../text/json";
-import type { Handshake } from "../websocket/handshake";
 import { eachViewer, syncCounters } from "./broadcast";
 import { controlsOf, describeChannel } from "./channels";
 import { LIMITS } from "./limits";
@@ -31,7 +30,7 @@ function deviceState(rheo: Rheo, type: string): DeviceState {
 }
 
 /** First message of a `rheo.v1` viewer. */
-export function helloText(rheo: Rheo, made: Handshake, isReadOnly: boolean): string {
+export function helloText(rheo: Rheo, key: string, accept: string, isReadOnly: boolean): string {
   const message = deviceState(rheo, "hello") as Hello;
   message.channels = rheo._sampler._channels.map(describeChannel);
   message.limits = {
@@ -39,7 +38,7 @@ export function helloText(rheo: Rheo, made: Handshake, isReadOnly: boolean): str
     message: LIMITS.messageBytes,
     inFlight: LIMITS.inFlight,
   };
-  message.handshake = { key: made._key, accept: made._accept };
+  message.handshake = { key, accept };
   message.readOnly = isReadOnly;
   message.errors = rheo._board._errors();
   return toJson(message);

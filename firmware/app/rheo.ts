@@ -1,4 +1,3 @@
-import type { HeadConfig } from "../http/request-head";
 import type * as Bursting from "../parts/burst/main";
 import type * as Commands from "../parts/commands/main";
 import type * as Metrics from "../parts/metrics/main";
@@ -8,8 +7,6 @@ import { INTERNAL_ERROR, UNSUPPORTED } from "../websocket/close-code";
 import { type Connection, close, fail, type Transport } from "../websocket/connection";
 import { PEER_DOES_NOT_READ, protocolError } from "../websocket/errors";
 import { BINARY, TEXT } from "../websocket/frame";
-import type { HandshakeConfig } from "../websocket/handshake";
-import type { AccessConfig } from "./access";
 import {
   type Broadcast,
   type BroadcastEndpoint,
@@ -29,7 +26,7 @@ import type { BurstCommand, Changes } from "./commands";
 import { LIMITS } from "./limits";
 import type { Calibration, LoggedError, Sha1Engine } from "./messages";
 import { type Clock, createSampler, type Sampler } from "./sampler";
-import { createServer, type Server, sweep } from "./server";
+import { createServer, limitUnfinished, type Server, sweep } from "./server";
 import type { Settings } from "./settings";
 
 /** What the board does for the firmware: everything that touches the outside. */
@@ -89,23 +86,11 @@ export interface Rheo {
 export function createRheo(settings: Settings, channels: Channel[], board: Board, hosts: string[]): Rheo {
   const sampler = createSampler(board._clock, channels, settings.rate, () => publish(broadcast));
   const broadcast = createBroadcast(sampler, board._nonce);
-  const policy: HandshakeConfig & HeadConfig & AccessConfig = {
-    _lastHost: undefined,
-    headBytes: LIMITS.headBytes,
-    headLines: LIMITS.headLines,
-    wholeBytes: LIMITS.wholeBytes,
-    _flat: board._flat,
-    _hosts: hosts,
-    _origins: settings.origins.map((origin) => origin.toLowerCase()),
-    _token: settings.token,
-    _subprotocols: ["rheo.v1", "text"],
-    _sha1: board._sha1,
-  };
   const endpoint: BroadcastEndpoint = {
     // What each message needs comes first: Espruino finds fields by looking at one after the other.
     _unmask: board._unmask,
-    _pong: onPong,
-    _message: (connection, data, opcode) => {
+    _onPong: onPong,
+    _onMessage: (connection, data, opcode) => {
       // Plain viewers have no commands; what they say is read and forgotten.
       if (connection._owner._group._channel) return;
       if (opcode === TEXT) handleCommand(rheo, connection, data);
@@ -123,8 +108,10 @@ export function createRheo(settings: Settings, channels: Channel[], board: Board
       countBytes(broadcast, connection._owner, bytes);
       return connection._sent + bytes <= LIMITS.inFlightHard;
     },
-    _silenced: onClosing,
-    _closed: removeViewer,
+    messageRate: LIMITS.messageRate,
+    _onUnfinished: () => limitUnfinished(rheo._server),
+    _onClosing: onClosing,
+    _onClosed: removeViewer,
   };
   const rheo: Rheo = {
     // What each tick needs comes first: Espruino finds fields by looking at one after the other.
@@ -138,19 +125,32 @@ export function createRheo(settings: Settings, channels: Channel[], board: Board
     },
     _board: board,
     _server: createServer({
-      _viewers: settings.viewers,
-      _policy: policy,
+      // What each handshake needs comes first.
+      _lastHost: undefined,
+      headLines: LIMITS.headLines,
+      usualBytes: LIMITS.usualBytes,
+      _token: settings.token,
+      _flat: board._flat,
+      _isFull: () => broadcast.count >= settings.viewers,
+      _channels: channels,
+      _sha1: board._sha1,
       _endpoint: endpoint,
       _broadcast: broadcast,
-      _channels: channels,
+      _hello: (key, accept, isReadOnly) =>
+        board._withPart("reports", (part: typeof Reports) => part.helloText(rheo, key, accept, isReadOnly)) ||
+        "",
+      headBytes: LIMITS.headBytes,
+      _hosts: hosts,
+      _origins: settings.origins.map((origin) => origin.toLowerCase()),
+      _subprotocols: ["rheo.v1", "text"],
+      _viewers: settings.viewers,
       _pageTag: board._pageTag,
       _pageLength: board._pageLength,
       _pagePart: board._pagePart,
       _awaitDrain: board._awaitDrain,
       _status: () => board._withPart("reports", (part: typeof Reports) => part.statusText(rheo)),
       _metrics: () => board._withPart("metrics", (part: typeof Metrics) => part.metricsText(rheo)),
-      _hello: (made, isReadOnly) =>
-        board._withPart("reports", (part: typeof Reports) => part.helloText(rheo, made, isReadOnly)) || "",
+      _withPart: board._withPart,
     }),
     _vitalsAt: 0,
     _storedAt: -LIMITS.storeEvery,

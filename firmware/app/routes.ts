@@ -4,8 +4,8 @@ import { header, type RequestHead } from "../http/request-head";
 import { response, responseHead } from "../http/response";
 import { type Channel, findChannel } from "./channels";
 
-/** What the plain HTTP side of the board needs to know; handed in by whoever composes the parts. */
-export interface Site {
+/** What the pages are made of; handed in by whoever composes the parts. */
+export interface Pages {
   /** The texts of `/status` and `/metrics`; undefined when the part that makes it is missing. */
   _status(): string | undefined;
   _metrics(): string | undefined;
@@ -14,10 +14,12 @@ export interface Site {
   _pageTag: string;
   /** Its length in bytes. */
   _pageLength: number;
+  /** Origins whose pages may do everything, lower case. */
+  _origins: string[];
 }
 
 /** An answer to be written at once, and whether the stored dashboard follows it in slices. */
-export interface Answer {
+export interface Page {
   _status: 0;
   _bytes: string;
   _page: boolean;
@@ -33,6 +35,11 @@ function isBelow(path: string): boolean {
   return path.substr(0, 4) === "/ws/" || path.substr(0, 7) === "/value/";
 }
 
+/** Whether a path is one of the WebSocket's. */
+export function isStream(path: string): boolean {
+  return path === "/" || path === "/ws" || path.substr(0, 4) === "/ws/";
+}
+
 /** The channel that a path below `/ws` or `/value` names; undefined when there is none of that name. */
 export function channelOf(path: string, channels: Channel[]): Channel | undefined {
   const at = path.indexOf("/", 1);
@@ -45,13 +52,13 @@ export function noChannel(): Refusal {
 }
 
 /** The answer to a request that is no opening handshake: 404 for other paths, 405 for other methods. */
-export function route(head: RequestHead, site: Site, headers: string): Answer | Refusal {
+export function route(head: RequestHead, site: Pages, headers: string): Page | Refusal {
   if (head._path !== "/" && !isData(head._path))
     return refuse(404, "There is no such page. Try /, /value, /status or /metrics.");
   const headOnly = head._method === "HEAD";
   if (!headOnly && head._method !== "GET")
     return refuse(405, "Only GET and HEAD are answered here.", "Allow: GET, HEAD\r\n");
-  const base = "/" + head._path.split("/")[1];
+  const base = (/^\/[^/]*/.exec(head._path) as RegExpExecArray)[0];
   const channel = channelOf(head._path, site._channels);
   if (!channel) return noChannel();
   switch (base) {
@@ -68,7 +75,7 @@ export function route(head: RequestHead, site: Site, headers: string): Answer | 
   }
 }
 
-function text(type: string, body: string | undefined, headers: string, headOnly: boolean): Answer | Refusal {
+function text(type: string, body: string | undefined, headers: string, headOnly: boolean): Page | Refusal {
   if (body === undefined)
     return refuse(503, "This board lacks the file for that: npm run flash installs it.");
   const fresh = headers + "Cache-Control: no-store\r\n";
@@ -76,15 +83,18 @@ function text(type: string, body: string | undefined, headers: string, headOnly:
 }
 
 /** The dashboard: always gzip, which a client that names no encodings accepts too (RFC 9110 section 12.5.3). */
-function page(head: RequestHead, site: Site, headOnly: boolean): Answer | Refusal {
+function page(head: RequestHead, site: Pages, headOnly: boolean): Page | Refusal {
   const tag = site._pageTag;
   if (!tag)
     return refuse(
       503,
       "No dashboard is stored here. Run npm run flash again; /value and the WebSocket work.",
     );
+  const embedders = site._origins.filter((origin) => /^https*:\/\/[a-z0-9.:-]+$/.test(origin));
   // "no-cache" lets the browser keep the page but ask with If-None-Match each time.
-  const headers = "ETag: " + tag + "\r\nCache-Control: no-cache\r\nVary: Accept-Encoding\r\n";
+  // Framed by a strange page, clicks meant for that one would be commands here: those that may command may embed.
+  const frame = "Content-Security-Policy: frame-ancestors " + ["'self'"].concat(embedders).join(" ") + "\r\n";
+  const headers = "ETag: " + tag + "\r\nCache-Control: no-cache\r\nVary: Accept-Encoding\r\n" + frame;
   const known = header(head, "if-none-match") || "";
   if (known === "*" || find(known, tag) >= 0)
     return { _status: 0, _bytes: responseHead(304, "", 0, headers), _page: false };

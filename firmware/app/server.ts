@@ -1,44 +1,41 @@
-import { type Refusal, refuse } from "../http/refusal";
-import {
-  type HeadConfig,
-  header,
-  headTimeout,
-  parseRequestHead,
-  type RequestHead,
-} from "../http/request-head";
-import { refusalResponse, response } from "../http/response";
+/** The table of connections: what each is at the moment, and how long it may stay that. */
+
+import type { WithPart } from "../parts/part";
+import type * as Requests from "../parts/requests/main";
 import {
   type Connection,
   createConnection,
   type Endpoint,
+  fail,
   receive,
   type Transport,
   tick,
   transportClosed,
 } from "../websocket/connection";
-import {
-  acceptRequest,
-  checkRequest,
-  type Handshake,
-  type HandshakeConfig,
-  wantsWebSocket,
-} from "../websocket/handshake";
-import { type AccessConfig, checkAccess, checkHost } from "./access";
+import { MESSAGE_TOO_SLOW, protocolError } from "../websocket/errors";
+import { acceptResponse } from "../websocket/handshake";
 import { addViewer, type Broadcast, groupFor, type Viewer } from "./broadcast";
 import { LIMITS } from "./limits";
-import { channelOf, isData, noChannel, route, type Site } from "./routes";
+import type { Accepted, Answer, Provisioning, Site } from "./respond";
+import { channelOf, isStream } from "./routes";
+import { readUsualHandshake, type UsualConfig } from "./usual-handshake";
 
-/** What a connection is at the moment. */
+/** What a connection is at the moment: its head is awaited, */
 const HEAD = 0;
+/** the dashboard is sent, */
 const PAGE = 1;
+/** it is a WebSocket, */
 const VIEWER = 2;
+/** all is written, and TCP is being ended, or will be when the peer has had time to read it; */
 const CLOSING = 3;
+/** there was no room for it: whatever it asks for, it is told so. */
+const REFUSED = 4;
 
 /** One TCP connection, from accept to close. */
 export interface Peer {
-  _kind: number;
+  _phase: number;
   _transport: Transport;
-  /** When its present kind began, in milliseconds since boot. */
+  /** When its present phase began, in milliseconds since boot. */
   _since: number;
   /** HEAD: the bytes so far. */
   _head: string;
@@ -50,36 +47,30 @@ export interface Peer {
 }
 
 /** Everything the server is made of; main.ts hands it in. */
-export interface Parts extends Site {
-  /** Viewers at once, at most `LIMITS.viewers`. */
-  _viewers: number;
-  _policy: HandshakeConfig & AccessConfig & HeadConfig;
+export interface ServerDeps extends Site, UsualConfig {
   _endpoint: Endpoint<Viewer>;
   _broadcast: Broadcast;
+  _sha1: { acceptKey(key: string): string };
   /** `length` bytes of the stored dashboard from `offset`; empty at its end. */
   _pagePart(offset: number, length: number): string;
   /** Makes `drained` be called when what was written to the peer has left. */
   _awaitDrain(transport: Transport): void;
-  /** The `hello` of a `rheo.v1` viewer. */
-  _hello(made: Handshake, isReadOnly: boolean): string;
-}
-
-/** Set-up mode as requests see it; see `../provisioning`. Its file is built apart, so names are kept. */
-export interface Provisioning {
-  /** The values of `X-Ssid` and `X-Password` as they came: Base64 of UTF-8. */
-  answer(path: string, ssid: string, password: string): string;
+  /** The `hello` of a `rheo.v1` viewer with the key and accept value of its handshake. */
+  _hello(key: string, accept: string, isReadOnly: boolean): string;
+  _withPart: WithPart;
 }
 
 export interface Server {
-  _parts: Parts;
-  /** Present in set-up mode: then it answers every request, whatever it is for and whoever asks. */
+  _deps: ServerDeps;
+  /** Present in set-up mode: then it answers every request. */
   _provisioning: Provisioning | undefined;
+  /** The youngest first. */
   _first: Peer | undefined;
   _count: number;
 }
 
-export function createServer(parts: Parts): Server {
-  return { _parts: parts, _provisioning: undefined, _first: undefined, _count: 0 };
+export function createServer(deps: ServerDeps): Server {
+  return { _deps: deps, _provisioning: undefined, _first: undefined, _count: 0 };
 }
 
 /** A socket, and the record of its connection; see `board/tcp.ts`, whose handlers these are. */
@@ -97,102 +88,137 @@ export interface SocketHandlers {
 
 export function socketHandlers(server: Server): SocketHandlers {
   return {
-    opened: (socket) => opened(server, socket),
+    opened: (socket) => onOpened(server, socket),
     received(bytes) {
       const peer = this.rheo;
       const connection = peer && peer._connection;
       if (connection) receive(connection, bytes);
-      // What else comes is after the request and means nothing.
-      else if (peer && peer._kind === HEAD) readHead(server, peer, bytes);
+      else if (peer) onBytes(server, peer, bytes);
     },
     drained() {
       const peer = this.rheo;
-      if (peer && peer._kind === PAGE) nextSlice(server, peer);
+      if (peer && peer._phase === PAGE) sendSlice(server, peer);
     },
     closed() {
       const peer = this.rheo;
       // The record refers to the socket: without this the two would wait for garbage collection.
       this.rheo = undefined;
-      if (peer) forget(server, peer);
+      if (peer) onClosed(server, peer);
     },
   };
 }
 
-/** A connection was accepted. */
-function opened(server: Server, transport: Transport): Peer {
-  const parts = server._parts;
+/**
+ * A connection was accepted. The last place is kept free: whoever has said nothing for longest goes for it.
+ *
+ * @resident
+ */
+function onOpened(server: Server, transport: Transport): Peer {
   const peer: Peer = {
     // What each chunk needs comes first: Espruino finds fields by looking at one after the other.
     _connection: undefined,
-    _kind: HEAD,
+    _phase: HEAD,
     _head: "",
     _transport: transport,
-    _since: parts._endpoint._now(),
+    _since: server._deps._endpoint._now(),
     _next: server._first,
   };
+  if (++server._count >= LIMITS.connections) makePlace(server, peer);
   server._first = peer;
-  server._count++;
-  if (server._count > LIMITS.connections) refusePeer(server, peer, full(parts), false);
   return peer;
 }
 
-function full(parts: Parts): Refusal {
-  return refuse(
-    503,
-    "The board is full: " + parts._viewers + " viewers. Close another page or wait.",
-    "Retry-After: " + LIMITS.retryAfter + "\r\n",
-  );
+/**
+ * Gives up the oldest connection that waits for its request, or, without one, the newcomer: it is told so when
+ * it has asked for something, since an answer that comes before the question may be lost to a reset.
+ *
+ * @resident
+ */
+function makePlace(server: Server, newcomer: Peer): void {
+  const oldest = oldestHead(server);
+  if (oldest) abandon(server, oldest);
+  else if (server._count > LIMITS.connections) newcomer._phase = REFUSED;
 }
 
-function readHead(server: Server, peer: Peer, bytes: string): void {
-  const before = peer._head;
-  // Nearly always a head comes in one piece: joining copies.
-  if (before) bytes = before + bytes;
-  const now = server._parts._endpoint._now();
-  const head = parseRequestHead(bytes, server._parts._policy, before.length);
-  if (!head) {
-    peer._head = bytes;
-    return;
-  }
-  if (before) peer._head = "";
-  if (head._status) refusePeer(server, peer, head, true);
-  else if (wantsWebSocket(head) && isStream(head._path) && !server._provisioning)
-    upgrade(server, peer, head, now);
-  else answerRequest(server, peer, head);
+/** @resident */
+function oldestHead(server: Server): Peer | undefined {
+  let oldest: Peer | undefined;
+  for (let peer = server._first; peer; peer = peer._next) if (peer._phase === HEAD) oldest = peer;
+  return oldest;
 }
 
-function answerProvisioning(server: Server, peer: Peer, head: RequestHead, provisioning: Provisioning): void {
-  const body = provisioning.answer(
-    head._path,
-    header(head, "x-ssid") || "",
-    header(head, "x-password") || "",
-  );
-  const type = body[0] === "<" ? "text/html; charset=utf-8" : "application/json";
-  write(peer, response(200, type, body, "Cache-Control: no-store\r\n", false));
-  finish(server, peer);
-}
-
-function answerRequest(server: Server, peer: Peer, head: RequestHead): void {
-  if (server._provisioning) return answerProvisioning(server, peer, head, server._provisioning);
-  const parts = server._parts;
-  const access = isData(head._path) ? checkAccess(head, parts._policy) : checkHost(head, parts._policy);
-  const answer = access && access._status ? access : route(head, parts, access ? access._headers : "");
-  if (answer._status) return refusePeer(server, peer, answer, false, head._method === "HEAD");
-  write(peer, answer._bytes);
-  if (answer._page) {
-    become(server, peer, PAGE);
-    parts._awaitDrain(peer._transport);
-  } else finish(server, peer);
+/** Ends a connection without a word. The record stays until the close event, which comes once the stack has let go. */
+function abandon(server: Server, peer: Peer): void {
+  peer._head = "";
+  enterPhase(server, peer, CLOSING);
+  server._deps._endpoint._abort(peer._transport);
 }
 
 /**
- * Writes a refusal. With `linger` the socket is not ended yet: more of the request may be under way, and
- * bytes that meet an ended socket would reset it before the peer has read the answer.
+ * Bytes of a connection that is no WebSocket.
+ *
+ * @resident
  */
-function refusePeer(server: Server, peer: Peer, refusal: Refusal, linger: boolean, headOnly?: boolean): void {
-  write(peer, refusalResponse(refusal, headOnly === true));
-  if (linger) become(server, peer, CLOSING);
-  else finish(server, peer);
+function onBytes(server: Server, peer: Peer, bytes: string): void {
+  const deps = server._deps;
+  const seen = peer._head.length;
+  if (peer._phase === REFUSED) return refuseFull(server, peer);
+  // What else comes is after the request and means nothing.
+  if (peer._phase !== HEAD) return;
+  // Nearly always a head comes in one piece: joining copies.
+  if (seen) bytes = peer._head + bytes;
+  if (!server._provisioning && bytes.substr(bytes.length - 4) === "\r\n\r\n" && !deps._isFull()) {
+    const usual = readUsualHandshake(bytes, deps);
+    const query = usual ? usual._target.indexOf("?") : 0;
+    const path = usual ? (query < 0 ? usual._target : usual._target.substr(0, query)) : "";
+    if (usual && isStream(path) && channelOf(path, deps._channels))
+      return acceptViewer(server, peer, path, usual._key, usual._subprotocol, false);
+  }
+  // Asked only when an empty line has come, or too many bytes: the part is loaded for it.
+  if (bytes.length < LIMITS.headBytes && !/\n\r*\n/.test(bytes.substr(seen > 2 ? seen - 3 : 0))) {
+    peer._head = bytes;
+    return limitUnfinished(server);
+  }
+  respondTo(server, peer, bytes);
+}
+
+/** @resident */
+function respondTo(server: Server, peer: Peer, bytes: string): void {
+  peer._head = "";
+  const reply = server._deps._withPart("requests", (part: typeof Requests) =>
+    part.respond(bytes, server._deps, server._provisioning),
+  );
+  if (reply && reply._kind === "accepted") acceptReply(server, peer, reply);
+  else if (reply) sendAnswer(server, peer, reply);
+  else peer._head = bytes;
+}
+
+function acceptReply(server: Server, peer: Peer, reply: Accepted): void {
+  acceptViewer(server, peer, reply._path, reply._key, reply._subprotocol, reply._isReadOnly);
+  if (reply._rest) receive(peer._connection as Connection<Viewer>, reply._rest);
+}
+
+function sendAnswer(server: Server, peer: Peer, answer: Answer): void {
+  write(peer, answer._bytes);
+  if (answer._isPage) {
+    enterPhase(server, peer, PAGE);
+    server._deps._awaitDrain(peer._transport);
+  } else {
+    enterPhase(server, peer, CLOSING);
+    if (!answer._lingers) peer._transport.end();
+  }
+}
+
+/** Tells a connection for which there was no room. */
+function refuseFull(server: Server, peer: Peer): void {
+  write(
+    peer,
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 38\r\nX-Rheo-Reason: full\r\n" +
+      "Access-Control-Allow-Origin: *\r\nRetry-After: " +
+      LIMITS.retryAfter +
+      "\r\nConnection: close\r\n\r\nThe board has no connection to spare.\n",
+  );
+  enterPhase(server, peer, CLOSING);
 }
 
 /** The one place that writes outside the WebSocket: a socket that closed meanwhile throws, and its close event follows. */
@@ -204,54 +230,57 @@ function write(peer: Peer, bytes: string): void {
   }
 }
 
-function finish(server: Server, peer: Peer): void {
-  become(server, peer, CLOSING);
-  peer._transport.end();
+function enterPhase(server: Server, peer: Peer, phase: number): void {
+  peer._phase = phase;
+  peer._since = server._deps._endpoint._now();
 }
 
-function become(server: Server, peer: Peer, kind: number): void {
-  peer._kind = kind;
-  peer._since = server._parts._endpoint._now();
-}
-
-/** Whether a path is one of the WebSocket's. */
-function isStream(path: string): boolean {
-  return path === "/" || path === "/ws" || path.substr(0, 4) === "/ws/";
-}
-
-/** Answers a request for the WebSocket: makes a viewer of the peer, if nothing is wrong and there is room. */
-function upgrade(server: Server, peer: Peer, head: RequestHead, now: number): void {
-  const parts = server._parts;
-  const broadcast = parts._broadcast;
-  const policy = parts._policy;
-  const channel = channelOf(head._path, parts._channels);
-  const wrong = !channel ? noChannel() : broadcast.count < parts._viewers ? checkRequest(head) : full(parts);
-  const access = wrong || checkAccess(head, policy);
-  const made = access._status ? access : acceptRequest(head, policy);
-  if (access._status || made._status) return refusePeer(server, peer, made as Refusal, false);
-  const connection = createConnection(peer._transport, parts._endpoint, undefined as unknown as Viewer);
-  write(peer, made._response);
+/**
+ * Makes a viewer of a peer with whose request everything is right.
+ *
+ * @resident
+ */
+function acceptViewer(
+  server: Server,
+  peer: Peer,
+  path: string,
+  key: string,
+  subprotocol: string,
+  isReadOnly: boolean,
+): void {
+  const deps = server._deps;
+  const accept = deps._sha1.acceptKey(key);
+  const connection = createConnection(peer._transport, deps._endpoint, undefined as unknown as Viewer);
+  const isJson = subprotocol === "rheo.v1";
+  write(peer, acceptResponse(accept, subprotocol));
+  peer._head = "";
   peer._connection = connection;
-  peer._kind = VIEWER;
-  peer._since = now;
-  const isJson = made._subprotocol === "rheo.v1";
-  const group = groupFor(broadcast, isJson ? undefined : channel);
-  const hello = isJson ? parts._hello(made, access._readOnly) : "";
-  addViewer(broadcast, connection, group, access._readOnly, hello, now);
-  if (head._rest) receive(connection, head._rest);
+  peer._phase = VIEWER;
+  addViewer(
+    deps._broadcast,
+    connection,
+    groupFor(deps._broadcast, isJson ? undefined : channelOf(path, deps._channels)),
+    isReadOnly,
+    isJson ? deps._hello(key, accept, isReadOnly) : "",
+    deps._endpoint._now(),
+  );
 }
 
-/** Everything written has gone out: the next slice of the dashboard, if that is what the peer gets. */
-function nextSlice(server: Server, peer: Peer): void {
+/** Everything written has gone out: the next slice of the dashboard. */
+function sendSlice(server: Server, peer: Peer): void {
   const at = peer._at || 0;
-  const slice = server._parts._pagePart(at, LIMITS.pageSlice);
-  if (!slice) return finish(server, peer);
-  peer._at = at + slice.length;
-  write(peer, slice);
+  const slice = server._deps._pagePart(at, LIMITS.pageSlice);
+  if (slice) {
+    peer._at = at + slice.length;
+    write(peer, slice);
+  } else {
+    enterPhase(server, peer, CLOSING);
+    peer._transport.end();
+  }
 }
 
 /** The connection is gone. */
-function forget(server: Server, peer: Peer): void {
+function onClosed(server: Server, peer: Peer): void {
   let before: Peer | undefined;
   let at = server._first;
   while (at && at !== peer) {
@@ -265,20 +294,52 @@ function forget(server: Server, peer: Peer): void {
   if (peer._connection) transportClosed(peer._connection);
 }
 
-/** Looks at the clock for every connection: heads, pages and goodbyes that take too long. Call every `sweepEvery`. */
+/**
+ * Heads and messages of which some is missing share one budget of memory: beyond it the oldest unfinished goes.
+ *
+ * @resident
+ */
+export function limitUnfinished(server: Server): void {
+  let held = 0;
+  let oldest: Peer | undefined;
+  let began = 1e15;
+  for (let peer = server._first; peer; peer = peer._next) {
+    const connection = peer._connection;
+    const parser = connection && connection._parser;
+    const bytes = parser ? parser._rest.length + parser._data.length : peer._head.length;
+    const since = parser && connection ? connection._deadline - LIMITS.messageTime : peer._since;
+    held += bytes;
+    if (!bytes || since > began) continue;
+    oldest = peer;
+    began = since;
+  }
+  if (held <= LIMITS.unfinishedBytes || !oldest) return;
+  if (oldest._connection) fail(oldest._connection, protocolError(MESSAGE_TOO_SLOW));
+  else abandon(server, oldest);
+  limitUnfinished(server);
+}
+
+/**
+ * Looks at the clock for every connection: heads, pages and goodbyes that take too long. Call every `sweepEvery`.
+ *
+ * @resident
+ */
 export function sweep(server: Server, now: number): void {
   let peer = server._first;
   while (peer) {
     const next: Peer | undefined = peer._next;
     const age = now - peer._since;
     if (peer._connection) tick(peer._connection, now);
-    else if (peer._kind === HEAD) {
-      if (age >= LIMITS.headTime) refusePeer(server, peer, headTimeout(), false);
-    } else if (age >= (peer._kind === PAGE ? LIMITS.pageTime : LIMITS.closeTime)) {
-      // The record stays until the close event, which comes once the stack has let go.
-      peer._since = now;
-      server._parts._endpoint._abort(peer._transport);
-    }
+    else if (peer._phase === HEAD) {
+      if (age >= LIMITS.headTime) refuseSlow(server, peer);
+    } else if (age >= (peer._phase === PAGE ? LIMITS.pageTime : LIMITS.closeTime)) abandon(server, peer);
     peer = next;
   }
+}
+
+function refuseSlow(server: Server, peer: Peer): void {
+  const reply = server._deps._withPart("requests", (part: typeof Requests) => part.tooSlow());
+  peer._head = "";
+  if (reply) sendAnswer(server, peer, reply);
+  else abandon(server, peer);
 }

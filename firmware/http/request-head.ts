@@ -16,8 +16,6 @@ export interface HeadConfig {
   headBytes: number;
   /** Header lines, the request line not counted. */
   headLines: number;
-  /** Bytes of a head up to which its lines are all taken at once; those of longer heads one after the other. */
-  wholeBytes: number;
   /**
    * The same text in one stretch of memory, if there is any: Espruino searches that four times as fast.
    * `board/flat.ts`, or for any other interpreter a function that gives back what it is given.
@@ -46,11 +44,6 @@ export interface RequestHead {
   _bytes: string;
   /** The head in lower case; see {@link header}. */
   _lower: string;
-  /**
-   * The header lines in lower case, sorted, each from its line feed to its carriage return; "" when the head
-   * is longer than `wholeBytes`. In this text lines that belong together stand side by side.
-   */
-  _sorted: string;
   /** Bytes received after the head. */
   _rest: string;
 }
@@ -93,28 +86,18 @@ export function parseRequestHead(
 /** Reads a head of which all is there: `lower`, in lower case, with its empty line. */
 function readLines(bytes: string, lower: string, config: HeadConfig): RequestHead | Refusal {
   const length = lower.length;
-  const isWhole = length <= config.wholeBytes;
   // From a line feed to before the next: name, colon, value, carriage return. White space in front folds a
   // line, before the colon it hides a name.
   const line = /\n[!-9;-~]+:[^\r\n]*\r/g;
   let left = config.headLines;
   let size = 0;
-  let sorted = "";
   if (length > config.headBytes) return tooLarge();
-  if (isWhole) {
-    const lines = lower.match(line);
-    if (lines) {
-      if (lines.length > left) return tooLarge();
-      sorted = lines.sort().join("");
-      size = sorted.length;
-    }
-  } else
-    for (;;) {
-      const found = line.exec(lower);
-      if (!found) break;
-      if (!left--) return tooLarge();
-      size += found[0].length;
-    }
+  for (;;) {
+    const found = line.exec(lower);
+    if (!found) break;
+    if (!left--) return tooLarge();
+    size += found[0].length;
+  }
   // What is no such line makes this longer than the request line, and so no request line.
   const request = /^([!-~]+) ([!-~\x80-\xff]+) HTTP\/([0-9]\.[0-9])\r$/.exec(
     bytes.substr(0, length - size - 3),
@@ -131,21 +114,19 @@ function readLines(bytes: string, lower: string, config: HeadConfig): RequestHea
     _host: undefined,
     _bytes: bytes,
     _lower: lower,
-    _sorted: sorted,
     _rest: "",
   };
-  return readHost(head, isWhole ? sorted : lower) || readTarget(head) || head;
+  return readHost(head) || readTarget(head) || head;
 }
 
-/** Finds `Host` in the header lines; a refusal when there is none or a second one. */
-function readHost(head: RequestHead, fields: string): Refusal | undefined {
-  const at = find(fields, "\nhost:");
+/** Finds `Host` among the header lines; a refusal when there is none or a second one. */
+function readHost(head: RequestHead): Refusal | undefined {
+  const lower = head._lower;
+  const at = find(lower, "\nhost:");
   if (at < 0) return head._minor ? malformed("no Host") : undefined;
-  const end = fields.indexOf("\r", at);
-  head._host = fields.substring(at + 6, end).trim();
-  // Sorted, a second one would be the next line.
-  const isTwice = head._sorted ? fields.substr(end + 1, 6) === "\nhost:" : find(fields, "\nhost:", end) >= 0;
-  return isTwice ? malformed("more than one Host") : undefined;
+  const end = lower.indexOf("\r", at);
+  head._host = lower.substring(at + 6, end).trim();
+  return find(lower, "\nhost:", end) < 0 ? undefined : malformed("more than one Host");
 }
 
 /** Takes the target apart; a refusal when it has none of the forms of RFC 9112 section 3.2 for a server. */
@@ -187,11 +168,6 @@ function tooLarge(): Refusal {
 
 function malformed(what: string): Refusal {
   return refuse(400, "The request is malformed: " + what + ".");
-}
-
-/** The refusal for a head that did not arrive in time. */
-export function headTimeout(): Refusal {
-  return refuse(408, "The request head took too long.");
 }
 
 /**

@@ -8,7 +8,7 @@
 import { ABNORMAL, isCloseCode, NO_STATUS } from "./close-code";
 import * as errors from "./errors";
 import { CLOSE, closePayload, encodeFrame, PING, PONG, TEXT } from "./frame";
-import { DEAF, type Reader, type ReceiverRules, read } from "./receiver";
+import { DISCARDING, type ParserConfig, type Reader, read } from "./receiver";
 import { checkUtf8 } from "./utf8";
 
 /** Where a connection's bytes go: an Espruino socket is one. */
@@ -19,31 +19,35 @@ export interface Transport {
 }
 
 /** What all connections of a server share: limits, handlers, clock. `C` is what `_owner` holds. */
-export interface Endpoint<O = unknown> extends ReceiverRules<Connection<O>> {
+export interface Endpoint<O = unknown> extends ParserConfig<Connection<O>> {
   /** Milliseconds from a message's first byte to its last. */
   messageTime: number;
   /** Milliseconds to wait for the peer's Close, or for TCP to end once it has come. */
   closeTime: number;
   /** Milliseconds that a failed connection is still read before TCP is ended; see {@link fail}. */
   lingerTime: number;
+  /** Messages and control frames that a peer may send in a second; one who sends more is failed with 1008. */
+  messageRate: number;
   /** Milliseconds that only ever increase. */
   _now(): number;
   /**
    * Whether so many bytes of reply (a Pong, a Close) may still be written: false when the peer sends
-   * without reading, which fails the connection with 1008.
+   * without parser, which fails the connection with 1008.
    */
   _mayReply(connection: Connection<O>, bytes: number): boolean;
   /** A whole message. `opcode` TEXT: `data` is valid UTF-8, as bytes; BINARY: any bytes. */
-  _message(connection: Connection<O>, data: string, opcode: number): void;
-  _pong(connection: Connection<O>, payload: string): void;
+  _onMessage(connection: Connection<O>, data: string, opcode: number): void;
+  _onPong(connection: Connection<O>, payload: string): void;
+  /** Part of a frame or message has come, and is kept until the rest does; called for each chunk. */
+  _onUnfinished(connection: Connection<O>): void;
   /** From now on the connection takes no more messages; called once, before its Close is written. */
-  _silenced(connection: Connection<O>): void;
+  _onClosing(connection: Connection<O>): void;
   /**
    * The connection is over; called once. `code` and `reason` as the peer's Close frame gave them (1005:
    * none given), or as this end did when it failed the connection, or 1006 when TCP ended without a
    * Close. `clean` when both ends sent a Close.
    */
-  _closed(connection: Connection<O>, code: number, reason: string, clean: boolean): void;
+  _onClosed(connection: Connection<O>, code: number, reason: string, clean: boolean): void;
   /** Ends TCP without waiting for unsent bytes to leave: the peer may be gone. */
   _abort(transport: Transport): void;
 }
@@ -54,12 +58,16 @@ export interface Connection<O = unknown> extends Reader {
   _transport: Transport;
   /** Whatever the application keeps with it. */
   _owner: O;
-  /** {@link OPEN}, {@link CLOSING}, {@link DEAF}, {@link ENDING} or {@link ENDED}. */
+  /** {@link OPEN}, {@link CLOSING}, {@link DISCARDING}, {@link ENDING} or {@link ENDED}. */
   _state: number;
   /** Bytes written; the owner may take off what it knows to have arrived. */
   _sent: number;
   /** Time (of `_now`) at which {@link tick} must act, or 0. */
   _deadline: number;
+  /** Messages and control frames that the peer may send before somebody looks at the clock; see {@link refill}. */
+  _tokens: number;
+  /** When there were `messageRate` of them last; absent before the second time. */
+  _filledAt?: number;
   /** Close code, reason and whether it was clean: set by the first Close in either direction, absent before. */
   _code?: number;
   _reason?: string;
@@ -70,7 +78,7 @@ export const OPEN = 0;
 /** A Close has been sent; frames are read until the peer's comes. */
 export const CLOSING = 1;
 /** The connection has failed; what comes in is thrown away. */
-export { DEAF };
+export { DISCARDING };
 /** TCP is being ended. */
 export const ENDING = 3;
 /** `_closed` has been called. */
@@ -84,6 +92,7 @@ export function createConnection<O>(transport: Transport, endpoint: Endpoint<O>,
     _state: OPEN,
     _transport: transport,
     _deadline: 0,
+    _tokens: endpoint.messageRate,
     _endpoint: endpoint,
     _owner: owner,
   };
@@ -91,19 +100,21 @@ export function createConnection<O>(transport: Transport, endpoint: Endpoint<O>,
 
 /** Takes bytes from the peer. Messages, pongs and the end are reported to the endpoint's handlers. */
 export function receive<O>(connection: Connection<O>, bytes: string): void {
-  // No deadline: open, and nothing begun. A whole short text or Pong in one chunk is what nearly every
+  // No deadline: open, and nothing begun. A whole short text, Pong or Ping in one chunk is what nearly every
   // frame is; written out, it costs a third of the general way.
   if (!connection._deadline) {
     const first = bytes[0];
-    if (first === "\x81" || first === "\x8a") {
+    if (first === "\x81" || first === "\x8a" || first === "\x89") {
       const length = bytes.length - 6;
       if (length < 126 && length > 0 && bytes.charCodeAt(1) === length + 128) {
         const endpoint = connection._endpoint;
         const payload = endpoint._unmask(bytes, 2, length);
+        if (--connection._tokens < 0 && !refill(connection)) return;
         try {
-          if (first === "\x8a") endpoint._pong(connection, payload);
+          if (first === "\x8a") endpoint._onPong(connection, payload);
+          else if (first === "\x89") takePing(connection, payload);
           else if (!/[\x80-\xff]/.test(payload) || checkUtf8(payload) === "") {
-            endpoint._message(connection, payload, TEXT);
+            endpoint._onMessage(connection, payload, TEXT);
           } else failRow(connection, errors.NOT_UTF8);
         } catch (_) {
           failRow(connection, errors.HANDLER_FAILED);
@@ -115,14 +126,33 @@ export function receive<O>(connection: Connection<O>, bytes: string): void {
   receiveAny(connection, bytes);
 }
 
+/**
+ * The tokens are used up: there are new ones when the last have lasted a second; otherwise the peer sends too
+ * much, and the connection fails. False then.
+ */
+function refill<O>(connection: Connection<O>): boolean {
+  const { _endpoint: endpoint, _filledAt: filledAt } = connection;
+  const now = endpoint._now();
+  if (filledAt !== undefined && now - filledAt < 1000) {
+    failRow(connection, errors.TOO_MANY_MESSAGES);
+    return false;
+  }
+  connection._tokens = endpoint.messageRate - 1;
+  connection._filledAt = now;
+  return true;
+}
+
 /** Takes bytes of any kind, cut anywhere. */
 function receiveAny<O>(connection: Connection<O>, bytes: string): void {
-  if (connection._state >= DEAF) return;
+  if (connection._state >= DISCARDING) return;
   const endpoint = connection._endpoint;
   read(connection, bytes, endpoint, deliver, failRow);
   if (connection._state !== OPEN) return;
-  if (!connection._reading) connection._deadline = 0;
-  else if (!connection._deadline) wait(connection, endpoint.messageTime);
+  if (!connection._parser) connection._deadline = 0;
+  else {
+    if (!connection._deadline) wait(connection, endpoint.messageTime);
+    endpoint._onUnfinished(connection);
+  }
 }
 
 /** Writes a frame made by `encodeFrame`. False when the connection takes none any more. */
@@ -150,7 +180,7 @@ export function ping<O>(connection: Connection<O>, payload: string): boolean {
  */
 export function close<O>(connection: Connection<O>, code: number, reason: string): void {
   if (connection._state !== OPEN) return;
-  silence(connection, CLOSING);
+  enterState(connection, CLOSING);
   connection._code = code;
   connection._reason = reason;
   write(connection, encodeFrame(CLOSE, closePayload(code, reason)));
@@ -162,10 +192,10 @@ export function close<O>(connection: Connection<O>, code: number, reason: string
  * moment later, since ending it with bytes unread would reset it and could destroy the Close on its way.
  */
 export function fail<O>(connection: Connection<O>, error: errors.ProtocolError): void {
-  if (connection._state >= DEAF) return;
+  if (connection._state >= DISCARDING) return;
   const wasOpen = connection._state === OPEN;
-  silence(connection, DEAF);
-  connection._reading = undefined;
+  enterState(connection, DISCARDING);
+  connection._parser = undefined;
   connection._code = error._status;
   connection._reason = error._sentence;
   if (wasOpen) write(connection, encodeFrame(CLOSE, closePayload(error._status, error._sentence)));
@@ -176,7 +206,7 @@ export function fail<O>(connection: Connection<O>, error: errors.ProtocolError):
 export function tick<O>(connection: Connection<O>, now: number): void {
   if (!connection._deadline || now < connection._deadline) return;
   if (connection._state === OPEN) failRow(connection, errors.MESSAGE_TOO_SLOW);
-  else if (connection._state === DEAF) end(connection);
+  else if (connection._state === DISCARDING) end(connection);
   else drop(connection);
 }
 
@@ -198,9 +228,9 @@ const NEVER = 1e15;
 export function transportClosed<O>(connection: Connection<O>): void {
   if (connection._state === ENDED) return;
   connection._state = ENDED;
-  connection._reading = undefined;
+  connection._parser = undefined;
   connection._deadline = NEVER;
-  connection._endpoint._closed(
+  connection._endpoint._onClosed(
     connection,
     connection._code || ABNORMAL,
     connection._reason || "",
@@ -217,16 +247,16 @@ function write<O>(connection: Connection<O>, bytes: string): void {
     connection._transport.write(bytes);
     connection._sent += bytes.length;
   } catch (_) {
-    silence(connection, DEAF);
+    enterState(connection, DISCARDING);
     wait(connection, 0);
   }
 }
 
 /** Goes on to another state, in which no messages are sent. */
-function silence<O>(connection: Connection<O>, state: number): void {
+function enterState<O>(connection: Connection<O>, state: number): void {
   const wasOpen = connection._state === OPEN;
   connection._state = state;
-  if (wasOpen) connection._endpoint._silenced(connection);
+  if (wasOpen) connection._endpoint._onClosing(connection);
 }
 
 /** Sets when {@link tick} is to act. Never to 0, which means never. */
@@ -254,13 +284,14 @@ function deliver<O>(connection: Connection<O>, opcode: number, payload: string):
   const endpoint = connection._endpoint;
   // After our own Close only the peer's counts.
   if (connection._state !== OPEN && opcode !== CLOSE) return;
+  if (opcode !== CLOSE && --connection._tokens < 0 && !refill(connection)) return;
   // A new message may take its time again; a ping between fragments must not extend the message's.
-  if (!connection._reading || !connection._reading._type) connection._deadline = 0;
+  if (!connection._parser || !connection._parser._type) connection._deadline = 0;
   try {
     if (opcode === CLOSE) takeClose(connection, payload);
     else if (opcode === PING) takePing(connection, payload);
-    else if (opcode === PONG) endpoint._pong(connection, payload);
-    else endpoint._message(connection, payload, opcode);
+    else if (opcode === PONG) endpoint._onPong(connection, payload);
+    else endpoint._onMessage(connection, payload, opcode);
   } catch (_) {
     failRow(connection, errors.HANDLER_FAILED);
   }
@@ -269,7 +300,8 @@ function deliver<O>(connection: Connection<O>, opcode: number, payload: string):
 /** A Ping is answered with the same payload, unless the peer reads none of the answers. */
 function takePing<O>(connection: Connection<O>, payload: string): void {
   if (connection._endpoint._mayReply(connection, payload.length + 2)) {
-    write(connection, encodeFrame(PONG, payload));
+    // Written out: encodeFrame asks for the length again.
+    write(connection, "\x8a" + String.fromCharCode(payload.length) + payload);
   } else {
     failRow(connection, errors.PEER_DOES_NOT_READ);
   }
@@ -291,8 +323,8 @@ function takeClose<O>(connection: Connection<O>, payload: string): void {
     return;
   }
   const wasOpen = connection._state === OPEN;
-  silence(connection, DEAF);
-  connection._reading = undefined;
+  enterState(connection, DISCARDING);
+  connection._parser = undefined;
   connection._clean = true;
   if (wasOpen) {
     connection._code = code;

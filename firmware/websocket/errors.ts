@@ -28,6 +28,7 @@ export const TOO_MANY_FRAGMENTS = 14;
 export const MESSAGE_TOO_SLOW = 15;
 export const PEER_DOES_NOT_READ = 16;
 export const HANDLER_FAILED = 17;
+export const TOO_MANY_MESSAGES = 18;
 
 /** One row of the table. Inside the function, since as a global it would hold 300 variables for good. */
 export function protocolError(row: number): ProtocolError {
@@ -50,6 +51,7 @@ export function protocolError(row: number): ProtocolError {
     "1008message took too long",
     "1008too much sent that was not read",
     "1011the server failed on this message",
+    "1008too many messages in a second",
   ][row];
   return { _status: +entry.substr(0, 4), _sentence: entry.substr(4) };
 }

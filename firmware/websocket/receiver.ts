@@ -10,7 +10,7 @@ import { BINARY, CLOSE, CONTINUATION, CONTROL_MAX, PONG, TEXT } from "./frame";
 import { checkUtf8, isAscii } from "./utf8";
 
 /** What may be received, and how to undo the masking. `R` is who reads. */
-export interface ReceiverRules<R = never> {
+export interface ParserConfig<R = never> {
   /** Bytes of one message over all its fragments; at least 125. */
   messageBytes: number;
   /** Fragments of one message. */
@@ -30,7 +30,7 @@ export interface ReceiverRules<R = never> {
 }
 
 /** A frame or message in the making. */
-export interface Reading {
+export interface FrameParser {
   /** Bytes of a frame that cannot be used yet: its header, or a whole control frame, is not complete. */
   _rest: string;
   /** The current data frame: its first byte, payload bytes to come, masking key turned to the next of them. */
@@ -49,13 +49,13 @@ export interface Reading {
 
 /** Who reads: a connection. */
 export interface Reader {
-  _reading?: Reading | undefined;
-  /** Nothing more is read once this is {@link DEAF} or above. */
+  _parser?: FrameParser | undefined;
+  /** Nothing more is read once this is {@link DISCARDING} or above. */
   _state: number;
 }
 
 /** Values of `_state`: from here on whatever comes in is thrown away. */
-export const DEAF = 2;
+export const DISCARDING = 2;
 
 /** Gets each complete message and control frame: `opcode` is TEXT, BINARY, CLOSE, PING or PONG. */
 export type Deliver<R> = (reader: R, opcode: number, payload: string) => void;
@@ -69,27 +69,27 @@ export type Fail<R> = (reader: R, row: number) => void;
 export function read<R extends Reader>(
   reader: R,
   bytes: string,
-  rules: ReceiverRules<R>,
+  config: ParserConfig<R>,
   deliver: Deliver<R>,
   fail: Fail<R>,
 ): void {
-  const reading = reader._reading || startReading();
-  reader._reading = reading;
+  const parser = reader._parser || createParser();
+  reader._parser = parser;
   let at = 0;
-  if (reading._left) {
-    at = reading._left;
-    takePayload(reader, reading, reading._key + bytes.substr(0, at), rules, deliver, fail);
-  } else if (reading._rest) {
-    bytes = reading._rest + bytes;
-    reading._rest = "";
+  if (parser._left) {
+    at = parser._left;
+    takePayload(reader, parser, parser._key + bytes.substr(0, at), config, deliver, fail);
+  } else if (parser._rest) {
+    bytes = parser._rest + bytes;
+    parser._rest = "";
   }
-  while (at < bytes.length && reader._state < DEAF) {
-    at = readFrame(reader, reading, bytes, at, rules, deliver, fail);
+  while (at < bytes.length && reader._state < DISCARDING) {
+    at = readFrame(reader, parser, bytes, at, config, deliver, fail);
   }
-  if (!reading._type && !reading._rest) reader._reading = undefined;
+  if (!parser._type && !parser._rest) reader._parser = undefined;
 }
 
-function startReading(): Reading {
+function createParser(): FrameParser {
   return {
     _rest: "",
     _first: 0,
@@ -106,17 +106,17 @@ function startReading(): Reading {
 /** Reads the frame that starts at `at`, as far as it is there; gives where the next one starts. */
 function readFrame<R extends Reader>(
   reader: R,
-  reading: Reading,
+  parser: FrameParser,
   bytes: string,
   at: number,
-  rules: ReceiverRules<R>,
+  config: ParserConfig<R>,
   deliver: Deliver<R>,
   fail: Fail<R>,
 ): number {
   const first = bytes.charCodeAt(at);
   // FIN, RSV and opcode in one look: what may come within a message, and what otherwise.
-  if ((reading._type ? "\0\x80\x88\x89\x8a" : "\x01\x02\x81\x82\x88\x89\x8a").indexOf(bytes.charAt(at)) < 0) {
-    fail(reader, firstByteError(first, reading._type));
+  if ((parser._type ? "\0\x80\x88\x89\x8a" : "\x01\x02\x81\x82\x88\x89\x8a").indexOf(bytes.charAt(at)) < 0) {
+    fail(reader, firstByteError(first, parser._type));
     return at;
   }
   // Not a number while bytes are missing; no check below holds then.
@@ -126,25 +126,25 @@ function readFrame<R extends Reader>(
     start = at + (length === 126 ? 8 : 14);
     length = longLength(bytes, at + 2, start - 4);
   }
-  const row = headerError(reading, first, length, start - at, rules);
+  const row = headerError(parser, first, length, start - at, config);
   if (row >= 0) {
     fail(reader, row);
     return at;
   }
   const end = start + length;
   if (start > bytes.length || (first >= 0x88 && end > bytes.length)) {
-    reading._rest = bytes.substr(at);
+    parser._rest = bytes.substr(at);
     return bytes.length;
   }
   if (first >= 0x88) {
-    deliver(reader, first & 15, length ? rules._unmask(bytes.substring(start - 4, end), 0, length) : "");
+    deliver(reader, first & 15, length ? config._unmask(bytes.substring(start - 4, end), 0, length) : "");
     return end;
   }
-  if (!reading._type) reading._type = first & 15;
-  reading._first = first;
-  reading._left = length;
-  reading._fragments++;
-  takePayload(reader, reading, bytes.substring(start - 4, end), rules, deliver, fail);
+  if (!parser._type) parser._type = first & 15;
+  parser._first = first;
+  parser._left = length;
+  parser._fragments++;
+  takePayload(reader, parser, bytes.substring(start - 4, end), config, deliver, fail);
   return end;
 }
 
@@ -166,19 +166,19 @@ function longLength(bytes: string, from: number, to: number): number {
 
 /** Row of `errors.ts` for what is wrong with a header of `size` bytes that announces `length`, or -1. */
 function headerError(
-  reading: Reading,
+  parser: FrameParser,
   first: number,
   length: number,
   size: number,
-  rules: ReceiverRules<never>,
+  config: ParserConfig<never>,
 ): number {
   if (length < 0) return errors.NOT_MASKED;
   if (first >= 0x88) return length > CONTROL_MAX ? errors.CONTROL_TOO_LONG : -1;
   if (length < (size === 14 ? 65536 : size === 8 ? 126 : 0)) return errors.LENGTH_NOT_SHORTEST;
   // The most significant bit must be 0 (RFC 6455 section 5.2).
   if (length >= 2 ** 63) return errors.LENGTH_TOO_LONG;
-  if (reading._fragments >= rules.fragments) return errors.TOO_MANY_FRAGMENTS;
-  return reading._passed + reading._data.length + length > rules.messageBytes ? errors.MESSAGE_TOO_BIG : -1;
+  if (parser._fragments >= config.fragments) return errors.TOO_MANY_FRAGMENTS;
+  return parser._passed + parser._data.length + length > config.messageBytes ? errors.MESSAGE_TOO_BIG : -1;
 }
 
 /**
@@ -187,42 +187,42 @@ function headerError(
  */
 function takePayload<R extends Reader>(
   reader: R,
-  reading: Reading,
+  parser: FrameParser,
   keyed: string,
-  rules: ReceiverRules<R>,
+  config: ParserConfig<R>,
   deliver: Deliver<R>,
   fail: Fail<R>,
 ): void {
   const length = keyed.length - 4;
-  const payload = length ? rules._unmask(keyed, 0, length) : "";
-  const left = reading._left - length;
-  const done = !left && reading._first > 127;
-  if (reading._type === TEXT) {
+  const payload = length ? config._unmask(keyed, 0, length) : "";
+  const left = parser._left - length;
+  const done = !left && parser._first > 127;
+  if (parser._type === TEXT) {
     // Nearly all text is ASCII, and joining copies: 100,000 instructions for 500 bytes.
-    const tail = reading._tail || !isAscii(payload) ? checkUtf8(reading._tail + payload) : "";
+    const tail = parser._tail || !isAscii(payload) ? checkUtf8(parser._tail + payload) : "";
     if (tail === undefined || (done && tail)) {
       fail(reader, errors.NOT_UTF8);
       return;
     }
-    reading._tail = tail;
+    parser._tail = tail;
   }
-  reading._left = left;
-  reading._data += payload;
+  parser._left = left;
+  parser._data += payload;
   if (left) {
     const turn = length & 3;
-    reading._key = keyed.substring(turn, 4) + keyed.substr(0, turn);
+    parser._key = keyed.substring(turn, 4) + keyed.substr(0, turn);
   }
-  const data = reading._data;
-  const passed = reading._passed;
-  const opcode = passed ? CONTINUATION : reading._type;
+  const data = parser._data;
+  const passed = parser._passed;
+  const opcode = passed ? CONTINUATION : parser._type;
   // Before anything is handed on: a handler may close the connection.
   if (done) {
-    reading._type = 0;
-    reading._fragments = 0;
-    reading._passed = 0;
-  } else if (rules._piece && data.length >= (rules.pieceBytes as number)) reading._passed += data.length;
+    parser._type = 0;
+    parser._fragments = 0;
+    parser._passed = 0;
+  } else if (config._piece && data.length >= (config.pieceBytes as number)) parser._passed += data.length;
   else return;
-  reading._data = "";
+  parser._data = "";
   if (done && !passed) deliver(reader, opcode, data);
-  else if (rules._piece) rules._piece(reader, opcode, data, done);
+  else if (config._piece) config._piece(reader, opcode, data, done);
 }

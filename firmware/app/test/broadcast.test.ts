@@ -53,8 +53,9 @@ function bench() {
   const endpoint = {
     _now: () => time,
     _broadcast: broadcast,
-    _silenced: onClosing,
-    _closed: removeViewer,
+    _onUnfinished: () => {},
+    _onClosing: onClosing,
+    _onClosed: removeViewer,
     _abort: (transport: unknown) => aborted.push(transport),
   } as unknown as BroadcastEndpoint;
   const join = (json: boolean, hello = "") => {

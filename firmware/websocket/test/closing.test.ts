@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   close,
-  DEAF,
+  DISCARDING,
   drop,
   fail,
   OPEN,
@@ -67,7 +67,7 @@ test("a peer that never answers our close is dropped after closeTime", () => {
 test("a failed connection lingers, so that TCP does not reset before the close is read", () => {
   const r = record();
   receive(r.connection, clientFrame(0xf1, "Hello"));
-  assert.equal(r.connection._state, DEAF);
+  assert.equal(r.connection._state, DISCARDING);
   assert.equal(r.ended, "no");
   receive(r.connection, clientFrame(0x81, "not heard"));
   r.now += 100;
@@ -131,7 +131,7 @@ test("a handler that throws costs its own connection, with 1011", () => {
     const broken = () => {
       throw new Error("broken");
     };
-    const r = record({ _message: broken, _pong: broken });
+    const r = record({ _onMessage: broken, _onPong: broken });
     receive(r.connection, frame);
     transportClosed(r.connection);
     assert.deepEqual(r.closed, [1011, hex(protocolError(HANDLER_FAILED)._sentence), false]);
@@ -139,13 +139,13 @@ test("a handler that throws costs its own connection, with 1011", () => {
 });
 
 test("a handler may close the connection; what follows the message is not heard", () => {
-  const r = record({ _message: (connection) => close(connection, 1000, "enough") });
+  const r = record({ _onMessage: (connection) => close(connection, 1000, "enough") });
   receive(r.connection, clientFrame(0x82, "one") + clientFrame(0x89, "two"));
   assert.equal(r.sent(), hex("\x88\x08\x03\xe8enough"));
 });
 
 test("a handler may drop the connection", () => {
-  const r = record({ _message: (connection) => drop(connection) });
+  const r = record({ _onMessage: (connection) => drop(connection) });
   receive(r.connection, clientFrame(0x82, "one") + clientFrame(0x82, "two"));
   assert.equal(r.ended, "abort");
   assert.deepEqual(r.closed, [1006, "", false]);

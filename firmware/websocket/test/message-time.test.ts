@@ -61,7 +61,7 @@ test("an idle connection has no deadline and holds no reader", () => {
   assert.notEqual(r.connection._deadline, 0);
   receive(r.connection, clientFrame(0x80, "b"));
   assert.equal(r.connection._deadline, 0);
-  assert.equal(r.connection._reading, undefined);
+  assert.equal(r.connection._parser, undefined);
   wait(r, 3_600_000);
   assert.deepEqual(failure(r), [1006, "", false]);
 });

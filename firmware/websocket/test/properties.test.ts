@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { DEAF, ENDED, OPEN, receive, transportClosed } from "../connection";
+import { DISCARDING, ENDED, OPEN, receive, transportClosed } from "../connection";
 import { encodeFrame } from "../frame";
 import { clientFrame } from "./client-frame";
 import { feed, hex, type Recorder, record } from "./recorder";
@@ -69,7 +69,7 @@ test("any messages, in any fragments, cut anywhere, arrive as they were", () => 
         );
         assert.equal(r.sent(), hex(pongs.join("")));
         assert.equal(r.connection._state, OPEN);
-        assert.equal(r.connection._reading, undefined);
+        assert.equal(r.connection._parser, undefined);
       },
     ),
     { numRuns: 500 },
@@ -78,10 +78,8 @@ test("any messages, in any fragments, cut anywhere, arrive as they were", () => 
 
 /** Bytes held for one connection. */
 function held(r: Recorder): number {
-  const reading = r.connection._reading;
-  return reading
-    ? reading._rest.length + reading._data.length + reading._key.length + reading._tail.length
-    : 0;
+  const parser = r.connection._parser;
+  return parser ? parser._rest.length + parser._data.length + parser._key.length + parser._tail.length : 0;
 }
 
 /** Streams that look like frames for a while: frames with wrong bits, cut short, and bytes between. */
@@ -110,7 +108,7 @@ test("any bytes at all: nothing throws, nothing grows, and the end is a defined 
         from = cut;
         // The message, one control frame or header, the key, and less than a character.
         assert.ok(held(r) <= 256 + 131 + 4 + 3, `${held(r)} bytes held`);
-        assert.ok([OPEN, DEAF, 3].includes(r.connection._state));
+        assert.ok([OPEN, DISCARDING, 3].includes(r.connection._state));
       }
       const { length } = r.events;
       if (r.connection._state !== OPEN) receive(r.connection, clientFrame(0x81, "late"));

@@ -21,8 +21,8 @@ export function hex(bytes: string): string {
   return Buffer.from(bytes, "latin1").toString("hex");
 }
 
-/** Opens a recorded connection; `rules` replaces limits and handlers of its endpoint. */
-export function record(rules: Partial<Endpoint<null>> = {}): Recorder {
+/** Opens a recorded connection; `config` replaces limits and handlers of its endpoint. */
+export function record(config: Partial<Endpoint<null>> = {}): Recorder {
   let written = "";
   const recorder: Recorder = {
     connection: undefined as never,
@@ -36,25 +36,27 @@ export function record(rules: Partial<Endpoint<null>> = {}): Recorder {
     messageBytes: 1024,
     fragments: 16,
     messageTime: 5000,
+    messageRate: 1e9,
     closeTime: 2000,
     lingerTime: 100,
     _unmask: unmask,
     _now: () => recorder.now,
     _mayReply: () => true,
-    _message: (_, data, opcode) => {
+    _onMessage: (_, data, opcode) => {
       const kinds: { [opcode: number]: "text" | "binary" } = { [TEXT]: "text", [BINARY]: "binary" };
       recorder.events.push([kinds[opcode]!, hex(data)]);
     },
-    _pong: (_, payload) => recorder.events.push(["pong", hex(payload)]),
-    _silenced: () => {},
-    _closed: (_, code, reason, clean) => {
+    _onPong: (_, payload) => recorder.events.push(["pong", hex(payload)]),
+    _onUnfinished: () => {},
+    _onClosing: () => {},
+    _onClosed: (_, code, reason, clean) => {
       if (recorder.closed) throw new Error("closed twice");
       recorder.closed = [code, hex(reason), clean];
     },
     _abort: () => {
       recorder.ended = "abort";
     },
-    ...rules,
+    ...config,
   };
   const transport = {
     write(bytes: string) {

@@ -1,0 +1,153 @@
+/**
+ * What a request gets: a refusal, an answer, or a WebSocket. Everything that is asked of a request but the
+ * usual handshake's short way, and the pages; a part of its own (`../parts/requests`), loaded for the time of one
+ * request.
+ */
+import { find } from "../http/find";
+import { type Refusal, refuse } from "../http/refusal";
+import { type HeadConfig, header, parseRequestHead, type RequestHead } from "../http/request-head";
+import { refusalResponse, response } from "../http/response";
+import { checkRequest, chooseSubprotocol, keyOf, wantsWebSocket } from "../websocket/handshake";
+import { type Access, type AccessConfig, checkAccess, checkHost, deny } from "./access";
+import { LIMITS } from "./limits";
+import { channelOf, isData, isStream, noChannel, type Pages, route } from "./routes";
+
+/** A request has been answered: what is to be written, and what follows it. */
+export interface Answer {
+  _kind: "answer";
+  _bytes: string;
+  /** The stored dashboard, in slices. */
+  _isPage: boolean;
+  /** More of the request may be under way: bytes that meet an ended socket would reset it and destroy the answer. */
+  _lingers: boolean;
+}
+
+/** A request for a WebSocket with which everything is right. */
+export interface Accepted {
+  _kind: "accepted";
+  /** The request's path. */
+  _path: string;
+  _key: string;
+  _subprotocol: string;
+  _isReadOnly: boolean;
+  /** What came after the head. */
+  _rest: string;
+}
+
+/** What requests are looked at with; handed in by whoever composes the parts. */
+export interface Site extends HeadConfig, AccessConfig, Pages {
+  /** Subprotocols spoken, the preferred one first. */
+  _subprotocols: string[];
+  /** Viewers at once. */
+  _viewers: number;
+  /** Whether there is no room for another viewer. */
+  _isFull(): boolean;
+}
+
+/** Set-up mode as requests see it; see `../provisioning`. Its file is built apart, so names are kept. */
+export interface Provisioning {
+  /** The values of `X-Ssid` and `X-Password` as they came: Base64 of UTF-8. */
+  answer(path: string, ssid: string, password: string): string;
+}
+
+/**
+ * What the request in these bytes gets; undefined while some of it is missing.
+ *
+ * @param bytes everything received so far on a connection
+ * @param provisioning present in set-up mode: then it answers every request to an address of the board's
+ */
+export function respond(
+  bytes: string,
+  site: Site,
+  provisioning: Provisioning | undefined,
+): Answer | Accepted | undefined {
+  const head = parseRequestHead(bytes, site);
+  if (!head) return undefined;
+  if (head._status) return refused(head, true, false);
+  if (provisioning) return provision(head, site, provisioning);
+  return wantsWebSocket(head) && isStream(head._path) ? upgrade(head, site) : answer(head, site);
+}
+
+/** The answer with a refusal; see {@link Answer} for `lingers`. */
+export function refused(refusal: Refusal, lingers: boolean, headOnly: boolean): Answer {
+  return { _kind: "answer", _bytes: refusalResponse(refusal, headOnly), _isPage: false, _lingers: lingers };
+}
+
+/** A request for the WebSocket: accepted when nothing is wrong with it or with who sends it, and there is room. */
+function upgrade(head: RequestHead, site: Site): Answer | Accepted {
+  const channel = channelOf(head._path, site._channels);
+  const wrong = channel ? checkRequest(head) : noChannel();
+  const access: Access | Refusal = wrong || checkAccess(head, site);
+  if (access._status) return refused(access, false, false);
+  const offered = header(head, "sec-websocket-protocol");
+  const subprotocol = chooseSubprotocol(offered, site._subprotocols);
+  if (site._isFull())
+    return refused(
+      deny(
+        503,
+        "full",
+        "The board is full: " + site._viewers + " viewers. Close another page or wait.",
+        "Retry-After: " + LIMITS.retryAfter + "\r\n",
+      ),
+      false,
+      false,
+    );
+  // A browser gives up when none of what it offered is chosen, and its token must not be.
+  if (!subprotocol && find("," + (offered || "").replace(/[ \t]/g, ""), ",token.") >= 0)
+    return refused(
+      deny(
+        400,
+        "token",
+        "Offer text or rheo.v1 beside the token: it is not sent back, and a browser wants one.",
+        "",
+      ),
+      false,
+      false,
+    );
+  return {
+    _kind: "accepted",
+    _path: head._path,
+    _key: keyOf(head),
+    _subprotocol: subprotocol,
+    _isReadOnly: access._readOnly,
+    _rest: head._rest,
+  };
+}
+
+function answer(head: RequestHead, site: Site): Answer {
+  const access = isData(head._path) ? checkAccess(head, site) : checkHost(head, site);
+  const result = access && access._status ? access : route(head, site, access ? access._headers : "");
+  if (result._status) return refused(result, false, head._method === "HEAD");
+  return { _kind: "answer", _bytes: result._bytes, _isPage: result._page, _lingers: false };
+}
+
+/**
+ * Set-up mode. The board's name server gives its address for every name, so that phones find the page: what asks
+ * for another host is sent to the address, and no page of a strange name gets anything.
+ */
+function provision(head: RequestHead, site: Site, provisioning: Provisioning): Answer {
+  let bytes: string;
+  if (checkHost(head, site)) {
+    bytes = response(
+      302,
+      "text/plain",
+      "",
+      "Location: http://192.168.4.1/\r\nCache-Control: no-store\r\n",
+      false,
+    );
+  } else {
+    const body = provisioning.answer(
+      head._path,
+      header(head, "x-ssid") || "",
+      header(head, "x-password") || "",
+    );
+    const type = body[0] === "<" ? "text/html; charset=utf-8" : "application/json";
+    bytes = response(200, type, body, "Cache-Control: no-store\r\nX-Frame-Options: DENY\r\n", false);
+  }
+  return { _kind: "answer", _bytes: bytes, _isPage: false, _lingers: false };
+}
+
+/** The refusal of a head that did not arrive in time. */
+export function tooSlow(): Answer {
+  return refused(refuse(408, "The request head took too long."), false, false);
+}

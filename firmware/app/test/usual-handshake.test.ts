@@ -1,0 +1,110 @@
+/** The short way and the long way of looking at an opening handshake come to the same. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { respond, type Site } from "../respond";
+import { readUsualHandshake } from "../usual-handshake";
+
+const SITE: Site & { usualBytes: number } = {
+  headBytes: 2048,
+  headLines: 32,
+  usualBytes: 768,
+  _flat: (text) => text,
+  _lastHost: "10.0.0.1",
+  _hosts: ["rheo"],
+  _origins: [],
+  _token: "",
+  _subprotocols: ["rheo.v1", "text"],
+  _viewers: 6,
+  _isFull: () => false,
+  _channels: [{ _id: "knob" } as Site["_channels"][0]],
+  _status: () => assert.fail(),
+  _metrics: () => "",
+  _pageTag: "",
+  _pageLength: 0,
+};
+
+/** The heads of Chromium, of Firefox and of the ws package, as they come. */
+const BROWSERS = [
+  "GET /ws HTTP/1.1\r\nHost: 10.0.0.1\r\nConnection: Upgrade\r\nPragma: no-cache\r\nCache-Control: no-cache\r\n" +
+    "User-Agent: Mozilla/5.0\r\nUpgrade: websocket\r\nOrigin: http://10.0.0.1\r\nSec-WebSocket-Version: 13\r\n" +
+    "Accept-Encoding: gzip, deflate\r\nAccept-Language: en\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+    "Sec-WebSocket-Extensions: permessage-deflate\r\nSec-WebSocket-Protocol: rheo.v1\r\n\r\n",
+  "GET / HTTP/1.1\r\nHost: 10.0.0.1\r\nUser-Agent: Mozilla/5.0\r\nAccept: */*\r\nSec-WebSocket-Version: 13\r\n" +
+    "Origin: http://10.0.0.1\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nConnection: keep-alive, Upgrade\r\n" +
+    "Sec-Fetch-Mode: websocket\r\nUpgrade: websocket\r\n\r\n",
+  "GET / HTTP/1.1\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+    "Connection: Upgrade\r\nUpgrade: websocket\r\nHost: 10.0.0.1\r\n\r\n",
+];
+
+test("what browsers and libraries send is the usual form, and passes every check", () => {
+  for (const bytes of BROWSERS) {
+    const usual = readUsualHandshake(bytes, { ...SITE });
+    assert.ok(usual, bytes);
+    assert.equal(usual._key, "dGhlIHNhbXBsZSBub25jZQ==");
+    assert.equal(respond(bytes, { ...SITE }, undefined)?._kind, "accepted");
+  }
+});
+
+test("nothing is usual before a host was let through, nor with a token", () => {
+  for (const bytes of BROWSERS) {
+    assert.equal(readUsualHandshake(bytes, { ...SITE, _lastHost: undefined }), undefined);
+    assert.equal(readUsualHandshake(bytes, { ...SITE, _token: "s3cret" }), undefined);
+    assert.equal(readUsualHandshake(bytes, { ...SITE, _token: null }), undefined);
+    assert.equal(readUsualHandshake(bytes, { ...SITE, _lastHost: "rheo" }), undefined);
+  }
+});
+
+test("whatever is changed: what is taken for usual is accepted with full access in the long way, too", () => {
+  const line = fc.constantFrom(
+    "Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r\n",
+    "sec-websocket-key:\tx\r\n",
+    "sec-websocket-key:x\r\n",
+    "Sec-WebSocket-Version: 8\r\n",
+    "Sec-WebSocket-Version:13\r\n",
+    "Sec-WebSocket-Protocol: text, rheo.v1\r\n",
+    "Sec-WebSocket-Protocol: rheo.v1\r\n",
+    "Upgrade: h2c\r\n",
+    "upgrade:\twebsocket\r\n",
+    "Connection: close\r\n",
+    "Origin: http://evil.example\r\n",
+    "origin:null\r\n",
+    "Host: b\r\n",
+    "HOST:10.0.0.1\r\n",
+    "Cookie: a=b\r\n",
+    "Zzz: a\r\n",
+    "\r\n",
+  );
+  const letter = fc.constantFrom("\r", "\n", " ", "\t", ":", "=", "A", "z", "0", "-", "\x80", "");
+  const change = fc.record({
+    at: fc.nat(500),
+    take: fc.nat(2),
+    put: fc.oneof(line, letter),
+    whole: fc.boolean(),
+  });
+  let usual = 0;
+  fc.assert(
+    fc.property(fc.constantFrom(...BROWSERS), fc.array(change, { maxLength: 3 }), (original, changes) => {
+      let bytes = original;
+      for (const { at, take, put, whole } of changes) {
+        const isLine = whole && put.endsWith("\n");
+        const start = isLine ? bytes.indexOf("\n", at % bytes.length) + 1 : at % bytes.length;
+        bytes = bytes.slice(0, start) + put + bytes.slice(start + (isLine ? 0 : take));
+      }
+      const short = readUsualHandshake(bytes, { ...SITE });
+      if (!short) return;
+      usual++;
+      const long = respond(bytes, { ...SITE }, undefined);
+      // A path that is no stream's is left to the server, which asks for it.
+      if (!/^\/(ws)?(\?|$)/.test(short._target)) return;
+      assert.ok(long && long._kind === "accepted", bytes);
+      assert.equal(long._isReadOnly, false);
+      assert.equal(long._key, short._key);
+      assert.equal(long._subprotocol, short._subprotocol, bytes);
+      assert.equal(long._path, short._target.split("?")[0]);
+      assert.equal(long._rest, "");
+    }),
+    { numRuns: 10000 },
+  );
+  assert.ok(usual > 500, `${usual} in the usual form`);
+});
