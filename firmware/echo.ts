@@ -81,6 +81,7 @@ const endpoint: Endpoint<Peer> = {
   lingerTime: LIMITS.lingerTime,
   // Autobahn sends as fast as it can.
   messageRate: 1e15,
+  rateTime: 1,
   _onUnfinished: () => {},
   _unmask: createUnmask(),
   _now: now,

@@ -28,8 +28,12 @@ interface Limits {
   headTime: number;
   /** Bytes of an incoming message over all its fragments: the longest command is under 200. */
   messageBytes: number;
-  /** Messages and control frames of a viewer in a second: 100 do the others no harm, 400 take most of their samples. */
+  /**
+   * Messages and control frames of a viewer in `rateTime` milliseconds: 100 a second do the others no harm, 400
+   * take most of their samples.
+   */
   messageRate: number;
+  rateTime: number;
   /** Fragments of one incoming message: empty ones cost memory without counting as bytes. */
   fragments: number;
   /** Milliseconds from a message's first byte to its last. */
@@ -94,6 +98,7 @@ export const LIMITS: Limits = {
   messageBytes: 1024,
   fragments: 16,
   messageRate: 128,
+  rateTime: 1000,
   messageTime: 5000,
   inFlight: 1024,
   askPlain: 768,

@@ -109,6 +109,7 @@ export function createRheo(settings: Settings, channels: Channel[], board: Board
       return connection._sent + bytes <= LIMITS.inFlightHard;
     },
     messageRate: LIMITS.messageRate,
+    rateTime: LIMITS.rateTime,
     _onUnfinished: () => limitUnfinished(rheo._server),
     _onClosing: onClosing,
     _onClosed: removeViewer,

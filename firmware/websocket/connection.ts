@@ -26,8 +26,9 @@ export interface Endpoint<O = unknown> extends ParserConfig<Connection<O>> {
   closeTime: number;
   /** Milliseconds that a failed connection is still read before TCP is ended; see {@link fail}. */
   lingerTime: number;
-  /** Messages and control frames that a peer may send in a second; one who sends more is failed with 1008. */
+  /** Messages and control frames that a peer may send in so many milliseconds; one who sends more is failed with 1008. */
   messageRate: number;
+  rateTime: number;
   /** Milliseconds that only ever increase. */
   _now(): number;
   /**
@@ -127,13 +128,13 @@ export function receive<O>(connection: Connection<O>, bytes: string): void {
 }
 
 /**
- * The tokens are used up: there are new ones when the last have lasted a second; otherwise the peer sends too
+ * The tokens are used up: there are new ones when the last have lasted their time; otherwise the peer sends too
  * much, and the connection fails. False then.
  */
 function refill<O>(connection: Connection<O>): boolean {
   const { _endpoint: endpoint, _filledAt: filledAt } = connection;
   const now = endpoint._now();
-  if (filledAt !== undefined && now - filledAt < 1000) {
+  if (filledAt !== undefined && now - filledAt < endpoint.rateTime) {
     failRow(connection, errors.TOO_MANY_MESSAGES);
     return false;
   }

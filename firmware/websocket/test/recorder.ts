@@ -37,6 +37,7 @@ export function record(config: Partial<Endpoint<null>> = {}): Recorder {
     fragments: 16,
     messageTime: 5000,
     messageRate: 1e9,
+    rateTime: 1000,
     closeTime: 2000,
     lingerTime: 100,
     _unmask: unmask,
