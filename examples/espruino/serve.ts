@@ -22,7 +22,7 @@ import {
   transportClosed,
 } from "../../firmware/websocket/connection";
 import { encodeFrame, TEXT } from "../../firmware/websocket/frame";
-import { acceptRequest, checkRequest, wantsWebSocket } from "../../firmware/websocket/handshake";
+import { acceptResponse, checkRequest, keyOf, wantsWebSocket } from "../../firmware/websocket/handshake";
 import { createPaced, drained, type Paced } from "../../firmware/websocket/paced";
 
 /** Every limit of this server: connections, then bytes and milliseconds. */
@@ -53,28 +53,29 @@ export function serve(page: string, heard: (text: string, answer: (text: string)
   const config = {
     headBytes: 2048,
     headLines: 32,
-    wholeBytes: 768,
     _flat: flat,
-    _subprotocols: [] as string[],
-    _sha1: boardSha1(undefined, (text) => console.log(text)),
   };
+  const sha1 = boardSha1(undefined, (text) => console.log(text));
   const endpoint: Endpoint<Peer> = {
     messageBytes: 512,
     fragments: 16,
     messageTime: 5000,
     pieceBytes: 512,
+    messageRate: 128,
+    rateTime: 1000,
     closeTime: LIMITS.goodbye,
     lingerTime: 100,
     _unmask: createUnmask(),
     _now: now,
     _mayReply: (connection, bytes) => connection._owner._paced._waiting + bytes <= 2 * LIMITS.waiting,
-    _message: (connection, text, opcode) => {
+    _onMessage: (connection, text, opcode) => {
       if (opcode === TEXT) heard(text, (answer) => send(connection, encodeFrame(TEXT, answer)));
     },
     _piece: () => {},
-    _pong: () => {},
-    _silenced: () => {},
-    _closed: () => {},
+    _onPong: () => {},
+    _onUnfinished: () => {},
+    _onClosing: () => {},
+    _onClosed: () => {},
     _abort: (transport) => abort((transport as Paced)._socket as Socket),
   };
   function send(connection: Connection<Peer>, frame: string): void {
@@ -100,7 +101,7 @@ export function serve(page: string, heard: (text: string, answer: (text: string)
     const refusal = checkRequest(head);
     if (refusal) return finish(peer, refusalResponse(refusal, false));
     peer._connection = createConnection(peer._paced, endpoint, peer);
-    peer._paced.write(acceptRequest(head, config)._response);
+    peer._paced.write(acceptResponse(sha1.acceptKey(keyOf(head)), ""));
     if (head._rest) receive(peer._connection, head._rest);
   }
   const server: Server<Peer> = {
