@@ -8,9 +8,11 @@ import { type Refusal, refuse } from "../http/refusal";
 import { type HeadConfig, header, parseRequestHead, type RequestHead } from "../http/request-head";
 import { refusalResponse, response } from "../http/response";
 import { checkRequest, chooseSubprotocol, keyOf, wantsWebSocket } from "../websocket/handshake";
-import { type Access, type AccessConfig, checkAccess, checkHost, deny } from "./access";
+import { type AccessConfig, checkAccess, checkHost, deny } from "./access";
+import type { Channel } from "./channels";
 import { LIMITS } from "./limits";
-import { channelOf, isData, isStream, noChannel, type Pages, route } from "./routes";
+import { isData, isStream, noChannel, type Pages, route } from "./routes";
+import { streamChannel } from "./stream-channel";
 
 /** A request has been answered: what is to be written, and what follows it. */
 export interface Answer {
@@ -25,8 +27,8 @@ export interface Answer {
 /** A request for a WebSocket with which everything is right. */
 export interface Accepted {
   _kind: "accepted";
-  /** The request's path. */
-  _path: string;
+  /** The channel asked for. */
+  _channel: Channel;
   _key: string;
   _subprotocol: string;
   _isReadOnly: boolean;
@@ -75,9 +77,9 @@ export function refused(refusal: Refusal, lingers: boolean, headOnly: boolean): 
 
 /** A request for the WebSocket: accepted when nothing is wrong with it or with who sends it, and there is room. */
 function upgrade(head: RequestHead, site: Site): Answer | Accepted {
-  const channel = channelOf(head._path, site._channels);
-  const wrong = channel ? checkRequest(head) : noChannel();
-  const access: Access | Refusal = wrong || checkAccess(head, site);
+  const channel = streamChannel(head._target, site._channels);
+  if (!channel) return refused(noChannel(), false, false);
+  const access = checkRequest(head) || checkAccess(head, site);
   if (access._status) return refused(access, false, false);
   const offered = header(head, "sec-websocket-protocol");
   const subprotocol = chooseSubprotocol(offered, site._subprotocols);
@@ -106,7 +108,7 @@ function upgrade(head: RequestHead, site: Site): Answer | Accepted {
     );
   return {
     _kind: "accepted",
-    _path: head._path,
+    _channel: channel,
     _key: keyOf(head),
     _subprotocol: subprotocol,
     _isReadOnly: access._readOnly,

@@ -129,7 +129,6 @@ export function createRheo(settings: Settings, channels: Channel[], board: Board
       // What each handshake needs comes first.
       _lastHost: undefined,
       headLines: LIMITS.headLines,
-      usualBytes: LIMITS.usualBytes,
       _token: settings.token,
       _flat: board._flat,
       _isFull: () => broadcast.count >= settings.viewers,

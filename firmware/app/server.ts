@@ -15,9 +15,10 @@ import {
 import { MESSAGE_TOO_SLOW, protocolError } from "../websocket/errors";
 import { acceptResponse } from "../websocket/handshake";
 import { addViewer, type Broadcast, groupFor, type Viewer } from "./broadcast";
+import type { Channel } from "./channels";
 import { LIMITS } from "./limits";
 import type { Accepted, Answer, Provisioning, Site } from "./respond";
-import { channelOf, isStream } from "./routes";
+import { streamChannel } from "./stream-channel";
 import { readUsualHandshake, type UsualConfig } from "./usual-handshake";
 
 /** What a connection is at the moment: its head is awaited, */
@@ -169,10 +170,8 @@ function onBytes(server: Server, peer: Peer, bytes: string): void {
   if (seen) bytes = peer._head + bytes;
   if (!server._provisioning && bytes.substr(bytes.length - 4) === "\r\n\r\n" && !deps._isFull()) {
     const usual = readUsualHandshake(bytes, deps);
-    const query = usual ? usual._target.indexOf("?") : 0;
-    const path = usual ? (query < 0 ? usual._target : usual._target.substr(0, query)) : "";
-    if (usual && isStream(path) && channelOf(path, deps._channels))
-      return acceptViewer(server, peer, path, usual._key, usual._subprotocol, false);
+    const channel = usual && streamChannel(usual._target, deps._channels);
+    if (usual && channel) return acceptViewer(server, peer, channel, usual._key, usual._subprotocol, false);
   }
   // Asked only when an empty line has come, or too many bytes: the part is loaded for it.
   if (bytes.length < LIMITS.headBytes && !/\n\r*\n/.test(bytes.substr(seen > 2 ? seen - 3 : 0))) {
@@ -194,7 +193,7 @@ function respondTo(server: Server, peer: Peer, bytes: string): void {
 }
 
 function acceptReply(server: Server, peer: Peer, reply: Accepted): void {
-  acceptViewer(server, peer, reply._path, reply._key, reply._subprotocol, reply._isReadOnly);
+  acceptViewer(server, peer, reply._channel, reply._key, reply._subprotocol, reply._isReadOnly);
   if (reply._rest) receive(peer._connection as Connection<Viewer>, reply._rest);
 }
 
@@ -243,7 +242,7 @@ function enterPhase(server: Server, peer: Peer, phase: number): void {
 function acceptViewer(
   server: Server,
   peer: Peer,
-  path: string,
+  channel: Channel,
   key: string,
   subprotocol: string,
   isReadOnly: boolean,
@@ -259,7 +258,7 @@ function acceptViewer(
   addViewer(
     deps._broadcast,
     connection,
-    groupFor(deps._broadcast, isJson ? undefined : channelOf(path, deps._channels)),
+    groupFor(deps._broadcast, isJson ? undefined : channel),
     isReadOnly,
     isJson ? deps._hello(key, accept, isReadOnly) : "",
     deps._endpoint._now(),

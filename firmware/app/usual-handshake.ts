@@ -5,12 +5,10 @@
  * part that must be loaded. What looks otherwise in any way goes to them; it is never refused here.
  */
 
+import { LIMITS } from "./limits";
+
 /** What usual handshakes are compared with. */
 export interface UsualConfig {
-  /** Header lines, the request line not counted. */
-  headLines: number;
-  /** Bytes of a head looked at here; all its lines are taken at once. */
-  usualBytes: number;
   /** The host that was let through last, in lower case; none before the first. */
   _lastHost: string | undefined;
   /** The secret that requests must carry; "" for none. With one, or a bad one, nothing is usual. */
@@ -33,15 +31,17 @@ export interface UsualHandshake {
  * The handshake in these bytes, when they are one in the usual form from a client of full access: from no page,
  * or from one of the board's own under the host that was let through last.
  *
+ * @param bytes end in an empty line
+ *
  * @resident
  */
 export function readUsualHandshake(bytes: string, config: UsualConfig): UsualHandshake | undefined {
   const host = config._lastHost;
-  if (bytes.length > config.usualBytes || !host || config._token !== "") return undefined;
+  if (bytes.length > LIMITS.usualBytes || !host || config._token !== "") return undefined;
   const lower = config._flat(bytes.toLowerCase());
   // Whole header lines, from line feed to carriage return; nothing is outside of them but what is checked below.
   const lines = lower.match(/\n[!-9;-~]+:[^\r\n]*\r/g);
-  if (!lines || lines.length > config.headLines) return undefined;
+  if (!lines || lines.length > LIMITS.headLines) return undefined;
   // Sorted, lines that belong together stand side by side, and a second one of the same name beside the first.
   let sorted = lines.sort().join("");
   if (lines.length > 8) sorted = config._flat(sorted);

@@ -52,7 +52,14 @@ async function runAll(cases: Case[], address: Address, quiet: boolean): Promise<
   const counts: Record<Verdict, number> = { ok: 0, "non-strict": 0, informational: 0, failed: 0 };
   const verdicts = new Map<string, Verdict>();
   for (const test of cases) {
-    const { verdict, reason } = await runCase(test, address);
+    const { verdict, reason, unreachable } = await runCase(test, address);
+    if (unreachable) {
+      const left = cases.length - verdicts.size;
+      console.error(
+        `${address.host}:${address.port} does not open a WebSocket (${reason}); ${left} of ${cases.length} cases were not tried.`,
+      );
+      return 1;
+    }
     verdicts.set(test.id, verdict);
     counts[verdict]++;
     if (quiet && (verdict === "ok" || verdict === "informational")) continue;

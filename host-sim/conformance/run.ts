@@ -13,11 +13,15 @@ export interface Result {
   verdict: Verdict;
   /** What was wrong, or "". */
   reason: string;
+  /** There was no WebSocket to try anything on: the other cases would come to the same. */
+  unreachable?: boolean;
 }
 
 const PATIENCE = 10_000;
-/** Milliseconds in which the server must end TCP once both Close frames are through. */
-const DROP = 3_000;
+/** Milliseconds in which the server must end TCP once both Close frames are through: as in the Autobahn suite. */
+const DROP = 1_000;
+/** Milliseconds to wait for the answer to the opening handshake. */
+const OPENING = 5_000;
 /** Milliseconds of a pause in which nothing must happen. */
 const PAUSE = 150;
 
@@ -42,9 +46,9 @@ interface Progress {
 export async function runCase(test: Case, address: Address, patience = PATIENCE): Promise<Result> {
   let peer: Peer;
   try {
-    peer = await Peer.open(address, patience);
+    peer = await Peer.open(address, Math.min(OPENING, patience));
   } catch (error) {
-    return { verdict: "failed", reason: (error as Error).message };
+    return { verdict: "failed", reason: (error as Error).message, unreachable: true };
   }
   try {
     const reason = await play(test, peer, patience);

@@ -1,5 +1,5 @@
 /**
- * `npm run soak -- --minutes 5`: viewers under chaos, for as long as told. Exit codes: 0 all is well, 1
+ * `npm run soak -- --minutes 5`: viewers under chaos, for as long as told; `--hostile`: attackers. Exit codes: 0 all is well, 1
  * something failed (the seed that repeats it is printed), 2 wrong command line.
  */
 import { randomInt } from "node:crypto";
@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { pickFreePort } from "../cli/ports.js";
 import { UsageError, whole } from "../cli/values.js";
 import { cutPower } from "./cuts.js";
+import { searchHostile } from "./hostile.js";
 import { type SoakReport, soak } from "./soak.js";
 
 const HELP = `Runs the simulated board under chaos with viewers, and looks whether it stays well.
@@ -19,6 +20,9 @@ const HELP = `Runs the simulated board under chaos with viewers, and looks wheth
   --seed N        the chaos to repeat (default: another one each time, which is printed)
   --cuts N        instead: cut the power N times while files in flash are replaced; on the interpreter
                   that ESPRUINO names, or in the simulator
+  --hostile       looks instead for what peers could send that takes the most memory, on the
+                  interpreter that the environment's ESPRUINO names
+  --free N        with --hostile: free variables that the board is left with (default 3500)
   --quiet         leave out the events
   --help          print this and exit
 `;
@@ -30,7 +34,16 @@ function readArguments(args: string[]) {
     return parseArgs({
       args,
       allowPositionals: true,
-      options: { minutes: text, viewers: text, seed: text, cuts: text, quiet: flag, help: flag },
+      options: {
+        minutes: text,
+        viewers: text,
+        seed: text,
+        cuts: text,
+        quiet: flag,
+        help: flag,
+        hostile: flag,
+        free: text,
+      },
     });
   } catch (error) {
     throw new UsageError((error as Error).message.split(". ")[0]);
@@ -68,6 +81,16 @@ async function runCuts(built: string, cuts: number, seed: number): Promise<void>
   }
 }
 
+async function hostile(bundle: string, minutes: number, seed: number, free: number): Promise<void> {
+  if (!process.env.ESPRUINO) throw new UsageError("--hostile needs ESPRUINO=/path/to/espruino");
+  console.log(`Attacking ${bundle} for ${minutes} min with ${free} variables free, seed ${seed}.`);
+  const report = await searchHostile({ bundle, minutes, seed, free, tell: (line) => console.log(line) });
+  console.log(`${report.trials} trials; the most that was taken: ${report.most} variables.`);
+  if (report.failures.length === 0) return console.log("All is well: the board was never out of memory.");
+  console.log(`FAILED:\n  ${report.failures.join("\n  ")}\nRepeat it with --seed ${seed}.`);
+  process.exitCode = 1;
+}
+
 async function run(args: string[]): Promise<void> {
   const { values, positionals } = readArguments(args);
   if (values.help) {
@@ -80,6 +103,7 @@ async function run(args: string[]): Promise<void> {
   const bundle = positionals[0] ?? "dist/firmware.js";
   const cuts = whole(values, "cuts", 1, 1_000_000);
   if (cuts !== undefined) return await runCuts(dirname(bundle), cuts, seed);
+  if (values.hostile) return await hostile(bundle, minutes, seed, whole(values, "free", 500, 16000) ?? 3500);
   console.log(`Soaking ${bundle} for ${minutes} min with ${viewers} viewers, seed ${seed}.`);
   const tell = (line: string): void => {
     if (!values.quiet || !line.startsWith("chaos:")) console.log(line);

@@ -1,6 +1,8 @@
 /** The echo bundle passes every case on every target, and the suite notices a server that does not. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { describe, it } from "node:test";
 import { availableTargets, startTarget } from "../../targets/index";
 import { CASES, FAMILIES } from "../cases/index";
@@ -73,6 +75,33 @@ describe("npm run conformance", () => {
     server.close();
     assert.equal(code, 1, output);
     assert.match(output, /^7\.1\.2 +FAILED /m);
+  });
+
+  it("says once that nothing listens, and that nothing answers", async () => {
+    const refused = await tool("--url", "ws://127.0.0.1:1/");
+    assert.equal(refused.code, 1);
+    assert.match(
+      refused.output,
+      /^127\.0\.0\.1:1 does not open a WebSocket \(connect ECONNREFUSED 127\.0\.0\.1:1\); 260 of 260 cases were not tried\.\n$/,
+    );
+    const mute = createServer().listen(0, "127.0.0.1");
+    await once(mute, "listening");
+    const { port } = mute.address() as AddressInfo;
+    const silent = await tool("--url", `ws://127.0.0.1:${port}/`);
+    mute.close();
+    assert.equal(silent.code, 1);
+    assert.match(
+      silent.output,
+      /^127\.0\.0\.1:\d+ does not open a WebSocket \(no WebSocket: no answer\); 260 of 260/,
+    );
+  });
+
+  it("a server that ends TCP a second and a half after the close frames fails", async () => {
+    const { server, port } = await startNaive(1500);
+    const { code, output } = await tool("--url", `ws://127.0.0.1:${port}/`, "--case", "7.1.1");
+    server.close();
+    assert.equal(code, 1, output);
+    assert.match(output, /^7\.1\.1 +FAILED .*did not end TCP within 1 s$/m);
   });
 
   it("--help tells the options, and a wrong one is told", async () => {

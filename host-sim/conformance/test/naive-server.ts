@@ -5,12 +5,13 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 
 const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-function serve(socket: Socket): void {
+function serve(socket: Socket, endsAfter?: number): void {
   let open = false;
   socket.on("error", () => {});
   socket.on("data", (bytes) => {
     if (open) {
       socket.write(echoed(bytes));
+      if (endsAfter !== undefined && (bytes[0]! & 15) === 8) setTimeout(() => socket.end(), endsAfter);
       return;
     }
     const key = /Sec-WebSocket-Key: (.*)\r\n/.exec(bytes.toString("latin1"))?.[1];
@@ -30,8 +31,9 @@ function echoed(bytes: Buffer): Buffer {
   return Buffer.concat([Buffer.from([bytes[0]!, length]), payload]);
 }
 
-export async function startNaive(): Promise<{ server: Server; port: number }> {
-  const server = createServer(serve);
+/** @param endsAfter milliseconds from a client's Close to the end of TCP; never without it */
+export async function startNaive(endsAfter?: number): Promise<{ server: Server; port: number }> {
+  const server = createServer((socket) => serve(socket, endsAfter));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return { server, port: (server.address() as AddressInfo).port };
