@@ -13,11 +13,13 @@ const CENTRE = 186 / 346;
 /** Labels on the scale that can stand side by side around the arc. */
 const LABELS = 10;
 
-const FACE = `<path class="track" d="${arcPath(0, 1, ARC)}"/><path class="fill" pathLength="100" d="${arcPath(0, 1, ARC)}"/>
+const FACE = `<path class="track" d="${arcPath(0, 1, ARC)}"/>
 <path class="seen"/><path class="minor"/><path class="major"/><g class="labels"></g>
 <path class="aim" d="M0 -148l-7 -13h14z"/>
-<text class="digits" y="138"><tspan class="figure"></tspan><tspan class="suffix" dx="6"></tspan></text>
 <path class="rim" d="${arcPath(0, 1, 150)}"/>`;
+/** What changes with the value has a layer of its own, so that the rest is not painted again. */
+const VALUE = `<path class="fill" pathLength="100" d="${arcPath(0, 1, ARC)}"/>
+<text class="digits" y="138"><tspan class="figure"></tspan><tspan class="suffix" dx="6"></tspan></text>`;
 /** Tapered to its tip, with a counterweight behind the hub. */
 const NEEDLE = '<path d="M-1.4 -126h2.8L4.6 30h-9.2z"/><circle r="11"/><circle class="pin" r="4"/>';
 
@@ -33,12 +35,15 @@ export class Dial {
   private shown = Number.NaN;
   private seen = "";
 
-  /** `root` has the dial's two empty elements: face and needle. */
+  /** `root` has the dial's three empty elements: face, value and needle. */
   constructor(root: HTMLElement) {
     this.svg = ref<SVGElement>(root, "dial");
     this.svg.innerHTML = FACE;
-    for (const part of this.svg.querySelectorAll<SVGElement>("[class]"))
-      this.parts[part.getAttribute("class")!] = part;
+    const value = ref<SVGElement>(root, "reading");
+    value.innerHTML = VALUE;
+    for (const layer of [this.svg, value])
+      for (const part of layer.querySelectorAll<SVGElement>("[class]"))
+        this.parts[part.getAttribute("class")!] = part;
     this.needle = ref<SVGElement>(root, "needle");
     this.needle.innerHTML = NEEDLE;
     this.aim(Number.NaN);
