@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ADC_PINS } from "../devices/adc.js";
 import { ACCESS_POINTS } from "../devices/radio.js";
 import { type Wiring, wiringOf } from "../devices/wiring.js";
 import { crc32 } from "../espruino/crc32.js";
@@ -41,11 +42,13 @@ function preludePath(file: string): string {
 }
 
 function storageFiles(options: TargetOptions, port: number, wiring: Wiring): Map<string, Buffer> {
+  const knobs = wiring.knobs.filter(({ pin }) => ADC_PINS.includes(pin));
   const position = options.knob === "sine" ? null : (options.knob ?? 0.5);
   const bench: BenchSettings = {
     board: options.board ?? "ESP32",
     serial: "espruino",
-    knobs: Object.fromEntries(wiring.knobs.map(({ pin }) => [pin, position])),
+    // A potentiometer at a pin without ADC reads nothing, whatever the settings say.
+    knobs: Object.fromEntries(knobs.map(({ pin }) => [pin, position])),
     buttons: wiring.buttons.map(({ pin, pressedLevel }) => ({ pin, pressedLevel })),
     lights: wiring.lights.map(({ scl, sda, address }) => ({ scl, sda, address, lux: options.light ?? 300 })),
     i2cFault: options.i2cFault,

@@ -2,9 +2,10 @@
  * The part `rheo.burst`: many conversions of one analog channel, as fast as the interpreter takes them.
  *
  * Measured on a 32-bit build of Espruino 2v29, instructions per sample without the conversion's own (a built-in
- * that takes and gives a number stood in for it): this 10,800, of which 8,600 from one to the next; a loop 23,500; without globals 20,400; eight statements a turn
- * 16,500; `map` with a function 20,600 to 22,200; lists of 16, each put into the array at once, 10,950. `map`
- * with the built-in itself takes 3,500, but what it gives still has to be multiplied, for 13,300 more.
+ * that takes and gives a number stood in for it): this 10,800, of which 8,600 from one to the next; a loop 23,500;
+ * without globals 20,400; eight statements a turn 16,500; `map` with a function 20,600 to 22,200; lists of 16, each
+ * put into the array at once, 10,950. `map` with the built-in itself takes 3,500, but what it gives still has to be
+ * multiplied, for 13,300 more.
  * What is here takes its samples evenly; lists put into the array at once leave a gap of three samples' time.
  */
 import type { Channel } from "../../app/channels";
