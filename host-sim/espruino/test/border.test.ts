@@ -221,7 +221,8 @@ test("a stack that runs out inside the host gives the program nothing of it", ()
   ]) {
     const caught = realm.array();
     deep(realm.global[name], caught);
-    assert.ok(caught.length > 10, name);
+    // How often depends on what V8 has compiled by then.
+    assert.ok(caught.length > 0, name);
     visit(caught.slice(0, 3000), name);
     for (const error of caught) visit(error, name);
   }
