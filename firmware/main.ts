@@ -66,7 +66,7 @@ function start(): void {
     return { settings, channels: part.openChannels(settings.channels, board, changed) };
   });
   // What the file guards would be open to everybody.
-  if (!read) return report("without its settings the board does not start");
+  if (!read) return report("no settings, no start");
   const settings = read.settings;
   const hostname = settings.wifi.hostname.toLowerCase() || (network ? network.hostname() : "rheo");
   settings.name = settings.name || hostname;

@@ -5,7 +5,7 @@
 export const SIZE_BUDGETS = {
   // 24 kB is what it is meant to come down to; see "What stands in the way" in host-sim/bench/README.md.
   "dist/firmware.js": {
-    bytes: 27_000,
+    bytes: 27.5 * 1024,
     why: "it is read from flash at every boot and shares a 896 kB partition with the page",
   },
   "dist/fleet.html.gz": {

@@ -87,7 +87,7 @@ export interface BroadcastGroup {
 }
 
 export interface Broadcast {
-  /** Number of the newest push; 0: none yet. */
+  /** Number of the newest push, 0: none yet; pushes while nobody watches are not counted. */
   _push: number;
   /** Something has changed for some viewer: groups are formed anew before the next push. */
   _isChanged: boolean;
@@ -165,8 +165,12 @@ export function addViewer(
   socket._push = socket.write;
   connection._owner = viewer;
   broadcast._first = viewer;
-  broadcast.count++;
   broadcast._isChanged = true;
+  // Nobody may have watched until now.
+  if (!broadcast.count++) {
+    broadcast._sampler._isWatched = true;
+    broadcast._sampler._stamp();
+  }
   if (hello) sendFrame(connection, encodeFrame(TEXT, hello));
   sendLatest(broadcast, viewer, now);
 }
@@ -189,7 +193,7 @@ export function removeViewer(connection: Connection<Viewer>): void {
   if (!at) return;
   if (before) before._next = viewer._next;
   else broadcast._first = viewer._next;
-  broadcast.count--;
+  if (!--broadcast.count) broadcast._sampler._isWatched = false;
   broadcast._isChanged = true;
 }
 

@@ -51,7 +51,7 @@ export interface Channel {
 }
 
 /** Stands for no value, beyond every dead band of any other. */
-export const UNSET = -1e15;
+export const UNSET = -1e9;
 
 /** One channel's settings, as the file has them. */
 export interface ChannelSettings {

@@ -61,6 +61,7 @@ export function statusText(rheo: Rheo): string {
 /** What `/status` and `/metrics` tell. */
 export function statusOf(rheo: Rheo): Status {
   const message = deviceState(rheo, "status") as Status;
+  rheo._sampler._stamp();
   message.samples = rheo._sampler._seq;
   message.channels = rheo._sampler._channels.map((channel) => {
     const described = describeChannel(channel) as ChannelStatus;

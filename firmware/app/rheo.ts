@@ -86,6 +86,8 @@ export interface Rheo {
 export function createRheo(settings: Settings, channels: Channel[], board: Board, hosts: string[]): Rheo {
   const sampler = createSampler(board._clock, channels, settings.rate, () => publish(broadcast));
   const broadcast = createBroadcast(sampler, board._nonce);
+  // The sample that is taken before the board listens.
+  broadcast._push = 1;
   const endpoint: BroadcastEndpoint = {
     // What each message needs comes first: Espruino finds fields by looking at one after the other.
     _unmask: board._unmask,

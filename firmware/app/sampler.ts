@@ -14,6 +14,8 @@ export interface Clock {
 }
 
 export interface Sampler {
+  /** Somebody watches: without it, nothing is pushed. */
+  _isWatched: boolean;
   /** When the newest pushed sample was taken, in whole milliseconds since boot. */
   _at: number;
   /** Its number: samples taken since boot, of which those that were not pushed count as well. */
@@ -21,6 +23,8 @@ export interface Sampler {
   _channels: Channel[];
   /** One turn of the sampler's timer. Turns that Espruino makes up for after a stall are left out. */
   _turn(): void;
+  /** Makes the newest sample, pushed or not, the one that `_at` and `_seq` describe. */
+  _stamp(): void;
   /** A turn out of the rhythm, for a channel that changed; those in quick succession wait for the next in it. */
   _turnNow(): void;
   /** Another rate, in samples a second; gives the milliseconds until the next sample is due by it. */
@@ -40,6 +44,7 @@ export function createSampler(clock: Clock, channels: Channel[], rate: number, p
   let pushedAt = UNSET;
   let seq = 0;
   const sampler: Sampler = {
+    _isWatched: false,
     _at: UNSET,
     _seq: 0,
     _channels: channels,
@@ -48,17 +53,24 @@ export function createSampler(clock: Clock, channels: Channel[], rate: number, p
       if (now - takenAt < minInterval && now >= takenAt) return;
       takenAt = now;
       seq++;
-      let move = (first._value = read());
-      move = (move === null ? UNSET : move) - first._pushed;
+      const value = read();
+      first._value = value;
+      const move = (value === null ? UNSET : value) - first._pushed;
       // Squares spare a comparison with each end.
       let isMoved = move * move >= first._threshold || now - pushedAt >= LIMITS.heartbeat / 1000;
       if (others) for (const channel of others) if (isChanged(channel)) isMoved = true;
       if (!isMoved) return;
       pushedAt = now;
+      first._pushed += move;
+      if (others) for (const channel of others) channel._pushed = numberOf(channel._value);
+      if (!sampler._isWatched) return;
       sampler._at = floor((now - boot) * 1000);
       sampler._seq = seq;
-      for (const channel of channels) channel._pushed = channel._value === null ? UNSET : channel._value;
       push();
+    },
+    _stamp() {
+      sampler._at = floor((takenAt - boot) * 1000);
+      sampler._seq = seq;
     },
     _turnNow() {
       const now = time();
@@ -80,9 +92,14 @@ export function createSampler(clock: Clock, channels: Channel[], rate: number, p
 
 /** Reads a channel; whether it has moved by its dead band, or came to or from having no value. */
 function isChanged(channel: Channel): boolean {
-  const value = (channel._value = channel._read());
-  const move = (value === null ? UNSET : value) - channel._pushed;
+  const value = channel._read();
+  channel._value = value;
+  const move = numberOf(value) - channel._pushed;
   return move * move >= channel._threshold;
+}
+
+function numberOf(value: number | null): number {
+  return value === null ? UNSET : value;
 }
 
 /** Milliseconds as seconds with three decimals, whatever their size. */

@@ -48,6 +48,8 @@ function bench() {
     _label: "Test",
   };
   const sampler = createSampler({ _time: () => time / 1000, _boot: 0 }, [channel], 100, () => undefined);
+  // Samples are made by the test.
+  sampler._stamp = () => undefined;
   const broadcast = createBroadcast(sampler, () => `n${nonce++}`);
   const aborted: unknown[] = [];
   const endpoint = {

@@ -25,6 +25,7 @@ function bench(deadbands: number[], rate = 100) {
   let pushes = 0;
   const clock = { _time: () => now / 1000, _boot: 0 };
   const sampler = app.createSampler(clock, channels, rate, () => pushes++);
+  sampler._isWatched = true;
   const set = (given: (number | null)[], at: number) => {
     given.forEach((value, i) => {
       values[i]!.now = value;

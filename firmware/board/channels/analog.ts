@@ -55,15 +55,17 @@ function createRead(pin: string, oversample: number): () => number {
     };
   return () => {
     // Nearly always all four agree, and with the level: then their mean will do, for two thirds of the price.
-    let front = read(pin) + read(pin);
+    const front = read(pin) + read(pin);
     const back = read(pin) + read(pin);
+    const spread = front - back;
     let step = (front + back) * 1024 - level;
-    if (step * step > STEP_THRESHOLD * STEP_THRESHOLD || (front -= back) * front > SPREAD) {
+    if (step * step > STEP_THRESHOLD * STEP_THRESHOLD || spread * spread > SPREAD) {
       step = settled(pin, 4) - level;
       if (step * step <= STEP_THRESHOLD * STEP_THRESHOLD) step *= SMOOTHING;
     } else step *= SMOOTHING;
+    level += step;
     // No negative numbers here: this rounds as Math.floor does, for a third of its price.
-    return ((level += step) + 0.5) | 0;
+    return (level + 0.5) | 0;
   };
 }
 
