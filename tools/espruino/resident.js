@@ -6,7 +6,6 @@ import { declarer } from "./scopes.js";
 /** The same for functions that have no mark yet, by their name in the source. */
 export const RESIDENT = new Set([
   // Each reading.
-  "sample",
   "publish",
   "secondsText",
   "regroup",
@@ -26,16 +25,11 @@ export const RESIDENT = new Set([
   "opened",
   "parseRequestHead",
   "upgrade",
-  "answerRequest",
   "checkOrigin",
   "hasToken",
-  "acceptRequest",
   "readLines",
-  "isUsualRequest",
-  "checkFields",
   "chooseSubprotocol",
   "addViewer",
-  "answerProvisioning",
   // Each look at the clock.
   "sweep",
   "checkViewers",
