@@ -103,7 +103,7 @@ function start(): void {
       _errors: () => (supervisor ? supervisor.errors() : []),
       _withPart: withPart,
     },
-    [hostname, hostname + ".local"],
+    [hostname, hostname + ".local"].concat(settings.hosts.map((host) => host.toLowerCase())),
   );
   const turn = rheo._sampler._turn;
   const handlers = socketHandlers(rheo._server);

@@ -16,6 +16,8 @@ export interface Settings {
   viewers: number;
   /** Pages from these origins (`http://host:port`, or `null`) may watch and command. */
   origins: string[];
+  /** Names that are the board's besides its own host name, such as a reverse proxy's; any case. */
+  hosts: string[];
   /** When not empty, sockets and pages of data need it; null when the file has one that cannot be used. */
   token: string | null;
   wifi: WifiSettings;
@@ -43,6 +45,7 @@ export function defaultSettings(): Settings {
     rate: 20,
     viewers: 6,
     origins: [],
+    hosts: [],
     token: "",
     wifi: { ssid: "", password: "", hostname: "" },
     led: false,
@@ -97,6 +100,12 @@ function origins(value: unknown): string {
   return value.every((origin) => !text(origin, 1, 100)) ? "" : wrong;
 }
 
+function hosts(value: unknown): string {
+  const wrong = 'must list up to 8 host names like "knob.example.org", without port';
+  if (!Array.isArray(value) || value.length > 8) return wrong;
+  return value.every((host) => !text(host, 1, 100) && !/[^-a-zA-Z0-9.]/.test(host as string)) ? "" : wrong;
+}
+
 /**
  * What is wrong with one field's value, as the end of a sentence that begins with the field's name;
  * empty when it is right. Serves the settings file and the `set` command alike.
@@ -122,6 +131,8 @@ export function fieldProblem(name: string, value: unknown): string {
       return wifi(value);
     case "origins":
       return origins(value);
+    case "hosts":
+      return hosts(value);
     case "sha1":
       return value === "" || value === "accelerator" || value === "crypto" || value === "software"
         ? ""

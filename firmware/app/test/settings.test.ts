@@ -45,6 +45,7 @@ const GOOD: Array<[string, unknown]> = [
   ["rate", 100],
   ["viewers", 6],
   ["origins", ["http://example.org:3000", "null"]],
+  ["hosts", ["knob.example.org", "Board-1.lan"]],
   ["token", ""],
   ["led", true],
   ["console", false],
@@ -56,6 +57,10 @@ const GOOD: Array<[string, unknown]> = [
 ];
 const BAD: Array<[string, unknown]> = [
   ["port", 0],
+  ["hosts", "knob.example.org"],
+  ["hosts", ["knob.example.org:8080"]],
+  ["hosts", ["a b"]],
+  ["hosts", Array(9).fill("a")],
   ["port", 65536],
   ["port", "80"],
   ["rate", 1.5],

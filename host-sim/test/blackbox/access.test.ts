@@ -21,7 +21,9 @@ async function open(port: number, headers: string[], path = "/ws"): Promise<stri
   return head;
 }
 
-onEachTarget("requests in seldom forms", { sha1: "crypto", origins: ["https://lab.example"] }, (board) => {
+const SETTINGS = { sha1: "crypto", origins: ["https://lab.example"], hosts: ["Knob.example.org"] };
+
+onEachTarget("requests in seldom forms", SETTINGS, (board) => {
   it("an absolute target and an empty line before the request are taken", async () => {
     assert.match(
       await ask(board.port, "GET http://localhost/value HTTP/1.1\r\nHost: x\r\n\r\n"),
@@ -36,6 +38,15 @@ onEachTarget("requests in seldom forms", { sha1: "crypto", origins: ["https://la
   it("a name that is not the board's: 421, the reason and the remedy", async () => {
     const answer = await ask(board.port, "GET /value HTTP/1.1\r\nHost: evil.example\r\n\r\n");
     assert.match(answer, /^HTTP\/1\.1 421 [\s\S]*\r\nX-Rheo-Reason: host\r\n[\s\S]*"hosts"/);
+  });
+
+  it("a name listed under hosts is the board's, in any case, with a port or a final dot", async () => {
+    for (const host of ["knob.example.org", "KNOB.example.org:8443", "knob.example.org."])
+      assert.match(
+        await ask(board.port, `GET /value HTTP/1.1\r\nHost: ${host}\r\n\r\n`),
+        /^HTTP\/1\.1 200 /,
+        host,
+      );
   });
 
   it("another origin: 403, the reason and the line for the settings", async () => {
