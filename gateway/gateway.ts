@@ -48,8 +48,8 @@ export async function startGateway(options: Options, tell: (line: string) => voi
     const bridge = options.mqtt && startBridge(options, options.mqtt, fleet, tell);
     if (bridge) closers.push(() => bridge.close());
     const simulated = await simulateBoards(options.simulate, tell);
-    closers.push(() => Promise.all(simulated.map((board) => board.stop())));
-    for (const board of [...options.boards, ...simulated.map(asConfig)]) fleet.add(board);
+    closers.push(() => simulated.stop());
+    for (const board of [...options.boards, ...simulated.boards.map(asConfig)]) fleet.add(board);
     if (options.discover) closers.push(discoverInto(fleet, tell));
     const { port } = server.listener.address() as AddressInfo;
     const host = /^(0\.0\.0\.0|::|127\.0\.0\.1|::1)$/.test(options.host) ? "localhost" : options.host;

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { parseAddress } from "../client/address.js";
+import { MOST_BOARDS } from "../host-sim/cli/boards.js";
 import type { BoardConfig } from "./fleet.js";
 import { isId } from "./ids.js";
 
@@ -11,7 +12,7 @@ Keeps one WebSocket to each board and gives it to everybody else: as pages, as s
 as MQTT. Ctrl-C ends it.
 
   --board ADDRESS      a board: 192.168.1.50, rheo.local:8080; may be repeated
-  --simulate N         N simulated boards (1 to 20) beside the gateway
+  --simulate N         N simulated boards (1 to ${MOST_BOARDS}) beside the gateway
   --discover           boards that announce themselves in this network (mDNS)
   --config FILE        boards and these options from a JSON file, see gateway/README.md
   --port N             pages and sockets; default 8080
@@ -92,7 +93,7 @@ export function parseOptions(
     ...file.boards,
     ...(values.board ?? []).map((address) => boardOf({ address }, `--board ${address}`)),
   ];
-  const simulate = number(given, "simulate", 1, 20, 0);
+  const simulate = number(given, "simulate", 1, MOST_BOARDS, 0);
   if (given.mqtt !== undefined && given["no-mqtt"])
     throw new UsageError("--mqtt and --no-mqtt exclude each other.");
   return {

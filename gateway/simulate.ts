@@ -1,45 +1,82 @@
-/** Simulated boards beside the gateway: to look at it without having any. */
+/**
+ * Simulated boards beside the gateway, to look at it without having any: `npm start -- --boards N` in a confined
+ * process of its own, as their programs are not the gateway's to trust.
+ */
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { projectRoot, spawnConfined } from "../host-sim/cli/confined.js";
+import { ALL_LISTEN } from "../host-sim/cli/fleet.js";
 import { pickFreePort } from "../host-sim/cli/ports.js";
-import { ACCESS_POINTS } from "../host-sim/devices/radio.js";
-import { createSimulator, type Simulator } from "../host-sim/simulator.js";
 
 /** One simulated board that listens. */
 export interface SimulatedBoard {
   name: string;
   port: number;
+}
+
+export interface SimulatedBoards {
+  boards: SimulatedBoard[];
   stop(): Promise<void>;
 }
 
-/** Starts `count` boards, each with a knob that turns by itself at its own pace. @throws Error in a sentence */
-export async function simulateBoards(count: number, warn: (line: string) => void): Promise<SimulatedBoard[]> {
-  const boards: SimulatedBoard[] = [];
-  for (let i = 1; i <= count; i++) boards.push(await simulateBoard(`Board ${i}`, 5 + 3 * i, warn));
-  return boards;
+/**
+ * Starts `count` boards, each with a knob that turns by itself at its own pace; none when it is 0.
+ * @param warn is told what goes wrong later, line by line.
+ * @throws Error in a sentence
+ */
+export async function simulateBoards(count: number, warn: (line: string) => void): Promise<SimulatedBoards> {
+  if (count === 0) return { boards: [], stop: async () => undefined };
+  const build = join(projectRoot(), "dist");
+  const bundle = join(build, "firmware.js");
+  const port = await pickFreePort(2 * count);
+  const args = [bundle, "--boards", String(count), "--port", String(port), "--knob", "sine"];
+  // Ctrl-C in the terminal is for the gateway, which ends the boards when it has let go of them.
+  const process = spawnConfined(
+    join(build, "host-sim/main.js"),
+    args,
+    { bundle },
+    { stdio: "pipe", detached: true },
+  );
+  let ending = false;
+  await started(process, count, (line) => {
+    if (!ending) warn(line);
+  });
+  const boards = Array.from({ length: count }, (_, index) => ({
+    name: `Board ${index + 1}`,
+    port: port + index,
+  }));
+  return {
+    boards,
+    stop: async () => {
+      ending = true;
+      if (process.exitCode !== null || process.signalCode !== null) return;
+      process.kill();
+      await once(process, "exit");
+    },
+  };
 }
 
-/** `period`: seconds in which its knob goes to and fro. */
-async function simulateBoard(
-  name: string,
-  period: number,
-  warn: (line: string) => void,
-): Promise<SimulatedBoard> {
-  const { ssid, password } = ACCESS_POINTS[0]!;
-  const port = await pickFreePort();
-  let simulator: Simulator | undefined;
-  await new Promise<void>((resolve, reject) => {
-    createSimulator({
-      bundle: "dist/firmware.js",
-      port,
-      control: 0,
-      settings: { name, wifi: { ssid, password } },
-      knob: { kind: "sine", parameter: period },
-      warn: (line) => warn(`${name}: ${line}`),
-      onListening: (opened) => opened === port && resolve(),
-      onListenError: (failed, code) => reject(new Error(`${name}: port ${failed}: ${code}`)),
-    }).then((made) => {
-      simulator = made;
-      made.setPower(true);
-    }, reject);
+/** Resolves when all boards listen. */
+function started(process: ChildProcess, count: number, warn: (line: string) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let listen = false;
+    const errors: string[] = [];
+    createInterface({ input: process.stdout! }).on("line", (line) => {
+      if (line === ALL_LISTEN(count)) {
+        listen = true;
+        resolve();
+      } else if (line.includes("[simulator]")) warn(line);
+    });
+    createInterface({ input: process.stderr! }).on("line", (line) => {
+      if (listen) warn(line);
+      else errors.push(line);
+    });
+    process.once("error", reject);
+    process.once("close", () => {
+      if (listen) warn("the simulated boards have ended");
+      else reject(new Error(errors.join(" ") || "the simulated boards ended at once"));
+    });
   });
-  return { name, port, stop: async () => simulator?.stop() };
 }

@@ -117,7 +117,7 @@ describe("the gateway's command line", () => {
   });
 
   const WRONG: [args: () => string[], sentence: RegExp][] = [
-    [() => ["--simulate", "0"], /--simulate takes a whole number from 1 to 20/],
+    [() => ["--simulate", "0"], /--simulate takes a whole number from 1 to 200/],
     [() => ["--port", "70000"], /--port takes a whole number from 1 to 65535, not "70000"/],
     [() => ["--board", "a b"], /--board a b: "a b" is no address/],
     [() => ["--mqtt", "http://x"], /--mqtt takes a broker's URL/],

@@ -8,8 +8,8 @@
  * The process that was started waits for it, hands it signals and, over a pipe, the lines of `npm run dev`; the
  * pipe's end tells the simulator that it has been left alone.
  */
-import { spawn } from "node:child_process";
-import { realpathSync } from "node:fs";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { existsSync, realpathSync } from "node:fs";
 import { Socket } from "node:net";
 import { dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,12 +30,7 @@ export const isConfined = process.env[MARK] !== undefined;
  * @returns its exit code; 128 and more when a signal ended it.
  */
 export function runConfined(args: string[], options: SimulatorOptions): Promise<number> {
-  const environment = Object.fromEntries(KEPT.map((name) => [name, process.env[name]]));
-  const [, main] = process.argv;
-  const child = spawn(process.execPath, [...permissions(args, options), main, ...args], {
-    env: { ...environment, [MARK]: "1" },
-    stdio: ["inherit", "inherit", "inherit", "pipe"],
-  });
+  const child = spawnConfined(process.argv[1], args, options, { stdio: "inherit" });
   const pipe = child.stdio[PIPE] as Socket;
   pipe.on("error", () => undefined);
   for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
@@ -50,6 +45,27 @@ export function runConfined(args: string[], options: SimulatorOptions): Promise<
   });
 }
 
+/**
+ * Starts the confined process. It ends when this one does.
+ * @param main the built command line, which runs in it.
+ * @param where how its standard input and outputs are connected, and whether it is in this process's group.
+ */
+export function spawnConfined(
+  main: string,
+  args: string[],
+  options: SimulatorOptions,
+  where: { stdio: "inherit" | "pipe"; detached?: boolean },
+): ChildProcess {
+  const environment = Object.fromEntries(KEPT.map((name) => [name, process.env[name]]));
+  const input = where.stdio === "inherit" ? "inherit" : "ignore";
+  const stdio: SpawnOptions["stdio"] = [input, where.stdio, where.stdio, "pipe"];
+  return spawn(process.execPath, [...permissions(args, options), main, ...args], {
+    env: { ...environment, [MARK]: "1" },
+    stdio,
+    detached: where.detached,
+  });
+}
+
 /** In the confined process: text from the process that waits for it, and its end. */
 export function fromOutside(onText: (text: string) => void, onEnd: () => void): void {
   const pipe = new Socket({ fd: PIPE, readable: true, writable: false });
@@ -59,12 +75,18 @@ export function fromOutside(onText: (text: string) => void, onEnd: () => void): 
   pipe.unref();
 }
 
+/** The folder of the project's `package.json`, above this file or the bundle that it became part of. */
+export function projectRoot(): string {
+  let folder = dirname(realpathSync(fileURLToPath(import.meta.url)));
+  while (!existsSync(join(folder, "package.json")) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
 function permissions(args: string[], { bundle, flashFile, record }: SimulatorOptions): string[] {
   const flag = process.allowedNodeEnvironmentFlags.has("--permission")
     ? "--permission"
     : "--experimental-permission";
-  const build = realpathSync(join(dirname(fileURLToPath(import.meta.url))));
-  const root = resolve(build, "../..");
+  const root = projectRoot();
   const read = [join(root, "dist"), join(root, "node_modules"), join(root, "package.json"), "/proc/net"];
   read.push(dirname(resolve(bundle)));
   // Settings, and traces as in `--knob file:trace.csv`.

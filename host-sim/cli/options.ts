@@ -10,6 +10,7 @@ import { SHA_FAULTS, type ShaFault } from "../devices/sha-accelerator.js";
 import { parseKnob, parseLight } from "../devices/source-options.js";
 import { FACTORY } from "../flash-contents.js";
 import type { SimulatorOptions } from "../simulator.js";
+import { eachBoard, MOST_BOARDS } from "./boards.js";
 import { choice, readSettings, share, UsageError, type Values, whole } from "./values.js";
 
 interface Option {
@@ -28,6 +29,10 @@ const REPEATABLE = ["knob", "light", "fault"];
 /** In the order of `--help`. */
 export const OPTIONS: Record<string, Option> = {
   port: { value: "N", help: "port of the board (default: from the settings, else 8080)" },
+  boards: {
+    value: "N",
+    help: `N boards at once (1 to ${MOST_BOARDS}), on the ports from --port on, each with a name and a pace of its own`,
+  },
   host: {
     value: "ADDRESS",
     help: "address to listen on; 0.0.0.0 lets phones in your network in (default localhost)",
@@ -59,7 +64,7 @@ export const OPTIONS: Record<string, Option> = {
     help: "bytes, as on the ESP32, or unicode, as on Espruino for Linux (default bytes)",
   },
   fault: { value: "WHAT", help: `break a part: ${FAULT_WORDS.join(", ")}; may be repeated` },
-  control: { value: "N", help: "port of the control page (default: the board's port + 1)" },
+  control: { value: "N", help: "port of the control page (default: the one after the boards')" },
   console: { value: "N", help: "offer the board's serial console on this port (loopback only)" },
   quiet: { help: "print only what the board prints, and errors" },
   help: { help: "print this and exit" },
@@ -73,6 +78,9 @@ export interface CommandLine {
   quiet: boolean;
   /** What was typed, for messages that repeat it. */
   typed: string[];
+  /** How many boards; undefined: one, without a number in its name. */
+  boards: number | undefined;
+  /** The board's options; the first one's of several, see `boards.ts`. */
   simulator: SimulatorOptions;
 }
 
@@ -177,13 +185,15 @@ export function readCommandLine(args: string[]): CommandLine {
   checkPorts(values);
   const given = readSettings(values.settings as string | undefined);
   // Settings that say nothing of Wi-Fi mean a board that is set up; `"wifi": {}` means one that is not.
-  const settings = given && { ...FACTORY, ...given };
+  const settings = given ? { ...FACTORY, ...given } : values.boards === undefined ? undefined : FACTORY;
   const knobs = byChannel<KnobSpec>(values, "knob", "gentle", parseKnob);
   const lights = byChannel<LightSpec>(values, "light", undefined, parseLight);
-  return {
+  const boards = whole(values, "boards", 1, MOST_BOARDS);
+  const commandLine = {
     help: values.help === true,
     quiet: values.quiet === true,
     typed: args,
+    boards,
     simulator: {
       bundle: positionals[0] ?? DEFAULT_BUNDLE,
       bundleGiven: positionals.length > 0,
@@ -211,6 +221,8 @@ export function readCommandLine(args: string[]): CommandLine {
       strings: choice(values, "strings", ["bytes", "unicode"] as const),
     },
   };
+  if (boards !== undefined) eachBoard(commandLine.simulator, boards);
+  return commandLine;
 }
 
 /** The text of `--help`. */
@@ -222,12 +234,14 @@ export function helpText(): string {
     "Rheo's simulated board: runs a bundle in Espruino's environment on Node.",
     "",
     "  npm start -- [options]                    the firmware, built if need be",
+    "  npm start -- --boards 3                   several at once",
     "  npm run sim -- [bundle] [options]         any bundle, e.g. dist/echo.js --port 9001",
     "",
     ...rows,
     "",
     "Keys in the terminal: ← → turn the knob by 1 %, ↑ ↓ by 10 %, space stops or resumes it,",
     "b presses the BOOT button, w switches Wi-Fi, r restarts the board, q or Ctrl-C quits.",
+    "With --boards there is q or Ctrl-C, which ends all; each board's workbench does the rest.",
     "",
     "host-sim/README.md shows an example of every option.",
   ].join("\n");

@@ -15,10 +15,15 @@ export function listenError(port: number, host?: string): Promise<string | undef
   });
 }
 
-/** The next free port above `port`, at most 50 further; undefined when there is none. */
-export async function freePortAfter(port: number, host: string): Promise<number | undefined> {
-  for (let candidate = port + 1; candidate <= Math.min(65535, port + 50); candidate++) {
-    if ((await listenError(candidate, host)) === undefined) return candidate;
+/**
+ * The first of `count` free ports in a row above `port`, the last of them at most 50 and `count` further; undefined
+ * when there are none.
+ */
+export async function freePortAfter(port: number, host: string, count = 1): Promise<number | undefined> {
+  let row = 0;
+  for (let candidate = port + 1; candidate <= Math.min(65535, port + 50 + count); candidate++) {
+    row = (await listenError(candidate, host)) === undefined ? row + 1 : 0;
+    if (row === count) return candidate - count + 1;
   }
   return undefined;
 }
@@ -27,11 +32,17 @@ export async function freePortAfter(port: number, host: string): Promise<number 
 const LOWEST_PICK = 20_000;
 const HIGHEST_PICK = 32_000;
 
-/** A port that is free now, for boards that tests start; nobody reserves it. @throws Error when none is found. */
-export async function pickFreePort(): Promise<number> {
+/**
+ * A port that is free now, for boards that tests start; nobody reserves it.
+ * @param count the first of so many free ones in a row.
+ * @throws Error when none is found.
+ */
+export async function pickFreePort(count = 1): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = randomInt(LOWEST_PICK, HIGHEST_PICK);
-    if ((await listenError(port)) === undefined) return port;
+    let free = 0;
+    while (free < count && (await listenError(port + free)) === undefined) free++;
+    if (free === count) return port;
   }
   throw new Error(`no free port between ${LOWEST_PICK} and ${HIGHEST_PICK}`);
 }

@@ -5,9 +5,8 @@
 import type { Simulator, SimulatorOptions } from "../simulator.js";
 import { freePortAfter, ownerOf } from "./ports.js";
 import { bar, type Key, type Terminal } from "./terminal.js";
+import { ViewerCount } from "./viewer-count.js";
 
-/** A connection this old, in milliseconds, watches; younger ones are pages being fetched. */
-const VIEWER_AGE = 1000;
 const BAR_WIDTH = 20;
 /** Milliseconds between two looks at the knob for the live line. */
 export const STATUS_INTERVAL = 100;
@@ -28,8 +27,8 @@ export function commandWithPort(typed: string[], port: number): string {
   return [start, ...kept, "--port", String(port)].join(" ");
 }
 
-/** Sentences for a port that cannot be had, with what to do about it. */
-export async function explainPort(port: number, code: string, typed: string[]): Promise<string> {
+/** Sentences for a port that cannot be had, with what to do about it. @param count boards, on so many ports. */
+export async function explainPort(port: number, code: string, typed: string[], count = 1): Promise<string> {
   if (code === "EACCES") {
     return [
       `Port ${port} needs administrator's rights on this machine (ports below 1024 do).`,
@@ -38,10 +37,11 @@ export async function explainPort(port: number, code: string, typed: string[]): 
   }
   if (code !== "EADDRINUSE") return `Port ${port} cannot be opened (${code}).`;
   const owner = ownerOf(port);
-  const free = await freePortAfter(port, "127.0.0.1");
+  const free = await freePortAfter(port, "127.0.0.1", count);
   const lines = [`Port ${port} is in use${owner ? ` by ${owner}` : ""}.`];
   lines.push(`Perhaps a board is still running in another terminal: stop it there with Ctrl-C.`);
-  if (free !== undefined) lines.push(`Or use the next free port:  ${commandWithPort(typed, free)}`);
+  if (free !== undefined)
+    lines.push(`Or use the next free port${count > 1 ? "s" : ""}:  ${commandWithPort(typed, free)}`);
   return lines.join("\n");
 }
 
@@ -88,8 +88,7 @@ function repeatLines({ network, chaos, seed }: SimulatorOptions): string[] {
 
 /** One person's session at the terminal. */
 export class Session {
-  /** When each open connection was first seen, milliseconds. */
-  private readonly seen = new Map<number, number>();
+  private readonly count = new ViewerCount();
 
   constructor(
     private readonly simulator: Simulator,
@@ -114,7 +113,7 @@ export class Session {
     if (!this.terminal.live) return;
     const { board } = this.simulator;
     const position = board.position();
-    const viewers = this.viewers();
+    const viewers = this.count.of(this.simulator.sockets());
     const notes = [
       `${bar(position, BAR_WIDTH)} ${(position * 100).toFixed(1).padStart(5)} %`,
       `raw ${String(board.knob?.raw ?? "–").padStart(4)}`,
@@ -127,19 +126,6 @@ export class Session {
     if (!board.wifi.state().up) notes.push("Wi-Fi off");
     if (!this.simulator.powered) notes.push("power off");
     this.terminal.setStatus(notes.join("  "));
-  }
-
-  private viewers(): number {
-    const now = performance.now();
-    const open = new Set(this.simulator.sockets().map(({ id }) => id));
-    for (const id of this.seen.keys()) if (!open.has(id)) this.seen.delete(id);
-    let count = 0;
-    for (const id of open) {
-      const since = this.seen.get(id);
-      if (since === undefined) this.seen.set(id, now);
-      else if (now - since >= VIEWER_AGE) count++;
-    }
-    return count;
   }
 
   private letTurn(): void {
