@@ -1,8 +1,9 @@
 /** Rheo on the board: puts the parts together and starts them. */
 import type { OpenChannel } from "./app/channels";
 import { LIMITS } from "./app/limits";
+import type { LoggedError } from "./app/messages";
 import { createRheo, housekeeping, type Rheo } from "./app/rheo";
-import { socketHandlers } from "./app/server";
+import { type SocketHandlers, socketHandlers } from "./app/server";
 import { VERSION } from "./app/version";
 import { openAnalog } from "./board/channels/analog";
 import { createClock, startClock } from "./board/clock";
@@ -17,9 +18,12 @@ import { boardSha1 } from "./board/sha1";
 import { abort, awaitDrain, listen, type Socket } from "./board/tcp";
 import { createUnmask } from "./board/unmask";
 import { createMemoryGauge } from "./board/vitals";
-import type { NetworkGlobal } from "./network/main";
+import type { NetworkGlobal, NetworkModule } from "./network/main";
+import type { Network } from "./network/wifi";
 import type * as SettingsPart from "./parts/settings/main";
 import type { SupervisorGlobal } from "./supervisor/main";
+import type { Supervisor } from "./supervisor/supervisor";
+import type { Transport } from "./websocket/connection";
 
 declare const global: SupervisorGlobal & NetworkGlobal;
 declare function require(module: "rheo.supervisor" | "rheo.network"): unknown;
@@ -46,20 +50,78 @@ function kind(name: string): OpenChannel | undefined {
   return name === "analog" ? openAnalog : openKind(name);
 }
 
+// There is one board. As variables at the top these take half of what they would inside a function, which would stay
+// for the sake of the functions that are called later, with everything else that the start works on.
+let supervisor: Supervisor | undefined;
+let network: NetworkModule | undefined;
+let wifi: Network | undefined;
+let rheo: Rheo;
+let handlers: SocketHandlers;
+/** The timer whose every turn is a sample. */
+let sampling: number;
+
+/** Reports a problem that channels have while they work, and keeps it in the error log. */
+function log(problem: string): void {
+  report(problem);
+  if (supervisor) supervisor.log(problem);
+}
+
+/** A channel asks for a sample out of the rhythm. */
+function changed(): void {
+  rheo._sampler._turnNow();
+}
+
+function rssi(): number | null {
+  return network ? network.signal() : null;
+}
+
+function errors(): LoggedError[] {
+  return supervisor ? supervisor.errors() : [];
+}
+
+function restart(): void {
+  if (supervisor) supervisor.restart();
+}
+
+function setPeriod(milliseconds: number, first: number): void {
+  clearInterval(sampling);
+  sampling = setTimeout(() => {
+    sampling = setInterval(rheo._sampler._turn, milliseconds);
+    rheo._sampler._turn();
+  }, first);
+}
+
+function tellDrained(transport: Transport): void {
+  awaitDrain(transport as Socket, handlers);
+}
+
+function pagePart(offset: number, length: number): string {
+  return readFile(PAGE, offset, length);
+}
+
+/** Runs of {@link care} still to be left out while nobody is connected. */
+let calmTurns = 0;
+
+/**
+ * Whatever is no sample and no answer, every `sweepEvery`; while nobody is connected and Wi-Fi has nothing to do,
+ * every `calmTurns` of them: what is left then is the watchdog, and the button.
+ */
+function care(): void {
+  if (calmTurns-- > 0 && !rheo._server._first) return;
+  housekeeping(rheo);
+  // That this is called is what the watchdog watches.
+  E.kickWatchdog();
+  if (network && wifi)
+    rheo._server._provisioning = network.tend(wifi, rheo._broadcast.count, rheo._controls.led);
+  calmTurns = wifi && !wifi.isCalm ? 0 : LIMITS.calmTurns;
+}
+
 function start(): void {
   const clock = startClock();
   const now = createClock(clock);
-  const supervisor = isLoaded("rheo.supervisor", () => require("rheo.supervisor"))
-    ? global.rheoSupervisor
-    : undefined;
+  if (isLoaded("rheo.supervisor", () => require("rheo.supervisor"))) supervisor = global.rheoSupervisor;
   if (supervisor) supervisor.watch(now, report);
-  const network = isLoaded("rheo.network", () => require("rheo.network")) ? global.rheoNetwork : undefined;
-  // Outside of the part, which it must not refer to: channels keep it.
-  const changed = () => rheo._sampler._turnNow();
-  const log = (problem: string) => {
-    report(problem);
-    if (supervisor) supervisor.log(problem);
-  };
+  if (isLoaded("rheo.network", () => require("rheo.network"))) network = global.rheoNetwork;
   const read = withPart("settings", (part: typeof SettingsPart) => {
     const settings = part.readSettings(readSettingsFile(), report);
     const board = { _kind: kind, _hasPin: hasPin, _report: report, _log: log };
@@ -72,7 +134,7 @@ function start(): void {
   settings.name = settings.name || hostname;
   lockDown(settings.console);
   const sha1 = boardSha1(settings.sha1 || undefined, report);
-  const rheo: Rheo = createRheo(
+  rheo = createRheo(
     settings,
     read.channels,
     {
@@ -82,53 +144,39 @@ function start(): void {
       _clock: clock,
       _nonce: createNonce(process.env.BOARD),
       _memory: createMemoryGauge(),
-      _rssi: () => (network ? network.signal() : null),
+      _rssi: rssi,
       _setLed: setLed,
       _store: storeSetting,
-      _setPeriod: (milliseconds, first) => {
-        clearInterval(sampling);
-        sampling = setTimeout(() => {
-          sampling = setInterval(turn, milliseconds);
-          turn();
-        }, first);
-      },
+      _setPeriod: setPeriod,
       _pageTag: fileTag(PAGE),
       _pageLength: readFile(PAGE).length,
-      _pagePart: (offset, length) => readFile(PAGE, offset, length),
+      _pagePart: pagePart,
       _unmask: createUnmask(),
       _flat: flat,
       _sha1: sha1,
       _abort: abort,
-      _awaitDrain: (transport) => awaitDrain(transport as Socket, handlers),
-      _errors: () => (supervisor ? supervisor.errors() : []),
+      _awaitDrain: tellDrained,
+      _errors: errors,
       _withPart: withPart,
     },
     [hostname, hostname + ".local"].concat(settings.hosts.map((host) => host.toLowerCase())),
   );
-  const turn = rheo._sampler._turn;
-  const handlers = socketHandlers(rheo._server);
+  handlers = socketHandlers(rheo._server);
   if (supervisor) supervisor.meet(handlers);
   // So that whoever asks at once gets a value.
-  turn();
+  rheo._sampler._turn();
   listen(settings.port, handlers);
-  let sampling = setInterval(turn, 1000 / settings.rate);
-  const wifi =
-    network &&
-    network.start(settings.wifi, {
+  sampling = setInterval(rheo._sampler._turn, 1000 / settings.rate);
+  if (network)
+    wifi = network.start(settings.wifi, {
       hostname,
       port: settings.port,
       now,
       report,
       setLed,
       store: storeSetting,
-      restart: () => supervisor && supervisor.restart(),
+      restart,
     });
-  const care = () => {
-    housekeeping(rheo);
-    // That this is called is what the watchdog watches.
-    E.kickWatchdog();
-    if (network && wifi) rheo._server._provisioning = network.tend(wifi, rheo._broadcast.count, settings.led);
-  };
   care();
   setInterval(care, LIMITS.sweepEvery);
   report("version " + VERSION + " on " + process.env.BOARD + ", listening on port " + settings.port);

@@ -85,6 +85,8 @@ interface Limits {
   storeEvery: number;
   /** Milliseconds between looks at the clock for all the timeouts above: their accuracy. */
   sweepEvery: number;
+  /** Such looks left out after each while nobody is connected: the button is asked once a second. */
+  calmTurns: number;
 }
 
 export const LIMITS: Limits = {
@@ -121,4 +123,5 @@ export const LIMITS: Limits = {
   vitalsEvery: 5000,
   storeEvery: 1000,
   sweepEvery: 250,
+  calmTurns: 3,
 };

@@ -87,6 +87,11 @@ export interface SocketHandlers {
   closed(this: OwnedSocket): void;
 }
 
+/**
+ * The handlers of a server's sockets.
+ *
+ * @resident
+ */
 export function socketHandlers(server: Server): SocketHandlers {
   return {
     opened: (socket) => onOpened(server, socket),
@@ -141,7 +146,6 @@ function makePlace(server: Server, newcomer: Peer): void {
   else if (server._count > LIMITS.connections) newcomer._phase = REFUSED;
 }
 
-/** @resident */
 function oldestHead(server: Server): Peer | undefined {
   let oldest: Peer | undefined;
   for (let peer = server._first; peer; peer = peer._next) if (peer._phase === HEAD) oldest = peer;

@@ -5,7 +5,11 @@ export function startClock(): Clock {
   return { _time: getTime, _boot: getTime() };
 }
 
-/** Whole milliseconds on a clock, by default on one that starts now. */
+/**
+ * Whole milliseconds on a clock, by default on one that starts now.
+ *
+ * @resident
+ */
 export function createClock(clock = startClock()): () => number {
   // A built-in is found only after all the program's own globals: once is enough.
   const time = clock._time;

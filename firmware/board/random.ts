@@ -10,6 +10,8 @@ const ESP32_S3 = 0x6003507c;
 /**
  * Makes a function that gives 32 bits as decimal text, which nobody can know before as long as the chip's radio is
  * on. On a chip whose register is not known, the microseconds of the clock stand in: hard to guess, not impossible.
+ *
+ * @resident
  */
 export function createNonce(board: string): () => string {
   const chip = (board + "_").substr(0, 7);

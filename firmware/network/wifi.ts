@@ -44,6 +44,8 @@ export interface Network extends Wifi {
   _inverted: boolean;
   /** What LED and modem were last told: see `show`. */
   _shown: number;
+  /** Nothing blinks and no button is down: to look once a second is enough. Read by another bundle. */
+  isCalm: boolean;
 }
 
 /** Milliseconds of a long press: nobody holds a button for so long by accident. */
@@ -98,6 +100,7 @@ export function startNetwork(settings: WifiSettings, host: NetworkHost): Network
   network._button = (board === "ESP32C3_IDF4" ? "D9" : "D0") as unknown as Pin;
   network._inverted = !/C3|S3/.test(board);
   network._shown = 0;
+  network.isCalm = false;
   // One function for both events, which takes half the memory of two.
   const heard = (details: { ip?: string; reason?: string; ssid?: string }) => {
     // In set-up mode an address that came or went is that of the network the page tries.
@@ -198,6 +201,8 @@ export function tendNetwork(network: Network, viewers: number, led: boolean): Pr
     step(network, "button", "");
   }
   show(network, now, led);
+  // From 5 on LED and modem are as they stay.
+  network.isCalm = network._shown > 4 && network._pressed < 0;
   return network._provisioning;
 }
 
