@@ -11,6 +11,9 @@ import { ONLINE } from "./blackbox/each-target";
 
 const README = readFileSync("README.md", "utf8");
 
+/** The number of a text such as `2048 LSB`. */
+const reading = (text: string) => Number.parseInt(text, 10);
+
 describe("README", () => {
   const browser = useBrowser();
   const folder = mkdtempSync(path.join(tmpdir(), "rheo-readme-"));
@@ -50,7 +53,7 @@ describe("README", () => {
 
   it("each address it hands to curl answers", async () => {
     const addresses = [...README.matchAll(/^curl localhost:8080(\S+)/gm)].map((found) => found[1]!);
-    assert.deepEqual(addresses, ["/value", "/status", "/metrics"]);
+    assert.deepEqual(addresses, ["/value", "/value/knob", "/status", "/metrics"]);
     for (const address of addresses)
       assert.equal((await fetch(`http://localhost:${target.port}${address}`)).status, 200, address);
   });
@@ -58,9 +61,9 @@ describe("README", () => {
   it("the dashboard that the board serves follows the knob", { skip }, async () => {
     const page = await browser.open(`http://localhost:${target.port}/`);
     target.setKnob(0.1);
-    await untilText(page, "raw", (text) => Number(text) > 50 && Number(text) < 900);
+    await untilText(page, "raw", (text) => reading(text) > 50 && reading(text) < 900);
     target.setKnob(0.9);
-    await untilText(page, "raw", (text) => Number(text) > 3000);
+    await untilText(page, "raw", (text) => reading(text) > 3000);
     assert.deepEqual(page.errors, []);
   });
 
