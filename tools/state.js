@@ -9,7 +9,7 @@ import { fromRoot, inRoot } from "./paths.js";
 
 const STATE = "dist/.built.json";
 /** Folders of sources, and files at the top, that outputs are made from. */
-const SOURCES = [
+export const SOURCES = [
   "tools",
   "firmware",
   "host-sim",

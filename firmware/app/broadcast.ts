@@ -193,8 +193,11 @@ export function removeViewer(connection: Connection<Viewer>): void {
   if (!at) return;
   if (before) before._next = viewer._next;
   else broadcast._first = viewer._next;
-  if (!--broadcast.count) broadcast._sampler._isWatched = false;
   broadcast._isChanged = true;
+  if (--broadcast.count) return;
+  broadcast._sampler._isWatched = false;
+  // No push comes that would do it: the socket that is gone, and its group, would stay in memory.
+  regroup(broadcast);
 }
 
 /** Takes the group's counts, by which everybody in it has been sent the newest sample, over to the viewer. */

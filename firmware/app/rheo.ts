@@ -211,8 +211,11 @@ function burstError(id: string, message: string): string {
 /** Puts the changes of a `set` into force; gives the JSON of its answer. */
 function carryOut(rheo: Rheo, changes: Changes): string {
   let problem = "";
+  const now = rheo._board._now();
+  // Asked once for the whole command: all its fields are stored, or none.
+  const mayStore = now - rheo._storedAt >= LIMITS.storeEvery;
   for (const name of Object.keys(changes._fields))
-    problem = apply(rheo, name, changes._fields[name], changes._channel) || problem;
+    problem = apply(rheo, name, changes._fields[name], changes._channel, mayStore) || problem;
   // All viewers are told with the next housekeeping.
   rheo._vitalsAt = UNSET;
   const id = changes._id;
@@ -227,7 +230,13 @@ function carryOut(rheo: Rheo, changes: Changes): string {
 }
 
 /** Puts one checked field of `set` into force. Why it is not in flash as it should be, or "". */
-function apply(rheo: Rheo, name: string, value: unknown, channel: Channel | undefined): string {
+function apply(
+  rheo: Rheo,
+  name: string,
+  value: unknown,
+  channel: Channel | undefined,
+  mayStore: boolean,
+): string {
   const controls = rheo._controls;
   if (name === "rate") setRate(rheo, value as number);
   else if (name === "led") {
@@ -238,7 +247,10 @@ function apply(rheo: Rheo, name: string, value: unknown, channel: Channel | unde
     if (!channel) controls.name = value as string;
     else if (name === "label") channel._label = value as string;
     else channel._calibration = value ? endsOf(value as Calibration) : undefined;
-    return store(rheo, name, value, channel && channel._id);
+    // What belongs to the board and outlives a restart is kept in flash.
+    if (!mayStore) return "flash is written once a second at most";
+    rheo._storedAt = rheo._board._now();
+    return rheo._board._store(name, value, channel && channel._id);
   }
   return "";
 }
@@ -253,14 +265,6 @@ function setRate(rheo: Rheo, rate: number): void {
   if (rate === rheo._controls.rate) return;
   rheo._controls.rate = rate;
   rheo._board._setPeriod(1000 / rate, rheo._sampler._setRate(rate));
-}
-
-/** What belongs to the board and outlives a restart is kept in flash. */
-function store(rheo: Rheo, name: string, value: unknown, channel: string | undefined): string {
-  const now = rheo._board._now();
-  if (now - rheo._storedAt < LIMITS.storeEvery) return "flash is written once a second at most";
-  rheo._storedAt = now;
-  return rheo._board._store(name, value, channel);
 }
 
 /** Tells every `rheo.v1` viewer how the board is; encoded once but for each viewer's own round trip. */

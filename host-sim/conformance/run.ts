@@ -17,7 +17,7 @@ export interface Result {
   unreachable?: boolean;
 }
 
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 /** Milliseconds in which the server must end TCP once both Close frames are through: as in the Autobahn suite. */
 const DROP = 1_000;
 /** Milliseconds to wait for the answer to the opening handshake. */

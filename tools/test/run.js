@@ -103,6 +103,8 @@ function conclude() {
   const why = [...skipped].map(([reason, times]) => `${times}: ${reason}`).join("; ");
   parts.push(count("skipped") ? `${count("skipped")} skipped (${why})` : "none skipped");
   const minutes = ((Date.now() - started) / 60_000).toFixed(1);
+  // The plain form that programs read, then the one for people.
+  console.log(`${count("pass")} passed, ${failed} failed, ${count("skipped")} skipped`);
   console.log(`${failed ? "✖" : "✔"} ${parts.join(", ")}, in ${minutes} minutes.`);
   return failed || !count("tests") ? 1 : 0;
 }

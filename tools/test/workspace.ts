@@ -3,13 +3,15 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { inRoot } from "../paths.js";
+import { SOURCES } from "../state.js";
 
-const SOURCES = ["tools", "firmware", "host-sim", "web", "bundles.js", "rollup.config.js", "package.json"];
+/** What a build reads besides its sources. */
+const READ = ["LICENSE"];
 
 /** @returns the copy's folder: sources alone, with what else is named, and the packages. */
 export function workspace(...others: string[]): string {
   const folder = mkdtempSync(path.join(tmpdir(), "rheo-copy-"));
-  for (const name of [...SOURCES, ...others]) {
+  for (const name of [...SOURCES, ...READ, ...others]) {
     cpSync(inRoot(name), path.join(folder, name), { recursive: true, preserveTimestamps: true });
   }
   symlinkSync(inRoot("node_modules"), path.join(folder, "node_modules"));

@@ -11,7 +11,7 @@ interface Words {
 }
 
 /** A line of the settings, such as `"origins": ["http://192.168.1.50"]`. */
-const SETTING = /"[a-z]+": .*/;
+const SETTING = /"[a-z]+": \[[^\]]*\]/;
 
 /** One state in one place, over dial and chart: what is the matter, what helps, when it is tried again. */
 export class Banner implements Panel {

@@ -73,13 +73,23 @@ onEachTarget("two potentiometers by settings alone", TWO, (board) => {
 
   it("are set one by one", async () => {
     const client = await RawClient.webSocket(board.port, "/", PROTOCOL);
-    client.send(clientFrame(1, '{"type":"set","id":1,"channel":"right","label":"size","deadband":7}'));
+    client.send(
+      clientFrame(
+        1,
+        '{"type":"set","id":1,"channel":"right","label":"size","deadband":7,"calibration":{"min":100,"max":4000}}',
+      ),
+    );
     assert.deepEqual(await client.message("ack"), { type: "ack", id: 1 });
     const { channels } = await client.message("vitals");
     assert.deepEqual(channels, [
       { id: "left", label: "Far left", deadband: 0, calibration: { min: 0, max: 4095 } },
-      { id: "right", label: "size", deadband: 7, calibration: { min: 0, max: 4095 } },
+      { id: "right", label: "size", deadband: 7, calibration: { min: 100, max: 4000 } },
     ]);
+    const stored = await board.target.evaluate(
+      "JSON.parse(require('Storage').read('rheo.json')).channels[1]",
+    );
+    const { label, calibration } = stored as { label: string; calibration: unknown };
+    assert.deepEqual([label, calibration], ["size", { min: 100, max: 4000 }]);
     client.destroy();
   });
 });

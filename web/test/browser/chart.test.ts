@@ -104,8 +104,11 @@ test("keys work wherever the focus is not in a field, and are listed", { skip },
   const page = await open(board.url);
   await untilReading(page, board);
   await page.keyboard.press("?");
-  await page.getByRole("dialog", { name: "Keys" }).waitFor();
+  const keys = page.getByRole("dialog", { name: "Keys" });
+  await keys.waitFor();
   await page.keyboard.press("Escape");
+  // While it is open, keys are its own.
+  await keys.waitFor({ state: "hidden" });
   await page.keyboard.press("m");
   await page.getByRole("button", { name: "Remove mark 1" }).waitFor();
   await page.locator("[data-ref=channelLabel]").focus();
