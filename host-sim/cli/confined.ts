@@ -87,7 +87,10 @@ function permissions(args: string[], { bundle, flashFile, record }: SimulatorOpt
     ? "--permission"
     : "--experimental-permission";
   const root = projectRoot();
-  const read = [join(root, "dist"), join(root, "node_modules"), join(root, "package.json"), "/proc/net"];
+  const packages = join(root, "node_modules");
+  const read = [join(root, "dist"), packages, join(root, "package.json"), "/proc/net"];
+  // They may be kept elsewhere, with a link to them here.
+  if (existsSync(packages)) read.push(realpathSync(packages));
   read.push(dirname(resolve(bundle)));
   // Settings, and traces as in `--knob file:trace.csv`.
   args.forEach((arg, index) => {
