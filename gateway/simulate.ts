@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { projectRoot, spawnConfined } from "../host-sim/cli/confined.js";
 import { ALL_LISTEN } from "../host-sim/cli/fleet.js";
-import { pickFreePort } from "../host-sim/cli/ports.js";
+import { pickFreePort } from "../host-sim/shell/ports.js";
 
 /** One simulated board that listens. */
 export interface SimulatedBoard {

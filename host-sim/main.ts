@@ -6,12 +6,12 @@ import { firstPort } from "./cli/boards.js";
 import { isConfined, runConfined } from "./cli/confined.js";
 import { runFleet } from "./cli/fleet.js";
 import { type CommandLine, helpText, readCommandLine } from "./cli/options.js";
-import { PlainText } from "./cli/plain-text.js";
-import { listenError } from "./cli/ports.js";
 import { beginLife } from "./cli/process-life.js";
 import { banner, explainPort, Session, STATUS_INTERVAL } from "./cli/session.js";
-import { UsageError } from "./cli/values.js";
-import { createSimulator, type Simulator } from "./simulator.js";
+import { PlainText } from "./shell/plain-text.js";
+import { listenError } from "./shell/ports.js";
+import { UsageError } from "./shell/values.js";
+import { createSimulator, type Simulator } from "./simulator/simulator.js";
 
 async function run(commandLine: CommandLine): Promise<void> {
   const { simulator: options, quiet, typed } = commandLine;

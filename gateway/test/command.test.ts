@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { promisify } from "node:util";
 import { connect } from "../../client/node";
-import { pickFreePort } from "../../host-sim/cli/ports";
+import { pickFreePort } from "../../host-sim/shell/ports";
 import { skip, useBrowser } from "../../web/test/browser/chromium";
 import { until } from "./start";
 

@@ -7,7 +7,7 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { connectAsync, type MqttClient } from "mqtt";
 import { type FakeBoard, startFakeBoard } from "../../client/test/fake-board";
-import { listenError, pickFreePort } from "../../host-sim/cli/ports";
+import { listenError, pickFreePort } from "../../host-sim/shell/ports";
 import { type Running, start, until } from "./start";
 
 const MOSQUITTO = "/usr/sbin/mosquitto";

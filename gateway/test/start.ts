@@ -1,5 +1,5 @@
 /** A gateway for a test, with free ports; and a little patience. */
-import { pickFreePort } from "../../host-sim/cli/ports";
+import { pickFreePort } from "../../host-sim/shell/ports";
 import { type Gateway, startGateway } from "../gateway";
 import { parseOptions } from "../options";
 

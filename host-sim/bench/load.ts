@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { pickFreePort } from "../cli/ports.js";
+import { pickFreePort } from "../shell/ports.js";
 import { cpuTime } from "./cpu.js";
 import type { Recorder } from "./figure.js";
 import { CROWDS } from "./pushes.js";

@@ -1,7 +1,7 @@
 /** `npm run bench`: measures, prints one table per target, writes JSON and Markdown. */
 import { statSync, writeFileSync } from "node:fs";
-import { ownerOf } from "../cli/ports.js";
-import { UsageError } from "../cli/values.js";
+import { ownerOf } from "../shell/ports.js";
+import { UsageError } from "../shell/values.js";
 import { measureBrowserLatency, measureBrowserLoad } from "./browser.js";
 import { Callgrind } from "./callgrind.js";
 import { countChannels, measureChannels } from "./channels.js";

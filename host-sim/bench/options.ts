@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
-import { UsageError } from "../cli/values.js";
+import { UsageError } from "../shell/values.js";
 import { interpreterPath } from "../targets/interpreter.js";
 import { GROUPS, type Group } from "./figure.js";
 import type { Report } from "./report.js";

@@ -1,6 +1,6 @@
 /** Durations and rates. They depend on the machine and on what else it does: to be read side by side. */
 import { setTimeout as pause } from "node:timers/promises";
-import { FACTORY } from "../flash-contents.js";
+import { FACTORY } from "../simulator/flash-contents.js";
 import { startTarget } from "../targets/index.js";
 import { fetchPage } from "./counts.js";
 import type { Recorder } from "./figure.js";

@@ -1,6 +1,7 @@
 /** Options of each of several boards, from those of one. */
-import { DEFAULT_PORT, type SimulatorOptions } from "../simulator.js";
-import { UsageError } from "./values.js";
+
+import { UsageError } from "../shell/values.js";
+import { DEFAULT_PORT, type SimulatorOptions } from "../simulator/simulator.js";
 
 /** Boards in one process. */
 export const MOST_BOARDS = 200;

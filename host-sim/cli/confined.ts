@@ -13,7 +13,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { Socket } from "node:net";
 import { dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { SimulatorOptions } from "../simulator.js";
+import type { SimulatorOptions } from "../simulator/simulator.js";
 
 /** Says, in the environment, that this is the confined process. */
 const MARK = "RHEO_CONFINED";

@@ -1,9 +1,10 @@
 /** Several boards in one process: starts them, shows where they are, and stops them together. */
-import { createSimulator, type Simulator } from "../simulator.js";
+
+import { PlainText } from "../shell/plain-text.js";
+import { freePortAfter, listenError } from "../shell/ports.js";
+import { createSimulator, type Simulator } from "../simulator/simulator.js";
 import { eachBoard, type NamedBoard } from "./boards.js";
 import type { CommandLine } from "./options.js";
-import { PlainText } from "./plain-text.js";
-import { freePortAfter, listenError } from "./ports.js";
 import { beginLife } from "./process-life.js";
 import { address, explainPort } from "./session.js";
 import { ViewerCount } from "./viewer-count.js";

@@ -8,10 +8,10 @@ import { LIGHT_KINDS, type LightSpec } from "../devices/light.js";
 import type { Taper } from "../devices/potentiometer.js";
 import { SHA_FAULTS, type ShaFault } from "../devices/sha-accelerator.js";
 import { parseKnob, parseLight } from "../devices/source-options.js";
-import { FACTORY } from "../flash-contents.js";
-import type { SimulatorOptions } from "../simulator.js";
+import { choice, readSettings, share, UsageError, type Values, whole } from "../shell/values.js";
+import { FACTORY } from "../simulator/flash-contents.js";
+import type { SimulatorOptions } from "../simulator/simulator.js";
 import { eachBoard, MOST_BOARDS } from "./boards.js";
-import { choice, readSettings, share, UsageError, type Values, whole } from "./values.js";
 
 interface Option {
   /** What stands for the value in `--help`; absent for switches. */

@@ -2,8 +2,10 @@
  * A simulator in the hands of a person: what is said first, what keys do, what the live line shows, and
  * what happens when a port is taken.
  */
-import type { Simulator, SimulatorOptions } from "../simulator.js";
-import { freePortAfter, ownerOf } from "./ports.js";
+
+import { freePortAfter, ownerOf } from "../shell/ports.js";
+import { servingLines } from "../shell/serving.js";
+import type { Simulator, SimulatorOptions } from "../simulator/simulator.js";
 import { bar, type Key, type Terminal } from "./terminal.js";
 import { ViewerCount } from "./viewer-count.js";
 
@@ -69,8 +71,7 @@ export function banner(simulator: Simulator, host: string | undefined, keys: boo
   const lines = [
     `Rheo: a simulated ${board.board} runs ${program}; ${describeWiring(board)}.`,
     "",
-    `  Open     ${url}/`,
-    `  Or try   curl ${url}/value`,
+    ...servingLines(program, url),
     `  Bench    http://localhost:${control.port}/  (knob, button, Wi-Fi, power, registers)`,
   ];
   if (simulator.console)

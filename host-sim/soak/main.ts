@@ -5,8 +5,8 @@
 import { randomInt } from "node:crypto";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
-import { pickFreePort } from "../cli/ports.js";
-import { UsageError, whole } from "../cli/values.js";
+import { pickFreePort } from "../shell/ports.js";
+import { UsageError, whole } from "../shell/values.js";
 import { cutPower } from "./cuts.js";
 import { searchHostile } from "./hostile.js";
 import { type SoakReport, soak } from "./soak.js";

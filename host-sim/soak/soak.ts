@@ -3,7 +3,7 @@
  * must come back: sockets, and memory to within a few variables.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { createSimulator, type Simulator } from "../simulator.js";
+import { createSimulator, type Simulator } from "../simulator/simulator.js";
 import { Viewer, type ViewerReport } from "./viewer.js";
 
 export interface SoakOptions {

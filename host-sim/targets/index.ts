@@ -2,7 +2,7 @@
  * Starts a bundle, in the simulator or on Espruino for Linux: the same file on both. Tests and tools that
  * talk to a board use this and do not care which it is.
  */
-import { listenError, pickFreePort } from "../cli/ports.js";
+import { listenError, pickFreePort } from "../shell/ports.js";
 import { startInterpreter } from "./interpreter.js";
 import { startSimulated } from "./simulated.js";
 import type { Target, TargetKind, TargetOptions } from "./target.js";

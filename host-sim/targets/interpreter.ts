@@ -11,7 +11,7 @@ import { ADC_PINS } from "../devices/adc.js";
 import { ACCESS_POINTS } from "../devices/radio.js";
 import { type Wiring, wiringOf } from "../devices/wiring.js";
 import { crc32 } from "../espruino/crc32.js";
-import { builtParts, FACTORY, PROGRAM_FILE, SETTINGS_FILE } from "../flash-contents.js";
+import { builtParts, FACTORY, PROGRAM_FILE, SETTINGS_FILE } from "../simulator/flash-contents.js";
 import { BENCH_FILES, type BenchSettings } from "./bench.js";
 import { RunningInterpreter } from "./running.js";
 import { START_TIME, type Target, type TargetOptions } from "./target.js";

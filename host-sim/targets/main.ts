@@ -4,9 +4,11 @@
  */
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { ownerOf } from "../cli/ports.js";
-import { readSettings, UsageError, whole } from "../cli/values.js";
-import { FACTORY } from "../flash-contents.js";
+import { PlainText } from "../shell/plain-text.js";
+import { ownerOf } from "../shell/ports.js";
+import { servesReadings, servingLines } from "../shell/serving.js";
+import { readSettings, UsageError, whole } from "../shell/values.js";
+import { FACTORY } from "../simulator/flash-contents.js";
 import { startTarget, type Target } from "./index.js";
 
 const HELP = `Runs a bundle on Espruino for Linux, the interpreter named by ESPRUINO.
@@ -61,6 +63,7 @@ async function run(args: string[]): Promise<void> {
   if (!existsSync(bundle))
     throw new Error(`there is no bundle ${bundle}; npm run build makes those in dist/`);
   let target: Target | undefined;
+  const plain = new PlainText();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     // Before it listens there is nothing to stop in good order: leaving ends the interpreter, too.
     process.on(signal, () => void (target?.stop() ?? Promise.resolve()).then(() => process.exit(0)));
@@ -72,17 +75,20 @@ async function run(args: string[]): Promise<void> {
     settings,
     knob,
     seed,
-    onOutput: (said) => process.stdout.write(said),
+    onOutput: (said) => process.stdout.write(plain.strip(said)),
     onEnd: () => {
       process.stderr.write("The interpreter ended by itself.\n");
       process.exit(1);
     },
   });
+  const how = knob === "sine" ? "swings" : `rests at ${knob}`;
   process.stdout.write(
-    `\nEspruino (process ${target.pid}) runs ${bundle}; the knob ${knob === "sine" ? "swings" : `rests at ${knob}`}.\n\n` +
-      `  Open     http://localhost:${port}/\n` +
-      `  Or try   curl http://localhost:${port}/value\n` +
+    [
+      `\nEspruino (process ${target.pid}) runs ${bundle}${servesReadings(bundle) ? `; the knob ${how}` : ""}.`,
+      "",
+      ...servingLines(bundle, `http://localhost:${port}`),
       "  Stop     Ctrl-C\n\n",
+    ].join("\n"),
   );
 }
 

@@ -1,5 +1,5 @@
 /** A bundle in the simulator, in this process: quick to start, and a debugger sees it all. */
-import { createSimulator, type Simulator } from "../simulator.js";
+import { createSimulator, type Simulator } from "../simulator/simulator.js";
 import { find } from "./find.js";
 import { Output, START_TIME, type Target, type TargetOptions } from "./target.js";
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { OPTIONS } from "../cli/options.js";
-import { pickFreePort } from "../cli/ports.js";
+import { pickFreePort } from "../shell/ports.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PAGE = readFileSync(join(ROOT, "host-sim/README.md"), "utf8");

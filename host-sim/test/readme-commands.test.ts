@@ -10,7 +10,7 @@ import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import WebSocket from "ws";
 import { defaultSettings } from "../../firmware/app/settings";
-import { pickFreePort } from "../cli/ports";
+import { pickFreePort } from "../shell/ports";
 import { startTarget, type Target } from "../targets";
 import { ONLINE } from "./blackbox/each-target";
 

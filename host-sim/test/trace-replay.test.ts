@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import WebSocket from "ws";
-import { pickFreePort } from "../cli/ports.js";
 import { parseKnob } from "../devices/source-options.js";
-import { createSimulator, type SimulatorOptions } from "../simulator.js";
+import { pickFreePort } from "../shell/ports.js";
+import { createSimulator, type SimulatorOptions } from "../simulator/simulator.js";
 import { ONLINE } from "./blackbox/each-target.js";
 
 const BUNDLE = fileURLToPath(new URL("../../dist/firmware.js", import.meta.url));

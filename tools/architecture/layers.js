@@ -1,6 +1,6 @@
 /**
  * Which folder may import from which: dependencies point one way. The most specific entry counts;
- * a folder may always import from itself.
+ * what has no entry of its own belongs to the folder above, which may always import from itself.
  *
  * @type {Record<string, { values: string[], types: string[] }>}
  *   `values` is what may be imported outright, `types` what may be imported as types only
@@ -42,20 +42,80 @@ export const LAYERS = {
   // The entries compose everything.
   firmware: {
     values: ["firmware/http", "firmware/text", "firmware/websocket", "firmware/app", "firmware/board"],
-    types: ["firmware/supervisor"],
+    types: ["firmware/network", "firmware/parts", "firmware/supervisor"],
   },
+  "firmware/network": { values: [], types: ["firmware/app", "firmware/provisioning"] },
   // Espruino on Node knows neither what is wired to the chip nor the firmware.
   "host-sim/espruino": { values: [], types: [] },
-  // Tools that compare it with the real interpreter start both.
-  "host-sim/espruino/measure": { values: ["host-sim/espruino", "host-sim/targets"], types: [] },
   "host-sim/devices": { values: [], types: ["host-sim/espruino"] },
+  "host-sim/chaos": { values: ["host-sim/devices"], types: ["host-sim/espruino"] },
+  "host-sim/console": { values: [], types: ["host-sim/espruino"] },
+  "host-sim/control": { values: ["host-sim/devices"], types: ["host-sim/espruino"] },
+  // A board is all of these together.
+  "host-sim/simulator": {
+    values: [
+      "host-sim/chaos",
+      "host-sim/console",
+      "host-sim/control",
+      "host-sim/devices",
+      "host-sim/espruino",
+      "bundles.js",
+    ],
+    types: [],
+  },
+  // What every command line needs, whatever it runs.
+  "host-sim/shell": { values: ["bundles.js"], types: [] },
+  "host-sim/cli": {
+    values: ["host-sim/chaos", "host-sim/devices", "host-sim/shell", "host-sim/simulator"],
+    types: ["host-sim/espruino"],
+  },
+  "host-sim/targets": {
+    values: ["host-sim/devices", "host-sim/espruino", "host-sim/shell", "host-sim/simulator"],
+    types: ["host-sim/chaos"],
+  },
+  // Tools on top, which start boards.
+  "host-sim/measure": { values: ["host-sim/targets"], types: [] },
+  "host-sim/conformance": { values: ["host-sim/targets"], types: [] },
+  "host-sim/bench": {
+    values: ["host-sim/devices", "host-sim/shell", "host-sim/simulator", "host-sim/targets"],
+    types: [],
+  },
+  "host-sim/soak": {
+    values: [
+      "host-sim/conformance",
+      "host-sim/devices",
+      "host-sim/espruino",
+      "host-sim/shell",
+      "host-sim/simulator",
+      "host-sim/targets",
+    ],
+    types: [],
+  },
+  // The entry of `npm start`.
+  "host-sim": { values: ["host-sim/cli", "host-sim/shell", "host-sim/simulator"], types: [] },
+  // The build and its checks know the list of bundles and nothing of what is in them.
+  tools: { values: ["tools/dev", "tools/plugins", "bundles.js", "rollup.config.js"], types: [] },
+  "tools/architecture": { values: ["tools/glob.js", "tools/paths.js"], types: [] },
+  "tools/dev": { values: ["tools", "bundles.js"], types: [] },
+  "tools/dialect": { values: ["tools/espruino", "bundles.js"], types: [] },
+  "tools/espruino": { values: ["tools/glob.js", "tools/paths.js", "tools/plugins"], types: [] },
+  "tools/plugins": {
+    values: ["tools/budgets.js", "tools/paths.js", "tools/dialect", "tools/espruino"],
+    types: [],
+  },
   // Whoever talks to a board shares nothing with it but the types of their messages.
   client: { values: [], types: ["firmware/app"] },
-  web: { values: ["client"], types: ["firmware/app"] },
-  // Sketches on the firmware's library.
+  "client/watch": { values: ["client"], types: [] },
+  "web/src": { values: ["client"], types: ["firmware/app"] },
+  // It measures in the tests' browser.
+  "web/bench": { values: ["web/test"], types: [] },
+  // Sketches on the firmware's library; the others on the published client.
   "examples/espruino": { values: ["firmware/http", "firmware/websocket", "firmware/board"], types: [] },
-  // It runs simulated boards beside itself.
-  gateway: { values: ["client", "host-sim"], types: ["firmware/app"] },
+  examples: { values: ["dist/npm"], types: [] },
+  // It runs simulated boards beside itself, in a process of their own.
+  gateway: { values: ["gateway/mqtt", "client", "host-sim/cli", "host-sim/shell"], types: [] },
+  "gateway/mqtt": { values: ["gateway", "client"], types: [] },
+  "gateway/page": { values: ["client"], types: [] },
 };
 
 /**
@@ -65,7 +125,7 @@ export const LAYERS = {
  */
 export function layerProblem({ from, to, typeOnly, line }) {
   const layer = layerOf(from);
-  if (!layer || isBelow(to, layer)) return undefined;
+  if (!layer || layerOf(to) === layer) return undefined;
   const { values, types } = LAYERS[layer];
   if (values.some((folder) => isBelow(to, folder))) return undefined;
   const asType = types.some((folder) => isBelow(to, folder));
@@ -74,8 +134,11 @@ export function layerProblem({ from, to, typeOnly, line }) {
   return `${from}:${line} imports ${to}${asType ? " and not only its types" : ""}; ${layer} may import ${may}`;
 }
 
-/** @param {string} file */
-function layerOf(file) {
+/**
+ * The folder of the entry that counts for a file.
+ * @param {string} file
+ */
+export function layerOf(file) {
   return Object.keys(LAYERS)
     .filter((folder) => isBelow(file, folder))
     .sort((a, b) => b.length - a.length)[0];

@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { WebSocket } from "ws";
 import { ACCESS_POINTS } from "../../host-sim/devices/radio";
-import { createSimulator, type Simulator } from "../../host-sim/simulator";
+import { createSimulator, type Simulator } from "../../host-sim/simulator/simulator";
 
 const FIRMWARE = fileURLToPath(new URL("../../dist/firmware.js", import.meta.url));
 

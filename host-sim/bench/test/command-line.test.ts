@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { pickFreePort } from "../../cli/ports";
+import { pickFreePort } from "../../shell/ports";
 
 const folder = mkdtempSync(join(tmpdir(), "rheo-bench-cli-"));
 after(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { UsageError } from "../../cli/values";
+import { UsageError } from "../../shell/values";
 import { readDump } from "../callgrind";
 import { readOptions } from "../options";
 import { highest } from "../rates";

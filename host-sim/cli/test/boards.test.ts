@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
 import { WebSocket } from "ws";
+import { pickFreePort } from "../../shell/ports.js";
 import { eachBoard } from "../boards.js";
-import { pickFreePort } from "../ports.js";
 import { Command, run } from "./command.js";
 
 /** Starts so many boards, each with a port for its workbench behind theirs, and waits until all listen. */

@@ -4,8 +4,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { pickFreePort } from "../../shell/ports.js";
 import { OPTIONS } from "../options.js";
-import { pickFreePort } from "../ports.js";
 import { board, Command, run } from "./command.js";
 
 const folder = mkdtempSync(join(tmpdir(), "rheo-cli-"));

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
-import { pickFreePort } from "../ports.js";
+import { pickFreePort } from "../../shell/ports.js";
 
 const MAIN = fileURLToPath(new URL("../../../dist/host-sim/main.js", import.meta.url));
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));

@@ -4,8 +4,8 @@ import { request } from "node:http";
 import { connect, createServer } from "node:net";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { pickFreePort } from "../../cli/ports.js";
-import { createSimulator, type Simulator } from "../../simulator.js";
+import { pickFreePort } from "../../shell/ports.js";
+import { createSimulator, type Simulator } from "../../simulator/simulator.js";
 import type { ControlState } from "../state.js";
 
 const BUNDLE = fileURLToPath(new URL("../../../dist/firmware.js", import.meta.url));

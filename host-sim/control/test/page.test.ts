@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { skip, useBrowser } from "../../../web/test/browser/chromium.js";
-import { pickFreePort } from "../../cli/ports.js";
-import { createSimulator, type Simulator } from "../../simulator.js";
+import { pickFreePort } from "../../shell/ports.js";
+import { createSimulator, type Simulator } from "../../simulator/simulator.js";
 
 const BUNDLE = fileURLToPath(new URL("../../../dist/firmware.js", import.meta.url));
 const browser = useBrowser();

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { pickFreePort } from "../../cli/ports.js";
+import { pickFreePort } from "../../shell/ports.js";
 import { type SoakReport, soak } from "../soak.js";
 
 const FIRMWARE = fileURLToPath(new URL("../../../dist/firmware.js", import.meta.url));

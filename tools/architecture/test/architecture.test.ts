@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findCircle, importsBelow } from "../imports.js";
-import { LAYERS, layerProblem } from "../layers.js";
+import { LAYERS, layerOf, layerProblem } from "../layers.js";
 import { foreignNames, ownClocks, PURE, repeatedLimits } from "../purity.js";
 
 const SOURCES = ["firmware", "host-sim", "client", "gateway", "examples", "web", "tools"];
@@ -9,6 +9,27 @@ const imports = importsBelow(SOURCES);
 
 test("dependencies point one way", () => {
   assert.deepEqual(imports.map(layerProblem).filter(Boolean), []);
+});
+
+test("every folder has an entry", () => {
+  const files = importsBelow(SOURCES).flatMap(({ from, to }) => [from, to]);
+  const missing = files.filter((file) => {
+    const folders = file.split("/").slice(0, -1);
+    if (!SOURCES.includes(folders[0]) || folders.includes("test")) return false;
+    const { length } = (layerOf(file) ?? "").split("/");
+    return layerOf(file) === undefined || length < Math.min(2, folders.length);
+  });
+  assert.deepEqual([...new Set(missing)], []);
+});
+
+test("every entry can refuse", () => {
+  const files = [...new Set(imports.map(({ to }) => to))];
+  for (const layer of Object.keys(LAYERS)) {
+    const refused = files.filter((to) => {
+      return layerProblem({ from: `${layer}/new.ts`, to, typeOnly: false, line: 1 }) !== undefined;
+    });
+    assert.ok(refused.length > 0, `${layer} may import everything`);
+  }
 });
 
 test("no imports run in a circle", () => {

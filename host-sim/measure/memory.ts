@@ -3,7 +3,7 @@
  * both, as a Markdown table. Figures are variables above those of a bare server, since the interpreter
  * also holds the prelude that stands in for the board.
  *
- *     ESPRUINO=/path/to/espruino node --import tsx host-sim/espruino/measure/memory.ts
+ *     ESPRUINO=/path/to/espruino node --import tsx host-sim/measure/memory.ts
  */
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { WebSocket } from "ws";
-import { startTarget, type Target, type TargetKind } from "../../targets/index.js";
+import { startTarget, type Target, type TargetKind } from "../targets/index.js";
 
 const LISTEN = '.listen(require("Storage").readJSON("rheo.json").port);';
 const BARE = `var last;require("net").createServer(function(s){last=s})${LISTEN}`;

@@ -2,13 +2,13 @@
  * What the simulated board costs the host: the firmware pushes readings to viewers in another process
  * for a while, and this process's share of one core is printed.
  *
- *     node --import tsx host-sim/espruino/measure/cost.ts [VIEWERS [RATE [SECONDS]]]
+ *     node --import tsx host-sim/measure/cost.ts [VIEWERS [RATE [SECONDS]]]
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { WebSocket } from "ws";
-import { startTarget } from "../../targets/index.js";
+import { startTarget } from "../targets/index.js";
 
 const [viewers = 6, rate = 100, seconds = 10] = process.argv.slice(2).map(Number);
 

@@ -1,10 +1,10 @@
 /** What a simulated board can be told before it is made. */
-import type { NetworkSpec } from "./chaos/spec.js";
-import type { I2cFault } from "./devices/i2c-bus.js";
-import type { KnobSpec } from "./devices/knob.js";
-import type { LightSpec } from "./devices/light.js";
-import type { Taper } from "./devices/potentiometer.js";
-import type { ShaFault } from "./devices/sha-accelerator.js";
+import type { NetworkSpec } from "../chaos/spec.js";
+import type { I2cFault } from "../devices/i2c-bus.js";
+import type { KnobSpec } from "../devices/knob.js";
+import type { LightSpec } from "../devices/light.js";
+import type { Taper } from "../devices/potentiometer.js";
+import type { ShaFault } from "../devices/sha-accelerator.js";
 import type { Settings } from "./flash-contents.js";
 
 export interface SimulatorOptions {

@@ -1,9 +1,9 @@
 /** What lies in the simulated board's flash before its first start: as `npm run flash` leaves a board. */
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { PROGRAM_FILE, SETTINGS_FILE, STORED } from "../bundles.js";
-import { ACCESS_POINTS, type AccessPoint } from "./devices/radio.js";
-import type { Flash } from "./espruino/machine.js";
+import { PROGRAM_FILE, SETTINGS_FILE, STORED } from "../../bundles.js";
+import { ACCESS_POINTS, type AccessPoint } from "../devices/radio.js";
+import type { Flash } from "../espruino/machine.js";
 
 export { PROGRAM_FILE, SETTINGS_FILE };
 

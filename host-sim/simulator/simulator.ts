@@ -3,15 +3,15 @@
  * console and its bench page. The command line, the tests and the soak all make boards here.
  */
 import { networkInterfaces } from "node:os";
-import { ChaosDirector } from "./chaos/director.js";
-import { ChaoticNetwork } from "./chaos/network.js";
-import { type SerialConsole, startConsole } from "./console/console.js";
-import { type ControlServer, startControl } from "./control/server.js";
-import { SimulatedBoard } from "./devices/board.js";
-import { FlashFile } from "./devices/flash-file.js";
-import { shaAccelerator } from "./devices/sha-accelerator.js";
-import { wiringOf } from "./devices/wiring.js";
-import { createMachine } from "./espruino/index.js";
+import { ChaosDirector } from "../chaos/director.js";
+import { ChaoticNetwork } from "../chaos/network.js";
+import { type SerialConsole, startConsole } from "../console/console.js";
+import { type ControlServer, startControl } from "../control/server.js";
+import { SimulatedBoard } from "../devices/board.js";
+import { FlashFile } from "../devices/flash-file.js";
+import { shaAccelerator } from "../devices/sha-accelerator.js";
+import { wiringOf } from "../devices/wiring.js";
+import { createMachine } from "../espruino/index.js";
 import type {
   Flash,
   Machine,
@@ -19,11 +19,11 @@ import type {
   NetworkFaults,
   Program,
   SocketInfo,
-} from "./espruino/machine.js";
+} from "../espruino/machine.js";
 import { airAround, fillFlash, PROGRAM_FILE, type Settings, storedSettings } from "./flash-contents.js";
-import type { SimulatorOptions } from "./simulator-options.js";
+import type { SimulatorOptions } from "./options.js";
 
-export type { SimulatorOptions } from "./simulator-options.js";
+export type { SimulatorOptions } from "./options.js";
 
 export const DEFAULT_PORT = 8080;
 
