@@ -60,7 +60,8 @@ for (const [args, message] of WRONG) {
 }
 
 test("a missing bundle is said in a sentence, exit code 1", async () => {
-  const { code, stderr } = await run("dist/nothing.js");
+  // Another program may have the usual port.
+  const { code, stderr } = await run("dist/nothing.js", "--port", String(await pickFreePort()));
   assert.equal(code, 1);
   assert.match(stderr, /^there is no bundle dist\/nothing\.js; npm run build makes those in dist\/\n$/);
 });
