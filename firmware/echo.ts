@@ -45,8 +45,11 @@ const LIMITS = {
   pieceBytes: 4096,
   /** Shorter payloads are joined with their headers. */
   joinBytes: 2048,
-  /** Output that may wait for a peer to read; one that sends more without parser is failed with 1008. */
-  outputBytes: 24576,
+  /**
+   * Output that may wait for a peer to read; one that sends more without reading is failed with 1008. A whole
+   * message of the longest length, since its sender need not read before it has sent it.
+   */
+  outputBytes: 69632,
   /** Milliseconds between looks at the clock. */
   sweepEvery: 100,
 };
