@@ -100,9 +100,11 @@ export const STATES: State[] = [
     url: ({ plain }) => plain.url,
     enter: async (page) => {
       await live(page);
-      await page.getByText("1 h", { exact: true }).click();
+      // The board may have been up for just as long.
+      const chart = page.getByRole("article", { name: "Chart" });
+      await chart.getByText("1 h", { exact: true }).click();
       for (let step = 0; step < 3; step++) await page.locator("[data-ref=plot]").first().press("ArrowLeft");
-      await page.getByText("10 s", { exact: true }).click();
+      await chart.getByText("10 s", { exact: true }).click();
       await page.getByText("No readings in this stretch").waitFor();
     },
   },
