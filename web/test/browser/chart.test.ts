@@ -34,7 +34,7 @@ test("pause holds the chart still while collecting goes on, says so, and going l
   t.after(() => board.stop());
   const page = await open(board.url);
   await untilReading(page, board);
-  await page.getByText("10 s", { exact: true }).click();
+  await page.getByRole("article", { name: "Chart" }).getByText("10 s", { exact: true }).click();
   await page.getByRole("button", { name: "Pause" }).click();
   await untilText(page, "sayText", /^The chart is held at \d\d:\d\d:\d\d; collecting goes on\.$/);
   await page.waitForTimeout(200);
@@ -68,7 +68,7 @@ test("the wheel scrolls the page, and zooms with Ctrl or after a click into the 
   await page.mouse.wheel(0, -100);
   await page.keyboard.up("Control");
   await windows.waitFor({ state: "detached" });
-  await page.getByText("1 min", { exact: true }).click();
+  await page.getByRole("article", { name: "Chart" }).getByText("1 min", { exact: true }).click();
   await page.locator(PLOT).click();
   await page.mouse.wheel(0, -100);
   await windows.waitFor({ state: "detached" });
@@ -93,7 +93,7 @@ test("dragging pans to the past, double click and keys return to the present", {
   await untilText(page, "pauseWord", /^Go live$/);
   await page.keyboard.press("End");
   await untilText(page, "pauseWord", /^Pause$/);
-  await page.getByText("5 min", { exact: true }).click();
+  await page.getByRole("article", { name: "Chart" }).getByText("5 min", { exact: true }).click();
   assert.equal(await page.locator("[data-ref=windows] :checked").getAttribute("value"), "300");
   assert.deepEqual(page.errors, []);
 });
@@ -187,7 +187,7 @@ test("a step is a step: level until the sample before it", { skip }, async (t) =
   await untilReading(page, board);
   await page.waitForTimeout(1500);
   await turnTo(page, board, 0.1);
-  await page.getByText("10 s", { exact: true }).click();
+  await page.getByRole("article", { name: "Chart" }).getByText("10 s", { exact: true }).click();
   await page.keyboard.press(" ");
   await page.waitForTimeout(200);
   // The columns of the line's colour between the two levels: a ramp of a second would be 60 wide.
@@ -290,16 +290,16 @@ test("a stretch of time without readings says so, saves nothing, and has ways ba
   t.after(() => board.stop());
   const page = await open(board.url);
   await untilReading(page, board);
-  await page.getByText("1 h", { exact: true }).click();
+  await page.getByRole("article", { name: "Chart" }).getByText("1 h", { exact: true }).click();
   for (let step = 0; step < 3; step++) await page.locator(PLOT).press("ArrowLeft");
-  await page.getByText("10 s", { exact: true }).click();
+  await page.getByRole("article", { name: "Chart" }).getByText("10 s", { exact: true }).click();
   await page.getByText("No readings in this stretch of time.").waitFor();
   await page.getByText("Export", { exact: true }).click();
   await page.getByRole("button", { name: /^CSV for programs/ }).click();
   await untilText(page, "chartSays", /^Nothing to save/);
   await page.getByRole("button", { name: "Show all there is" }).click();
   await page.getByText("No readings in this stretch of time.").waitFor({ state: "hidden" });
-  await page.getByText("1 h", { exact: true }).click();
+  await page.getByRole("article", { name: "Chart" }).getByText("1 h", { exact: true }).click();
   await page.getByRole("button", { name: "Go live" }).first().click();
   await untilText(page, "pauseWord", /^Pause$/);
 });
