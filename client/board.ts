@@ -1,77 +1,32 @@
 import { type Address, addressText, socketUrl } from "./address.js";
+import { Alarm } from "./alarm.js";
 import type { Burst } from "./burst.js";
 import { Channel } from "./channel.js";
 import { Emitter } from "./emitter.js";
 import { BoardError } from "./errors.js";
+import type { BoardEvents } from "./events.js";
+import { Known } from "./known.js";
 import { Latest } from "./latest.js";
-import { Link, type LinkState, type Verdict } from "./link.js";
+import { Line } from "./line.js";
+import { Link, type LinkState } from "./link.js";
 import type {
-  Channel as Description,
   FromBoard,
+  FromViewer,
   Hello,
   Sample,
   SetChannel,
   Set as SetMessage,
-  ToBoard,
   Vitals,
 } from "./messages.js";
 import { parseMessage } from "./parse.js";
 import { Requests } from "./requests.js";
+import type { World } from "./world.js";
 
 /** The subprotocol that is spoken; design and fields: `messages.ts`. */
 export const SUBPROTOCOL = "rheo.v1";
 
 /** What a `set` may change: of the board, or with `channel` of that channel. */
 export type Change = Omit<SetMessage, "type" | "id"> | Omit<SetChannel, "type" | "id">;
-
-/** What happens to a board; the names are `on`'s. */
-export interface BoardEvents {
-  /** The connection's state changed. */
-  state: [state: LinkState];
-  /** The board introduced itself: after each (re)connection, before the first sample. */
-  hello: [hello: Hello];
-  /** A sample, with the values of the channels asked for. */
-  sample: [sample: Sample];
-  /** The board's health and controls, every five seconds and after every change. */
-  vitals: [vitals: Vitals];
-  /** Any text message as it came, before it is acted upon. */
-  message: [message: FromBoard, text: string];
-  /** Any binary message as it came. */
-  binary: [bytes: Uint8Array];
-  /** A text message that was sent. */
-  sent: [text: string];
-}
-
-/** One open connection, as the board needs it; made by an adapter (`browser.ts`, `node.ts`). */
-export interface Connection {
-  /** False when it cannot be sent. */
-  send(text: string): boolean;
-  close(code?: number, reason?: string): void;
-  /** Ends it at once; nothing is reported any more. */
-  drop(): void;
-}
-
-/** What a connection reports. Each call belongs to the connection that it was handed to. */
-export interface ConnectionEvents {
-  open(): void;
-  text(text: string): void;
-  binary(bytes: Uint8Array): void;
-  /** Gone, or never came to be; `reason` in words where the adapter knows one. */
-  close(code: number, clean: boolean, reason?: string): void;
-}
-
-/** What a board needs of its surroundings; handed in so that tests can play network and clock. */
-export interface World {
-  dial(url: string, subprotocols: string[], events: ConnectionEvents): Connection;
-  /** Seconds of a clock that only goes forward. */
-  now(): number;
-  /** 0..1. */
-  random(): number;
-  /** Calls `due` once after `seconds`; what is returned calls it off. */
-  after(seconds: number, due: () => void): () => void;
-  /** Why the connection dialled last was refused; null when nothing answers there at all. */
-  explain(address: Address): Promise<Verdict | null>;
-}
 
 /** Settings of `connect` that are the same everywhere. */
 export interface BoardOptions {
@@ -87,45 +42,76 @@ export interface BoardOptions {
 /** A board, and the connection to it that mends itself. Made by `connect`. */
 export class Board extends Emitter<BoardEvents> implements AsyncIterable<Sample> {
   readonly address: Address;
-  /** What it said last of itself, with its present controls; null before the first time. */
-  hello: Hello | null = null;
-  /** Its health, as of at most five seconds ago; null before the first time and while not connected. */
-  vitals: Vitals | null = null;
-  /** The newest sample, all channels; null before the first one and while not connected. */
-  latest: Sample | null = null;
-  /** Samples this viewer was not sent because the link or the board was busy, since `connect`. */
-  skipped = 0;
-  /** Bytes of messages received and sent since `connect` (payloads, without frame headers). */
-  received = 0;
-  sent = 0;
   private readonly world: World;
-  private readonly wanted: readonly string[] | undefined;
   private readonly link: Link;
   private readonly requests: Requests;
   private readonly loops = new Set<Latest>();
-  private connection: Connection | null = null;
-  private callOff: (() => void) | undefined;
-  private wakeAt = Number.POSITIVE_INFINITY;
+  private readonly known: Known;
+  private readonly alarm: Alarm;
+  private readonly line: Line;
   private measured: number | null = null;
 
   constructor(address: Address, options: BoardOptions, world: World) {
     super();
     this.address = options.token === undefined ? address : { ...address, token: options.token };
-    this.wanted = options.channels;
+    this.known = new Known(options.channels);
     this.world = world;
+    this.alarm = new Alarm(
+      (seconds, due) => world.after(seconds, due),
+      () => this.tick(),
+    );
+    this.line = new Line(world, {
+      open: () => this.link.onOpen(),
+      text: (text) => this.receive(text),
+      binary: (bytes) => this.receiveBinary(bytes),
+      close: (code, clean, reason) => {
+        this.link.onClose(world.now(), code, clean, reason);
+        this.schedule();
+      },
+    });
     this.requests = new Requests(
       (message) => this.send(message),
       () => world.now(),
     );
     this.link = new Link({
-      dial: () => this.dial(),
-      drop: () => this.drop(),
-      hangUp: (code, reason) => this.connection?.close(code, reason),
+      dial: () => this.line.dial(socketUrl(this.address), SUBPROTOCOL),
+      drop: () => this.line.drop(),
+      hangUp: (code, reason) => this.line.close(code, reason),
       explain: (attempt) => this.explain(attempt),
       entered: (state) => this.entered(state),
       random: () => world.random(),
     });
     this.connect();
+  }
+
+  /** What it said last of itself, with its present controls; null before the first time. */
+  get hello(): Hello | null {
+    return this.known.hello;
+  }
+
+  /** Its health, as of at most five seconds ago; null before the first time and while not connected. */
+  get vitals(): Vitals | null {
+    return this.known.vitals;
+  }
+
+  /** The newest sample, all channels; null before the first one and while not connected. */
+  get latest(): Sample | null {
+    return this.known.latest;
+  }
+
+  /** Samples this viewer was not sent because the link or the board was busy, since `connect`. */
+  get skipped(): number {
+    return this.known.skipped;
+  }
+
+  /** Bytes of messages received since `connect` (payloads, without frame headers). */
+  get received(): number {
+    return this.line.received;
+  }
+
+  /** Bytes of messages sent since `connect`. */
+  get sent(): number {
+    return this.line.sent;
   }
 
   /** What the connection is doing. */
@@ -160,10 +146,7 @@ export class Board extends Emitter<BoardEvents> implements AsyncIterable<Sample>
 
   /** A channel by its id; the board need not have answered yet, nor have it. */
   channel(id: string): Channel {
-    return new Channel(id, {
-      describe: (wanted) => this.describe(wanted),
-      valueOf: (wanted) => this.latest?.values[this.indexOf(wanted)] ?? null,
-    });
+    return new Channel(id, this.known);
   }
 
   /**
@@ -213,10 +196,9 @@ export class Board extends Emitter<BoardEvents> implements AsyncIterable<Sample>
   }
 
   /** Sends any message of the protocol; false when there is no connection. Its answer comes as `message`. */
-  send(message: ToBoard): boolean {
+  send(message: FromViewer): boolean {
     const text = JSON.stringify(message);
-    if (!this.connection?.send(text)) return false;
-    this.sent += byteLength(text);
+    if (!this.line.send(text)) return false;
     this.emit("sent", text);
     return true;
   }
@@ -228,7 +210,7 @@ export class Board extends Emitter<BoardEvents> implements AsyncIterable<Sample>
   [Symbol.asyncIterator](): AsyncIterableIterator<Sample> {
     const loop: Latest = new Latest(() => this.loops.delete(loop));
     this.loops.add(loop);
-    if (this.latest) loop.put(this.narrow(this.latest));
+    if (this.latest) loop.put(this.known.narrow(this.latest));
     if (this.link.state.name === "closed") loop.end();
     return loop;
   }
@@ -258,40 +240,6 @@ export class Board extends Emitter<BoardEvents> implements AsyncIterable<Sample>
     this.schedule();
   }
 
-  private dial(): void {
-    let current = true;
-    const mine =
-      <Values extends unknown[]>(act: (...values: Values) => void) =>
-      (...values: Values): void => {
-        if (!current) return;
-        act(...values);
-        this.schedule();
-      };
-    const connection = this.world.dial(socketUrl(this.address), [SUBPROTOCOL], {
-      open: mine(() => this.link.onOpen()),
-      text: mine((text) => this.receive(text)),
-      binary: mine((bytes) => this.receiveBinary(bytes)),
-      close: mine((code, clean, reason) => {
-        this.connection = null;
-        current = false;
-        this.link.onClose(this.world.now(), code, clean, reason);
-      }),
-    });
-    this.connection = {
-      send: (text) => connection.send(text),
-      close: (code, reason) => connection.close(code, reason),
-      drop: () => {
-        current = false;
-        connection.drop();
-      },
-    };
-  }
-
-  private drop(): void {
-    this.connection?.drop();
-    this.connection = null;
-  }
-
   private explain(attempt: number): void {
     this.world.explain(this.address).then(
       (verdict) => {
@@ -305,7 +253,8 @@ export class Board extends Emitter<BoardEvents> implements AsyncIterable<Sample>
 
   private entered(state: LinkState): void {
     if (state.name === "lost" || state.name === "closed" || state.name === "connecting") {
-      this.latest = this.vitals = this.measured = null;
+      this.known.forget();
+      this.measured = null;
       const closed = state.name === "closed";
       this.requests.abandon(
         closed ? "closed" : "lost",
@@ -317,23 +266,13 @@ export class Board extends Emitter<BoardEvents> implements AsyncIterable<Sample>
   }
 
   private receive(text: string): void {
-    this.received += byteLength(text);
     const message = parseMessage(text);
     if (!message) return;
-    this.take(message);
+    this.known.take(message);
     this.link.onMessage(this.world.now(), message.type === "sample");
     this.emit("message", message, text);
     this.announce(message);
-  }
-
-  /** Keeps what is new, before anybody is told. */
-  private take(message: FromBoard): void {
-    if (message.type === "hello") this.hello = message;
-    else if (message.type === "vitals") this.takeVitals(message);
-    else if (message.type === "sample") {
-      this.latest = message;
-      this.skipped += message.skipped ?? 0;
-    }
+    this.schedule();
   }
 
   private announce(message: FromBoard): void {
@@ -343,7 +282,7 @@ export class Board extends Emitter<BoardEvents> implements AsyncIterable<Sample>
       case "vitals":
         return this.emit("vitals", message);
       case "sample": {
-        const sample = this.narrow(message);
+        const sample = this.known.narrow(message);
         this.emit("sample", sample);
         for (const loop of this.loops) loop.put(sample);
         return;
@@ -356,56 +295,14 @@ export class Board extends Emitter<BoardEvents> implements AsyncIterable<Sample>
   }
 
   private receiveBinary(bytes: Uint8Array): void {
-    this.received += bytes.length;
     this.link.onMessage(this.world.now(), false);
     this.emit("binary", bytes);
     this.requests.binary(bytes);
+    this.schedule();
   }
 
-  /** Another viewer may have changed the controls: `hello` keeps telling how things are. */
-  private takeVitals(vitals: Vitals): void {
-    this.vitals = vitals;
-    const { hello } = this;
-    if (!hello) return;
-    const { rate, led, name } = vitals;
-    const changed = new Map(vitals.channels.map((channel) => [channel.id, channel]));
-    const channels = hello.channels.map((channel) => ({ ...channel, ...changed.get(channel.id) }));
-    this.hello = { ...hello, rate, led, name, channels };
-  }
-
-  private narrow(sample: Sample): Sample {
-    const { wanted } = this;
-    if (!wanted) return sample;
-    return { ...sample, values: wanted.map((id) => sample.values[this.indexOf(id)] ?? null) };
-  }
-
-  private describe(id: string): Description | null {
-    return this.hello?.channels[this.indexOf(id)] ?? null;
-  }
-
-  private indexOf(id: string): number {
-    return this.hello?.channels.findIndex((channel) => channel.id === id) ?? -1;
-  }
-
-  /** Has `tick` called when there is something to do: one timer, moved only when it would be too late. */
+  /** Has `tick` called when there is something to do. */
   private schedule(): void {
-    const due = Math.min(this.link.due(), this.requests.due());
-    const never = due === Number.POSITIVE_INFINITY;
-    if (due >= this.wakeAt && this.callOff && !never) return;
-    this.callOff?.();
-    this.callOff = undefined;
-    this.wakeAt = due;
-    if (never) return;
-    this.callOff = this.world.after(Math.max(0, due - this.world.now()), () => {
-      this.callOff = undefined;
-      this.tick();
-    });
+    this.alarm.set(Math.min(this.link.due(), this.requests.due()), this.world.now());
   }
-}
-
-/** Bytes of a text in UTF-8. */
-function byteLength(text: string): number {
-  // Nearly everything is ASCII, and asking is cheaper than encoding.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII
-  return /^[\x00-\x7f]*$/.test(text) ? text.length : new TextEncoder().encode(text).length;
 }

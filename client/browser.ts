@@ -1,7 +1,8 @@
 /** The client for pages: no dependency. */
 import { type Address, parseAddress } from "./address.js";
-import { Board, type BoardOptions, type Connection, type ConnectionEvents, type World } from "./board.js";
+import { Board, type BoardOptions } from "./board.js";
 import { askWhy } from "./probe.js";
+import type { Connection, ConnectionEvents, World } from "./world.js";
 
 export * from "./index.js";
 

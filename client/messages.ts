@@ -1,8 +1,7 @@
-/** The messages of `rheo.v1`: the firmware's types, and what only those who ask need to name. */
-import type { FromViewer } from "../firmware/app/messages.js";
-
+/** The messages of `rheo.v1`: the firmware's own types, nothing besides. */
 export type {
   Ack,
+  Burst as BurstCommand,
   Calibration,
   Channel,
   CommandError,
@@ -16,16 +15,3 @@ export type {
   SetChannel,
   Vitals,
 } from "../firmware/app/messages.js";
-
-/** Asks for conversions of an analog channel, taken in one go: answered by a binary message, see `burst.ts`. */
-export interface BurstRequest {
-  type: "burst";
-  /** 0 to 2^32 - 1: the answer carries it in 32 bits. */
-  id: number;
-  channel: string;
-  /** 16 to 512. */
-  samples: number;
-}
-
-/** Whatever may be sent to a board. */
-export type ToBoard = FromViewer | BurstRequest;

@@ -2,9 +2,10 @@
 import type { IncomingMessage } from "node:http";
 import WebSocket from "ws";
 import { type Address, parseAddress } from "./address.js";
-import { Board, type BoardOptions, type Connection, type ConnectionEvents, type World } from "./board.js";
+import { Board, type BoardOptions } from "./board.js";
 import type { Verdict } from "./link.js";
 import { verdictOf } from "./refusal.js";
+import type { Connection, ConnectionEvents, World } from "./world.js";
 
 export * from "./index.js";
 

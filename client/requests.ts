@@ -1,6 +1,6 @@
 import { type Burst, decodeBurst } from "./burst.js";
 import { BoardError, type FailureCode } from "./errors.js";
-import type { Ack, CommandError, Pong, ToBoard } from "./messages.js";
+import type { Ack, CommandError, FromViewer, Pong } from "./messages.js";
 
 /** Seconds after which a request counts as unanswered. */
 export const ANSWER_WITHIN = 5;
@@ -17,18 +17,18 @@ interface Waiting {
 /** Requests under way, each answered once: by the board, by the clock, or by the connection's end. */
 export class Requests {
   private readonly waiting = new Map<number, Waiting>();
-  private readonly send: (message: ToBoard) => boolean;
+  private readonly send: (message: FromViewer) => boolean;
   private readonly now: () => number;
   private last = 0;
 
   /** `send` returns false when there is no connection; `now` in seconds. */
-  constructor(send: (message: ToBoard) => boolean, now: () => number) {
+  constructor(send: (message: FromViewer) => boolean, now: () => number) {
     this.send = send;
     this.now = now;
   }
 
   /** Sends what `message` makes of a new number, and waits for the answer that carries it. */
-  request(message: (id: number) => ToBoard): Promise<Burst | undefined> {
+  request(message: (id: number) => FromViewer): Promise<Burst | undefined> {
     this.last = this.last >= LAST_ID ? 1 : this.last + 1;
     const id = this.last;
     return new Promise((resolve, reject) => {

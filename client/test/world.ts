@@ -1,8 +1,8 @@
 /** A network, a clock and a board's end of each connection, all in the test's hands. */
 import type { Address } from "../address.js";
-import type { ConnectionEvents, World } from "../board.js";
 import type { Verdict } from "../link.js";
 import type { FromBoard, Hello, Sample } from "../messages.js";
+import type { ConnectionEvents, World } from "../world.js";
 
 export class FakeConnection {
   readonly sent: unknown[] = [];

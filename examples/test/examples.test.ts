@@ -11,7 +11,6 @@ import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import WebSocket from "ws";
-import { connect } from "../../client/node";
 import { start, until } from "../../gateway/test/start";
 import { availableTargets, startTarget, type Target } from "../../host-sim/targets";
 import { ONLINE } from "../../host-sim/test/blackbox/each-target";
@@ -119,20 +118,6 @@ for (const kind of availableTargets())
       const { child, text } = run(PYTHON, "examples/read.py", address);
       await until(() => /\{'type': 'ack', 'id': 1\}/.test(text.out) && /\{'knob': \d+\}/.test(text.out));
       child.kill();
-    });
-
-    it("the program of the client's README, written from the docs alone", async () => {
-      const viewer = connect(address);
-      await viewer.ready();
-      await viewer.set({ channel: "knob", deadband: 4 });
-      await until(() => viewer.channel("knob").info?.deadband === 4);
-      await assert.rejects(viewer.set({ rate: 1000 }), { code: "bad-field" });
-      for await (const { values } of viewer) {
-        assert.equal(values.length, 1);
-        break;
-      }
-      assert.ok((await viewer.ping()) > 0);
-      viewer.close();
     });
 
     it("Node-RED's flow, its function fed with what a board says", async () => {
