@@ -1,5 +1,6 @@
 /** Durations and rates. They depend on the machine and on what else it does: to be read side by side. */
 import { setTimeout as pause } from "node:timers/promises";
+import { connect } from "../../client/node.js";
 import { FACTORY } from "../simulator/flash-contents.js";
 import { startTarget } from "../targets/index.js";
 import { fetchPage } from "./counts.js";
@@ -69,16 +70,14 @@ export async function timeLatency(subject: Subject, record: Recorder): Promise<v
     const target = await start(subject, { settings: { rate, deadband: 0 } });
     try {
       await pause(1500);
-      const viewer = await Viewer.connect(target.port, { subprotocol: "rheo.v1" });
+      const viewer = connect(`127.0.0.1:${target.port}`);
+      await viewer.ready();
       const offset = await clockOffset(target.port);
       const late: number[] = [];
-      viewer.onFrame = (text) => {
-        const t = /^\{"type":"sample".*"t":([\d.]+)/.exec(text);
-        if (t) late.push(performance.now() - offset - Number(t[1]) * 1000);
-      };
+      viewer.on("sample", ({ t }) => late.push(performance.now() - offset - t * 1000));
       await pause(LOOK);
       recordLatency(late, rate, "client on Node", subject, record);
-      await viewer.end();
+      viewer.close();
     } finally {
       await target.stop();
     }
@@ -109,19 +108,29 @@ export function recordLatency(
   }
 }
 
-/** What this machine's clock showed when the board's was 0, in milliseconds: the best of several looks. */
+/** Looks at the board's clock, and milliseconds between two: it takes five bursts a second. */
+const CLOCK_LOOKS = 10;
+const CLOCK_EVERY = 250;
+
+/**
+ * What this machine's clock showed when the board's was 0, in milliseconds: a burst tells in microseconds when
+ * it began, between question and answer; the quickest of several looks. `uptime` is told in eighths of a second.
+ */
 export async function clockOffset(port: number): Promise<number> {
+  const viewer = connect(`127.0.0.1:${port}`);
+  const [channel] = (await viewer.ready()).channels;
   let best = Number.POSITIVE_INFINITY;
   let offset = 0;
-  for (let i = 0; i < 12; i++) {
+  for (let i = 0; i < CLOCK_LOOKS; i++) {
+    await pause(CLOCK_EVERY);
     const asked = performance.now();
-    const answer = await fetch(`http://127.0.0.1:${port}/status`);
+    const { start: began, span } = await viewer.burst(channel!.id, 16);
     const answered = performance.now();
-    const { uptime } = (await answer.json()) as { uptime: number };
     if (answered - asked >= best) continue;
     best = answered - asked;
-    offset = (asked + answered) / 2 - uptime * 1000;
+    offset = (asked + answered) / 2 - (began + span / 2) * 1000;
   }
+  viewer.close();
   return offset;
 }
 

@@ -77,11 +77,12 @@ export const LAYERS = {
   "host-sim/measure": { values: ["host-sim/targets"], types: [] },
   "host-sim/conformance": { values: ["host-sim/targets"], types: [] },
   "host-sim/bench": {
-    values: ["host-sim/devices", "host-sim/shell", "host-sim/simulator", "host-sim/targets"],
+    values: ["client", "host-sim/devices", "host-sim/shell", "host-sim/simulator", "host-sim/targets"],
     types: [],
   },
   "host-sim/soak": {
     values: [
+      "client",
       "host-sim/conformance",
       "host-sim/devices",
       "host-sim/espruino",
