@@ -4,7 +4,8 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { createSimulator, type Simulator } from "../simulator/simulator.js";
-import { Viewer, type ViewerReport } from "./viewer.js";
+import type { ViewerReport } from "./account.js";
+import { PlainViewer, StreamViewer } from "./viewer.js";
 
 export interface SoakOptions {
   bundle: string;
@@ -89,7 +90,9 @@ class Soak {
 
   private async round(seconds: number): Promise<void> {
     const { viewers, port } = this.options;
-    const all = Array.from({ length: viewers }, (_, index) => new Viewer(port, index % 2 === 1));
+    const all = Array.from({ length: viewers }, (_, index) =>
+      index % 2 === 1 ? new PlainViewer(port) : new StreamViewer(port),
+    );
     for (const viewer of all) viewer.start();
     this.simulator.setChaos(true);
     await pause(seconds * 1000);
@@ -192,7 +195,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     simulator.setChaos(false);
     await ready;
     // What the first connection and the first tick allocate for good is no growth.
-    const first = new Viewer(options.port, false);
+    const first = new StreamViewer(options.port);
     first.start();
     await pause(1500);
     await first.stop();

@@ -1,5 +1,7 @@
-/** One viewer of the soak: stays connected as a dashboard would, and keeps account of what it gets. */
+/** The soak's viewers: of the plain stream, with a socket of few lines; and of `rheo.v1`, with the client. */
 import WebSocket from "ws";
+import { type Board, connect } from "../../client/node.js";
+import { Account, type ViewerReport } from "./account.js";
 
 /** Pause before the next attempt, milliseconds: first, growth, longest. */
 const RETRY_FIRST = 100;
@@ -7,47 +9,43 @@ const RETRY_GROWTH = 1.7;
 const RETRY_LONGEST = 2000;
 /** A link without a frame for this long is dead to a dashboard: the board sends a reading every second. */
 const DEAD_AFTER = 6000;
+/** Milliseconds between looks at how long nothing has come. */
+const LOOK_EVERY = 250;
 
-export interface ViewerReport {
-  /** Frames got, connections made, attempts that failed or were refused. */
-  frames: number;
-  connections: number;
-  failures: number;
-  /** Longest time without a frame, milliseconds. */
-  longestGap: number;
-  /** What must never happen: readings out of order, text that is no reading. */
-  errors: string[];
+export interface Viewer {
+  readonly report: ViewerReport;
+  start(): void;
+  /** Says goodbye and does not come back. Resolves when the connection is closed, or cut after 3 s. */
+  stop(): Promise<void>;
 }
 
-export class Viewer {
-  readonly report: ViewerReport = { frames: 0, connections: 0, failures: 0, longestGap: 0, errors: [] };
+/** Without a subprotocol: decimal text. */
+export class PlainViewer implements Viewer {
+  private readonly account = new Account();
   private socket: WebSocket | undefined;
   private retry = RETRY_FIRST;
   private retryTimer: NodeJS.Timeout | undefined;
   private watchdog: NodeJS.Timeout | undefined;
-  private lastFrame = performance.now();
-  private lastSeq = -1;
   private running = false;
 
-  /** @param plain true: no subprotocol, decimal text; false: `rheo.v1`. */
-  constructor(
-    private readonly port: number,
-    private readonly plain: boolean,
-  ) {}
+  constructor(private readonly port: number) {}
+
+  get report(): ViewerReport {
+    return this.account.report;
+  }
 
   start(): void {
     this.running = true;
-    this.lastFrame = performance.now();
-    this.watchdog = setInterval(() => this.watch(), 250);
+    this.account.start();
+    this.watchdog = setInterval(() => this.watch(), LOOK_EVERY);
     this.connect();
   }
 
-  /** Says goodbye and does not come back. Resolves when the connection is closed, or cut after 3 s. */
   async stop(): Promise<void> {
     this.running = false;
     clearTimeout(this.retryTimer);
     clearInterval(this.watchdog);
-    this.count();
+    this.account.look();
     const socket = this.socket;
     if (!socket || socket.readyState === WebSocket.CLOSED) return;
     await new Promise<void>((resolve) => {
@@ -62,16 +60,16 @@ export class Viewer {
   }
 
   private connect(): void {
-    const socket = new WebSocket(`ws://127.0.0.1:${this.port}/ws`, this.plain ? [] : ["rheo.v1"], {
-      handshakeTimeout: DEAD_AFTER,
-    });
+    const socket = new WebSocket(`ws://127.0.0.1:${this.port}/ws`, { handshakeTimeout: DEAD_AFTER });
     this.socket = socket;
-    this.lastSeq = -1;
     socket.on("open", () => {
       this.report.connections++;
       this.retry = RETRY_FIRST;
     });
-    socket.on("message", (data) => this.receive(String(data)));
+    socket.on("message", (data) => {
+      this.account.frame();
+      this.account.check(Number(data), String(data));
+    });
     // Refusals, resets and power cuts: that is what the soak is about.
     socket.on("error", () => undefined);
     socket.on("close", () => {
@@ -82,42 +80,57 @@ export class Viewer {
     });
   }
 
-  private receive(text: string): void {
-    this.count();
-    this.lastFrame = performance.now();
-    this.report.frames++;
-    if (this.plain) this.checkRaw(Number(text), text);
-    else this.checkMessage(text);
-  }
-
-  private checkMessage(text: string): void {
-    try {
-      const message = JSON.parse(text) as { type?: string; seq: number; values: number[] };
-      if (message.type !== "sample") return;
-      this.checkRaw(message.values[0]!, text);
-      if (message.seq <= this.lastSeq) this.error(`reading ${message.seq} after ${this.lastSeq}`);
-      this.lastSeq = message.seq;
-    } catch {
-      this.error(`no JSON: ${text}`);
-    }
-  }
-
-  private checkRaw(raw: number, text: string): void {
-    if (!Number.isInteger(raw) || raw < 0 || raw > 4095) this.error(`no reading: ${text}`);
-  }
-
-  private error(what: string): void {
-    if (this.report.errors.length < 10) this.report.errors.push(what);
-  }
-
-  /** Closes the account of the gap that ends now. */
-  private count(): void {
-    this.report.longestGap = Math.max(this.report.longestGap, performance.now() - this.lastFrame);
-  }
-
   private watch(): void {
-    this.count();
-    const silent = performance.now() - this.lastFrame > DEAD_AFTER;
+    const silent = this.account.look() > DEAD_AFTER;
     if (silent && this.socket?.readyState === WebSocket.OPEN) this.socket.terminate();
+  }
+}
+
+/** With `rheo.v1`, as a program on the client does it: who notices what, and when, is the client's. */
+export class StreamViewer implements Viewer {
+  private readonly account = new Account();
+  private board: Board | undefined;
+  private watchdog: NodeJS.Timeout | undefined;
+
+  constructor(private readonly port: number) {}
+
+  get report(): ViewerReport {
+    return this.account.report;
+  }
+
+  start(): void {
+    this.account.start();
+    this.watchdog = setInterval(() => this.account.look(), LOOK_EVERY);
+    const board = connect(`127.0.0.1:${this.port}`);
+    this.board = board;
+    let last = -1;
+    board.on("hello", () => {
+      this.report.connections++;
+      last = -1;
+    });
+    board.on("state", ({ name }) => {
+      if (name === "lost") this.report.failures++;
+    });
+    board.on("message", (message, text) => {
+      this.account.frame();
+      if (message.type !== "sample") return;
+      this.account.check(message.values[0], text);
+      if (message.seq <= last) this.account.error(`reading ${message.seq} after ${last}`);
+      last = message.seq;
+    });
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.watchdog);
+    this.account.look();
+    const { board } = this;
+    if (!board) return;
+    const closed = new Promise<void>((resolve) =>
+      board.on("state", ({ name }) => {
+        if (name === "closed") resolve();
+      }),
+    );
+    board.close();
+    await closed;
   }
 }

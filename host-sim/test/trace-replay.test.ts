@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import WebSocket from "ws";
+import { connect } from "../../client/node.js";
 import { parseKnob } from "../devices/source-options.js";
 import { pickFreePort } from "../shell/ports.js";
 import { createSimulator, type SimulatorOptions } from "../simulator/simulator.js";
@@ -20,16 +20,14 @@ after(() => rmSync(folder, { recursive: true }));
 
 /** Frames of samples that a viewer gets, whole, by `seq`. What it skipped is its link's affair. */
 function collect(port: number): Promise<Map<number, string>> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const seen = new Map<number, string>();
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, "rheo.v1");
-    socket.on("error", reject);
-    socket.on("message", (data) => {
-      const message = JSON.parse(String(data)) as { type: string; seq: number; skipped?: number };
+    const board = connect(`127.0.0.1:${port}`);
+    board.on("message", (message, text) => {
       if (message.type !== "sample" || message.skipped) return;
-      seen.set(message.seq, String(data));
+      seen.set(message.seq, text);
       if (message.seq < LAST) return;
-      socket.terminate();
+      board.close();
       resolve(seen);
     });
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
+import { connect, type Vitals } from "../../../client/node";
 import { clientFrame, RawClient } from "../raw-client";
 import { onEachTarget } from "./each-target";
 
@@ -29,24 +30,23 @@ const TWO = {
 
 onEachTarget("two potentiometers by settings alone", TWO, (board) => {
   it("are in one sample, in the order of the settings", async () => {
-    const client = await RawClient.webSocket(board.port, "/", PROTOCOL);
-    const hello = await client.message("hello");
+    const viewer = connect(`127.0.0.1:${board.port}`);
+    const { channels } = await viewer.ready();
     assert.deepEqual(
-      (hello.channels as Described[]).map(({ id, kind, label }) => [id, kind, label]),
+      channels.map(({ id, kind, label }) => [id, kind, label]),
       [
         ["left", "analog", "Far left"],
         ["right", "analog", "Right"],
       ],
     );
     await board.target.setKnob(0.75);
-    for (;;) {
-      const { values } = (await client.message("sample")) as { values: number[] };
+    for await (const { values } of viewer) {
       assert.equal(values.length, 2);
       assert.ok(values.every(Number.isInteger));
       // 11 dB of attenuation bend the simulated chip's curve.
       if (values[0]! > 2500 && values[0]! < 3600) break;
     }
-    client.destroy();
+    viewer.close();
   });
 
   it("have a stream of plain text each", async () => {
@@ -72,15 +72,10 @@ onEachTarget("two potentiometers by settings alone", TWO, (board) => {
   });
 
   it("are set one by one", async () => {
-    const client = await RawClient.webSocket(board.port, "/", PROTOCOL);
-    client.send(
-      clientFrame(
-        1,
-        '{"type":"set","id":1,"channel":"right","label":"size","deadband":7,"calibration":{"min":100,"max":4000}}',
-      ),
-    );
-    assert.deepEqual(await client.message("ack"), { type: "ack", id: 1 });
-    const { channels } = await client.message("vitals");
+    const viewer = connect(`127.0.0.1:${board.port}`);
+    await viewer.ready();
+    await viewer.set({ channel: "right", label: "size", deadband: 7, calibration: { min: 100, max: 4000 } });
+    const { channels } = await new Promise<Vitals>((resolve) => viewer.on("vitals", resolve));
     assert.deepEqual(channels, [
       { id: "left", label: "Far left", deadband: 0, calibration: { min: 0, max: 4095 } },
       { id: "right", label: "size", deadband: 7, calibration: { min: 100, max: 4000 } },
@@ -90,7 +85,7 @@ onEachTarget("two potentiometers by settings alone", TWO, (board) => {
     );
     const { label, calibration } = stored as { label: string; calibration: unknown };
     assert.deepEqual([label, calibration], ["size", { min: 100, max: 4000 }]);
-    client.destroy();
+    viewer.close();
   });
 });
 

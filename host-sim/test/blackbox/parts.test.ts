@@ -1,9 +1,8 @@
 /** Parts: loaded from Storage when they are needed, and gone afterwards. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { WebSocket } from "ws";
+import { connect } from "../../../client/node";
 import { onEachTarget } from "./each-target";
 
 /** Variables in use, without collecting garbage: a board with open sockets does not either. */
@@ -40,23 +39,17 @@ onEachTarget("a part", {}, (board) => {
     });
 
   it("for a command leaves nothing in memory either", async () => {
-    const socket = new WebSocket(`ws://127.0.0.1:${board.port}/`, "rheo.v1");
+    const viewer = connect(`127.0.0.1:${board.port}`);
     try {
-      const command = async (led: boolean) => {
-        socket.send(JSON.stringify({ type: "set", id: 1, led }));
-        for (;;) {
-          const [data] = (await once(socket, "message")) as [Buffer];
-          if (/"type":"(ack|error)"/.test(data.toString())) return;
-        }
-      };
-      await once(socket, "open");
+      const command = (led: boolean) => viewer.set({ led });
+      await viewer.ready();
       for (let i = 0; i < 3; i++) await command(i % 2 > 0);
       const before = await leastUsage(Infinity);
       for (let i = 0; i < TIMES; i++) await command(i % 2 > 0);
       const after = await leastUsage(before + SLACK);
       assert.ok(after <= before + SLACK, `${before} variables before, ${after} after`);
     } finally {
-      socket.terminate();
+      viewer.close();
     }
   });
 

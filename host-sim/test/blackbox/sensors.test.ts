@@ -1,7 +1,7 @@
 /** A board with two knobs, a light sensor and a button: every kind of channel in one stream, on every target. */
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import WebSocket from "ws";
+import { type Board, connect, type Hello, type Sample } from "../../../client/node";
 import { onEachTarget, type Running } from "./each-target";
 
 const CHANNELS = [
@@ -11,36 +11,27 @@ const CHANNELS = [
   { id: "door", kind: "digital", pin: "D25", pull: "up", invert: true },
 ];
 
-interface Sample {
-  type: string;
-  seq: number;
-  t: number;
-  values: Array<number | null>;
-}
-
-/** A viewer of `rheo.v1` that remembers everything. */
+/** A viewer that remembers every sample. */
 class Viewer {
-  readonly messages: Array<Record<string, unknown>> = [];
+  readonly samples: Sample[] = [];
   private readonly waiting = new Set<() => void>();
-  private constructor(private readonly socket: WebSocket) {
-    socket.on("message", (data, isBinary) => {
-      if (!isBinary) this.messages.push(JSON.parse(String(data)));
+
+  private constructor(
+    private readonly board: Board,
+    readonly hello: Hello,
+  ) {
+    board.on("sample", (sample) => {
+      this.samples.push(sample);
       for (const look of [...this.waiting]) look();
     });
   }
 
-  static async open(board: Running): Promise<Viewer> {
-    const socket = new WebSocket(`ws://127.0.0.1:${board.port}/ws`, "rheo.v1");
-    const viewer = new Viewer(socket);
-    await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
-    return viewer;
+  static async open({ port }: Running): Promise<Viewer> {
+    const board = connect(`127.0.0.1:${port}`);
+    return new Viewer(board, await board.ready());
   }
 
-  get samples(): Sample[] {
-    return this.messages.filter(({ type }) => type === "sample") as unknown as Sample[];
-  }
-
-  /** Resolves with the first sample after `from` messages that fits. */
+  /** Resolves with the first sample from now on that fits. */
   until(fits: (sample: Sample) => boolean, milliseconds = 15_000): Promise<Sample> {
     const from = this.samples.length;
     return new Promise((resolve, reject) => {
@@ -60,15 +51,14 @@ class Viewer {
   }
 
   close(): void {
-    this.socket.terminate();
+    this.board.close();
   }
 }
 
 onEachTarget("two knobs, light and a button", { channels: CHANNELS }, (board) => {
   it("hello describes each channel", async () => {
     const viewer = await Viewer.open(board);
-    await viewer.until(() => true);
-    const hello = viewer.messages[0] as { channels: Array<Record<string, unknown>>; errors: unknown[] };
+    const { hello } = viewer;
     assert.deepEqual(
       hello.channels.map(({ id, kind, unit, calibration }) => [id, kind, unit, calibration]),
       [
@@ -138,8 +128,7 @@ onEachTarget("two knobs, light and a button", { channels: CHANNELS }, (board) =>
 
   it("each fault was kept in the error log, once", async () => {
     const viewer = await Viewer.open(board);
-    await viewer.until(() => true);
-    const { errors } = viewer.messages[0] as { errors: Array<{ message: string }> };
+    const { errors } = viewer.hello;
     assert.equal(errors.length, 3);
     for (const { message } of errors) assert.match(message, /channel light: the light sensor is gone \(.+\)/);
     viewer.close();
