@@ -1,81 +1,50 @@
 /** Changes to a program's text that leave its lines alone, and the way back to the given columns. */
-interface Edit {
-  at: number;
-  /** Characters of the original replaced. */
-  removed: number;
-  text: string;
-  /** At one place what closes comes first, then what is replaced, then what opens. */
-  rank: number;
-  order: number;
-}
+import MagicString from "magic-string";
 
 export class Edits {
-  private readonly list: Edit[] = [];
+  private readonly text: MagicString;
+
+  constructor(code: string) {
+    this.text = new MagicString(code);
+  }
 
   /** Inserts before everything that starts here; of several the last one given comes first. */
   open(at: number, text: string): void {
-    this.list.push({ at, removed: 0, text, rank: 2, order: -this.list.length });
+    this.text.prependRight(at, text);
   }
 
   /** Inserts after everything that ends here; of several the first one given comes first. */
   close(at: number, text: string): void {
-    this.list.push({ at, removed: 0, text, rank: 0, order: this.list.length });
+    this.text.appendLeft(at, text);
   }
 
+  /** @param removed characters of the given text that are replaced, at least one. */
   replace(at: number, removed: number, text: string): void {
-    this.list.push({ at, removed, text, rank: 1, order: this.list.length });
+    this.text.update(at, at + removed, text);
   }
 
-  apply(code: string): string {
-    this.sort();
-    let result = "";
-    let from = 0;
-    for (const { at, removed, text } of this.list) {
-      result += code.slice(from, at) + text;
-      from = at + removed;
-    }
-    return result + code.slice(from);
+  /** What a stretch has become, to be asked for when all edits within it are made and none around it. */
+  stretch(start: number, end: number): string {
+    return this.text.slice(start, end);
   }
 
-  /** What a stretch of the given text has become, without what was put around it. */
-  changed(start: number, end: number, result: string): string {
-    let from = start;
-    let to = end;
-    for (const { at, removed, text } of this.list) {
-      const shift = text.length - removed;
-      if (at < start || at === start) from += shift;
-      if (at < end) to += shift;
-    }
-    return result.slice(from, to);
+  apply(): string {
+    return this.text.toString();
   }
 
   /** Column in the changed text to column in the given one, both from 0; lines count from 1. */
-  columns(code: string): (line: number, column: number) => number {
-    this.sort();
-    const lines = new Map<number, Array<{ from: number; shift: number }>>();
-    const places = new Places(code);
-    let shift = 0;
-    let last = 0;
-    for (const { at, removed, text } of this.list) {
-      const { line, column } = places.of(at);
-      if (line !== last) [shift, last] = [0, line];
-      const list = lines.get(line) ?? [];
-      shift += text.length - removed;
-      list.push({ from: column + removed + shift, shift });
-      lines.set(line, list);
-    }
+  columns(): (line: number, column: number) => number {
+    let lines: number[][][] | undefined;
     return (line, column) => {
-      let by = 0;
-      for (const edit of lines.get(line) ?? []) {
-        if (column < edit.from) break;
-        by = edit.shift;
+      // Only an error asks, and most programs have none.
+      lines ??= this.text.generateDecodedMap({ hires: "boundary" }).mappings as number[][][];
+      let [generated, original] = [0, 0];
+      for (const segment of lines[line - 1] ?? []) {
+        if (segment[0]! > column) break;
+        [generated, original] = [segment[0]!, segment[3] ?? 0];
       }
-      return column - by;
+      return original + column - generated;
     };
-  }
-
-  private sort(): void {
-    this.list.sort((a, b) => a.at - b.at || a.rank - b.rank || a.order - b.order);
   }
 }
 

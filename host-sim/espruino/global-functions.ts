@@ -24,7 +24,7 @@ export function installGlobalFunctions(realm: Realm): void {
       const text = asString(value);
       // A sign and a prefix of another base do not go together.
       if (/^\s*[+-]0[xX]/.test(text)) return 0;
-      const number = parse(text, radix as number | undefined);
+      const number = parse(text, typeof radix === "number" ? radix : undefined);
       if (!(Math.abs(number) >= INT64)) return number;
       const [, sign, digits] = /^\s*([+-]?)(\d+)/.exec(text) ?? [];
       if (digits === undefined || (radix !== undefined && Number(radix) !== 10)) return number;

@@ -44,7 +44,7 @@ const PRESENT_STATICS: Record<string, string> = {
 };
 
 const PRESENT_METHODS: Record<string, string> = {
-  Object: "hasOwnProperty toString valueOf",
+  Object: "__proto__ hasOwnProperty toString valueOf",
   Array:
     "concat every fill filter find findIndex forEach includes indexOf join map pop push reduce reverse shift slice some sort splice toString unshift",
   String:

@@ -5,13 +5,13 @@
  */
 import { Abort } from "./abort.js";
 import type { Errors } from "./errors.js";
-import { numberText } from "./numbers.js";
+import { installOperators } from "./operator-hooks.js";
+import { installProperties } from "./property-hooks.js";
+import { Prototypes } from "./prototypes.js";
 import type { Obj, Realm } from "./realm.js";
 
 export const CAUGHT = "$caught";
 export const UNLESS_ABORTING = "$unlessAborting";
-export const TEXT = "$text";
-export const ADD = "$add";
 export const SCOPE = "$scope";
 export const CLOSURE = "$closure";
 export const CODE = "$code";
@@ -38,22 +38,12 @@ export interface HookDeps {
   evaluate(code: string): unknown;
 }
 
-/** Runs inside the realm; answers the hooks that need nothing of the host but texts of fractions. */
-const IN_REALM = `(function (fractionText) {
+/** Runs inside the realm; answers the hooks that need nothing of the host. */
+const IN_REALM = `(function () {
   "use strict";
-  var isInteger = Number.isInteger;
   var scopes = new WeakMap();
   var get = scopes.get.bind(scopes), set = scopes.set.bind(scopes);
-  function text(value) {
-    return typeof value === "number" && !isInteger(value) ? fractionText(value) : value;
-  }
   return {
-    text: text,
-    add: function (left, right) {
-      if (typeof left === "string") return left + text(right);
-      if (typeof right === "string") return text(left) + right;
-      return left + right;
-    },
     scope: function (variables, parent) {
       return { __proto__: null, variables: variables, parent: parent };
     },
@@ -66,8 +56,6 @@ const IN_REALM = `(function (fractionText) {
 })`;
 
 interface RealmHooks {
-  text: unknown;
-  add: unknown;
   scope: unknown;
   closure: unknown;
   scopeOf: Hooks["scopeOf"];
@@ -80,8 +68,8 @@ export function installHooks(realm: Realm, errors: Errors, deps: HookDeps): Hook
     aborting = true;
     throw error;
   });
-  const fractionText = realm.fn((_self, [value]) => numberText(value as number));
-  const inRealm = realm.evaluate<(text: unknown) => RealmHooks>(IN_REALM)(fractionText);
+  const prototypes = new Prototypes(realm);
+  const inRealm = realm.evaluate<() => RealmHooks>(IN_REALM)();
   const code = realm.fn((_self, [text]) => (typeof text === "string" ? deps.instrumented(text) : text));
   const evaluate = realm.fn((_self, [text]) => (typeof text === "string" ? deps.evaluate(text) : text));
   // `eval` called by its name is the real one and sees the caller's variables; nothing else gets hold of it.
@@ -89,14 +77,15 @@ export function installHooks(realm: Realm, errors: Errors, deps: HookDeps): Hook
     eval: realm.global.eval,
     [CAUGHT]: caught,
     [UNLESS_ABORTING]: realm.fn(() => !aborting),
-    [TEXT]: inRealm.text,
-    [ADD]: inRealm.add,
+    ...installOperators(realm),
+    ...installProperties(realm, prototypes),
     [SCOPE]: inRealm.scope,
     [CLOSURE]: inRealm.closure,
     [CODE]: code,
     [EVAL]: evaluate,
   };
   declare(realm, hooks);
+  prototypes.install();
   realm.hide(realm.global, "eval", evaluate);
   return {
     reset: () => {

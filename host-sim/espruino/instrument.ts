@@ -3,7 +3,7 @@
  *
  * - `catch` and `finally` let an abort through (Espruino's cannot be caught) and see Node's own errors
  *   as Espruino's;
- * - numbers joined to text are written Espruino's way;
+ * - operators make of values what they make of them on Espruino;
  * - functions tell what they hold, for the memory estimate;
  * - on a byte-string machine `\uXXXX` in a string keeps its low byte;
  * - regular expressions get Espruino's meaning, and those it cannot do are reported.
@@ -12,11 +12,19 @@ import type { AnyNode, CatchClause, Literal, Program, TemplateElement, TryStatem
 import { parse } from "acorn";
 import { fullAncestor } from "acorn-walk";
 import { builtInsOf } from "./builtins.js";
-import { instrumentAssignment, instrumentBinary, instrumentPart } from "./concatenation.js";
 import { Edits, Places } from "./edits.js";
 import { CAUGHT, CODE, EVAL, UNLESS_ABORTING } from "./hooks.js";
 import { checkRegex } from "./regex.js";
-import { type Fn, instrumentFunction } from "./scopes.js";
+import {
+  rewriteAssignment,
+  rewriteBinary,
+  rewriteCondition,
+  rewritePart,
+  rewriteUnary,
+  rewriteUpdate,
+} from "./rewrite-operators.js";
+import { rewriteDelete, rewriteForIn, rewriteLiteral, rewriteNew, rewritePut } from "./rewrite-properties.js";
+import { attachScope, type Fn, instrumentFunctionBody, isFunction } from "./scopes.js";
 
 /** What Node would run and Espruino has not; through most of it a program could leave its realm or its turn. */
 const REFUSED: Partial<Record<AnyNode["type"], string>> = {
@@ -52,21 +60,22 @@ export function instrument(code: string, options: InstrumentOptions): Instrument
   } catch {
     throw new Refused("it cannot be parsed");
   }
-  const edits = new Edits();
-  const found: AnyNode[] = [];
+  const edits = new Edits(code);
+  const functions = new Map<string, string>();
   fullAncestor(program, (node, _state, ancestors) => {
     refuse(node as AnyNode);
+    checkConstructor(node as AnyNode, ancestors as AnyNode[], code);
     instrumentEval(node as AnyNode, ancestors.at(-2) as AnyNode | undefined, edits);
     visit(node as AnyNode, code, options, edits);
-    if (visitFunction(node as AnyNode, ancestors as AnyNode[], edits)) found.push(node as AnyNode);
+    if (isFunction(node as AnyNode)) {
+      instrumentFunctionBody(node as Fn, ancestors as AnyNode[], edits);
+      // Innermost first: what is changed within is changed by now, what is put around it is not.
+      functions.set(edits.stretch(node.start, node.end), code.slice(node.start, node.end));
+      attachScope(node as Fn, ancestors as AnyNode[], edits);
+    }
     for (const name of builtInsOf(node as AnyNode)) options.uses(name);
   });
-  const result = edits.apply(code);
-  const functions = new Map<string, string>();
-  for (const { start, end } of found) {
-    functions.set(edits.changed(start, end, result), code.slice(start, end));
-  }
-  return { code: result, column: edits.columns(code), functions };
+  return { code: edits.apply(), column: edits.columns(), functions };
 }
 
 function refuse(node: AnyNode): void {
@@ -74,6 +83,18 @@ function refuse(node: AnyNode): void {
   if (what) throw new Refused(`Espruino has no ${what}`);
   const { async, generator } = node as { async?: boolean; generator?: boolean };
   if (async || generator) throw new Refused(`Espruino has no ${async ? "async" : "generator"} functions`);
+}
+
+/** Node ignores a number there where Espruino does not; functions are seen to by `rewriteNew`. */
+function checkConstructor(node: AnyNode, ancestors: readonly AnyNode[], code: string): void {
+  if (node.type !== "ReturnStatement" || !node.argument) return;
+  const fn = ancestors.findLastIndex(isFunction);
+  const method = ancestors[fn - 1];
+  if (method?.type !== "MethodDefinition" || method.kind !== "constructor") return;
+  const { line } = new Places(code).of(node.start);
+  throw new Refused(
+    `what a class's constructor returns is what new gives on Espruino, not here (line ${line})`,
+  );
 }
 
 /** `eval` by its name gets instrumented code; any other use of the name gets a function that does so itself. */
@@ -93,27 +114,25 @@ function instrumentEval(node: AnyNode, parent: AnyNode | undefined, edits: Edits
 }
 
 function visit(node: AnyNode, code: string, options: InstrumentOptions, edits: Edits): void {
-  if (node.type === "BinaryExpression") instrumentBinary(node, code, edits);
-  else if (node.type === "AssignmentExpression") instrumentAssignment(node, code, edits);
+  if (node.type === "BinaryExpression") rewriteBinary(node, code, edits);
+  else if (node.type === "AssignmentExpression") {
+    rewriteAssignment(node, code, edits);
+    rewritePut(node, code, edits);
+  } else if (node.type === "UnaryExpression") {
+    rewriteUnary(node, edits);
+    rewriteDelete(node, code, edits);
+  } else if (node.type === "NewExpression") rewriteNew(node, code, edits);
+  else if (node.type === "ForInStatement") rewriteForIn(node, code, edits);
+  else if (node.type === "ObjectExpression") rewriteLiteral(node, edits);
+  else if (node.type === "UpdateExpression") rewriteUpdate(node, code, edits);
+  else if (node.type === "ConditionalExpression") rewriteCondition(node, edits);
   else if (node.type === "TryStatement") instrumentTry(node, code, edits);
   else if (node.type === "Literal") instrumentLiteral(node, code, options, edits);
-  else if (node.type === "TemplateLiteral") for (const part of node.expressions) instrumentPart(part, edits);
+  else if (node.type === "TemplateLiteral") for (const part of node.expressions) rewritePart(part, edits);
   else if (node.type === "TemplateElement" && options.byteStrings) instrumentText(node, code, edits);
   else if (node.type === "ExpressionStatement" && node.directive === "use strict") {
     // Ignored there: functions called plainly have the global object as `this`.
     edits.replace(node.start + 1, 3, "not");
-  }
-}
-
-function visitFunction(node: AnyNode, ancestors: AnyNode[], edits: Edits): boolean {
-  switch (node.type) {
-    case "FunctionDeclaration":
-    case "FunctionExpression":
-    case "ArrowFunctionExpression":
-      instrumentFunction(node as Fn, ancestors, edits);
-      return true;
-    default:
-      return false;
   }
 }
 

@@ -1,4 +1,5 @@
 /** `JSON.parse` as Espruino has it: its own lexer, so single quotes, hexadecimal numbers and comments pass. */
+import { addEntry } from "./entries.js";
 import type { Obj, Realm } from "./realm.js";
 
 /** `JSON.parse`; with `lenient` (as `readJSON`) also names without quotes. Throws the realm's SyntaxError. */
@@ -43,7 +44,7 @@ class Parser {
     return this.failValue(token);
   }
 
-  /** A minus without a number is no error there, and no value. */
+  /** A minus without a number is no error there, and no value: nor is what it stands in. */
   private negative(): number | undefined {
     this.at++;
     this.skip();
@@ -51,37 +52,41 @@ class Parser {
     return number === undefined ? undefined : -number;
   }
 
-  private list(): unknown[] {
+  private list(): unknown[] | undefined {
     const items = this.realm.array();
     this.at++;
     for (this.skip(); !this.take("]"); this.skip()) {
-      items.push(this.value());
+      const item = this.value();
+      if (item === undefined) return undefined;
+      items.push(item);
       this.skip();
       if (this.text[this.at] !== "]" && !this.take(",")) this.fail("','");
     }
     return items;
   }
 
-  private object(): Obj {
+  private object(): Obj | undefined {
     const object = this.realm.object();
     this.at++;
     for (this.skip(); !this.take("}"); this.skip()) {
       const key = this.key();
       this.skip();
       if (!this.take(":")) this.fail("':'");
-      this.put(object, key, this.value());
+      const value = this.value();
+      if (value === undefined) return undefined;
+      this.put(object, key, value);
       this.skip();
       if (this.text[this.at] !== "}" && !this.take(",")) this.fail("','");
     }
     return object;
   }
 
-  /** Of two with one name the first is found; `__proto__` is what it is called, `constructor` is not shown. */
+  /** Of two with one name the first is found (`entries.ts`); `__proto__` is what it is called, `constructor` is not shown. */
   private put(object: Obj, key: string, value: unknown): void {
     if (key === "__proto__") {
       if (this.realm.isObject(value)) Object.setPrototypeOf(object, value);
     } else if (key === "constructor") this.realm.hide(object, key, value);
-    else if (!Object.hasOwn(object, key)) object[key] = value;
+    else addEntry(object, key, value);
   }
 
   private key(): string {

@@ -1,5 +1,6 @@
 /** `JSON.stringify` as Espruino has it: a writer that knows bytes rather than Unicode. */
 
+import { entriesOf } from "./entries.js";
 import { numberText } from "./numbers.js";
 import { isPin } from "./pins.js";
 import type { Obj, Realm } from "./realm.js";
@@ -56,8 +57,7 @@ class Writer {
   private object(value: Obj, margin: string, above: unknown[]): string {
     const inner = margin + this.indent;
     const parts: string[] = [];
-    for (const key of Object.keys(value)) {
-      const descriptor = Object.getOwnPropertyDescriptor(value, key)!;
+    for (const [key, descriptor] of entriesOf(value)) {
       if (descriptor.get || descriptor.set) continue;
       const item: unknown = descriptor.value;
       if (item === undefined || this.realm.isFunction(item)) continue;

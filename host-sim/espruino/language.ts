@@ -2,12 +2,14 @@
 import { collectBytes } from "./bytes.js";
 import type { MachineContext } from "./context.js";
 import { installDates } from "./dates.js";
+import { beforeAdding, copyEntries, entriesOf, isReordered, namesOf, setEntry } from "./entries.js";
 import { functionText } from "./function-text.js";
 import { installGlobalFunctions } from "./global-functions.js";
 import { removeWhatEspruinoLacks, TYPED_ARRAYS } from "./globals.js";
 import { stringifyJson } from "./json.js";
 import { parseJson } from "./json-parse.js";
-import { fixedText, numberText, parseNumber } from "./numbers.js";
+import { fixedText, numberText } from "./numbers.js";
+import { Operators } from "./operators.js";
 import type { Random } from "./random.js";
 import type { Callable, Native, Obj, Realm } from "./realm.js";
 import { replaceBuiltin } from "./replace-builtin.js";
@@ -82,9 +84,48 @@ function installObject(realm: Realm): void {
         );
       }
       const given = (realm.isObject(descriptor) ? descriptor : {}) as PropertyDescriptor;
+      if (!Object.hasOwn(target, String(name))) beforeAdding(target, String(name));
       return defineProperty(target, String(name), visible(given));
     },
+    ...listings(realm),
   });
+}
+
+/** What goes through an object's entries in their order. */
+function listings(realm: Realm): Record<string, Native> {
+  const { keys, values, entries, getOwnPropertyNames, assign } = realm.intrinsics.Object;
+  const ordered = (native: unknown, list: (object: Obj) => unknown[]): Native => {
+    return (_self, args) => {
+      const [object] = args;
+      const special = realm.isObject(object) && isReordered(object);
+      return special ? realm.array(list(object)) : Reflect.apply(native as Callable, undefined, args);
+    };
+  };
+  const names = (object: Obj) => new Set(namesOf(object));
+  return {
+    keys: ordered(keys, (object) => [...names(object)]),
+    getOwnPropertyNames: ordered(getOwnPropertyNames, (object) => [...names(object)]),
+    // Of several with one name the first is given each time.
+    values: ordered(values, (object) => namesOf(object).map((name) => object[name])),
+    entries: ordered(entries, (object) => namesOf(object).map((name) => realm.array([name, object[name]]))),
+    assign: (_self, args) => {
+      const [target, ...sources] = args;
+      if (!realm.isObject(target)) return Reflect.apply(assign as Callable, undefined, args);
+      for (const source of sources) {
+        if (!realm.isObject(source)) Reflect.apply(assign as Callable, undefined, [target, source]);
+        else
+          for (const [name, { value, get }] of entriesOf(source))
+            setEntry(target, name, get ? source[name] : value);
+      }
+      return target;
+    },
+    fromEntries: (_self, [list]) => {
+      const object = realm.object();
+      for (const entry of list as unknown[][])
+        if (realm.isArray(entry)) setEntry(object, asString(entry[0]), entry[1]);
+      return object;
+    },
+  };
 }
 
 /** `enumerable` and `configurable` are ignored: everything is. */
@@ -97,7 +138,9 @@ function visible({ get, set, value, writable }: PropertyDescriptor): PropertyDes
 function clone(realm: Realm, self: unknown): unknown {
   if (!realm.isObject(self)) return self;
   if (Array.isArray(self)) return realm.array(self);
-  return Object.assign(Object.setPrototypeOf(realm.object(), Object.getPrototypeOf(self)), self);
+  const copy = Object.setPrototypeOf(realm.object(), Object.getPrototypeOf(self)) as object;
+  copyEntries(self, copy);
+  return copy;
 }
 
 /** `Object.prototype.toString.call(x)` is `x.toString()`, so nothing like "[object Array]". */
@@ -158,9 +201,9 @@ function installNumber(realm: Realm): void {
       numberText(Number(self), radix === undefined ? 10 : Number(radix)),
     toFixed: (self, [digits]) => fixedText(Number(self), Number(digits)),
   });
-  const convert = (value: unknown) => (typeof value === "string" ? parseNumber(value) : Number(value));
+  const operators = new Operators(realm);
   replaceBuiltin(realm, "Number", NUMBER_CONSTANTS, "number", (given, constructed) => {
-    const number = given.length === 0 ? 0 : convert(given[0]);
+    const number = given.length === 0 ? 0 : operators.converted(given[0]);
     return constructed ? new native(number) : number;
   });
   const boolean = realm.global.Boolean as BooleanConstructor;
@@ -169,24 +212,43 @@ function installNumber(realm: Realm): void {
   );
 }
 
+const CLAMPED = "Uint8ClampedArray";
+
 function installTypedArrays(realm: Realm): void {
   for (const name of TYPED_ARRAYS) {
     const native = realm.global[name] as Uint8ArrayConstructor;
     replaceBuiltin(realm, name, [], undefined, (args) => {
       if (typeof args[0] === "string")
         throw realm.error("Error", "Unsupported first argument of type String");
-      if (name === "Uint8ClampedArray" && realm.isArray(args[0])) {
+      if (name === CLAMPED && realm.isArray(args[0])) {
         return Reflect.construct(native, [Array.from(args[0], clampedByte)]);
       }
       return Reflect.construct(native, args);
     });
+    if (name === CLAMPED) cutOff(realm, native.prototype as unknown as Obj);
   }
 }
 
-/** Cut off, not rounded; what is not finite is 0. */
+/** What fills a `Uint8ClampedArray`. */
+function cutOff(realm: Realm, prototype: Obj): void {
+  const { fill, set, map } = prototype as Record<string, Callable>;
+  realm.define(prototype, {
+    fill: (self, [value, ...range]) => Reflect.apply(fill!, self, [clampedByte(value), ...range]),
+    set: (self, [values, offset]) => {
+      const bytes = realm.isArray(values) ? realm.array(Array.from(values, clampedByte)) : values;
+      return Reflect.apply(set!, self, [bytes, offset]);
+    },
+    map: (self, [callback, ...rest]) => {
+      if (!realm.isFunction(callback)) throw realm.error("Error", "First argument must be a function");
+      const cut = realm.fn((own, args) => clampedByte(Reflect.apply(callback, own, args)));
+      return Reflect.apply(map!, self, [cut, ...rest]);
+    },
+  });
+}
+
+/** Cut off, not rounded, and before that to 32 bits; what is not finite is 0. */
 function clampedByte(value: unknown): number {
-  const number = Math.trunc(Number(value));
-  return Number.isFinite(number) ? Math.min(255, Math.max(0, number)) : 0;
+  return Math.min(255, Math.max(0, Number(value) | 0));
 }
 
 /** Takes bytes too: buffers, typed arrays and arrays. */

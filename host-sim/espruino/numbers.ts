@@ -28,18 +28,91 @@ export function fixedText(value: number, digits: number): string {
   return special(value) ?? sign(value) + plain(Math.abs(value), 10, count);
 }
 
-/** `Number(text)`: white space may lead but not trail. */
-export function parseNumber(text: string): number {
-  const trimmed = text.replace(/^\s+/, "");
-  if (trimmed === "") return 0;
-  if (/^[+-]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+)$/.test(trimmed)) {
-    const negative = trimmed.startsWith("-");
-    const value = Number(trimmed.replace(/^[+-]/, ""));
-    return negative ? -value : value;
+const SPACE = /^[ \t\n\v\f\r]*/;
+/** A sign, a prefix of another base, and digits of which each may be a letter. */
+const INTEGER = /^([+-]?)(0[xX]|0[bB]|0[oO])?([0-9a-zA-Z]*)(?:\.([0-9a-zA-Z]*))?$/;
+const RADIX: Record<string, number> = { x: 16, b: 2, o: 8 };
+
+/**
+ * Whether a text is taken for an integer at once: white space may lead, digits of its base follow. A single "0"
+ * is none, nor is one of digits with an 8 or 9 behind a zero and a digit.
+ * @param point one decimal point may stand among the digits.
+ */
+export function isIntegerText(text: string, point: boolean): boolean {
+  const match = INTEGER.exec(text.replace(SPACE, ""));
+  if (!match) return false;
+  const [, , prefix, whole = "", fraction] = match;
+  if (fraction !== undefined && !point) return false;
+  const pointed = fraction === undefined ? "" : ".";
+  const radix = prefix ? RADIX[prefix[1]!.toLowerCase()]! : zeroRadix((whole + pointed).slice(0, 2));
+  const digits = whole + (fraction ?? "");
+  const zero = !prefix && whole.startsWith("0") ? 1 : 0;
+  return digits.length + pointed.length > zero && [...digits].every((digit) => digitOf(digit) < radix);
+}
+
+/** The digits that a text begins with, as an integer of 64 bits, of which the rest is lost. */
+export function integerOf(text: string): bigint {
+  const trimmed = text.replace(SPACE, "");
+  const [, sign, prefix, rest] = /^([+-]?)(0[xX]|0[bB]|0[oO])?([0-9a-zA-Z]*)/.exec(trimmed)!;
+  const radix = prefix ? RADIX[prefix[1]!.toLowerCase()]! : zeroRadix(trimmed.slice(sign!.length));
+  let value = 0n;
+  for (const character of rest!) {
+    const digit = digitOf(character);
+    if (digit >= radix) break;
+    value = BigInt.asIntN(64, value * BigInt(radix) + BigInt(digit));
   }
-  if (/^[+-]?(?:Infinity|\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)$/.test(trimmed))
-    return Number(trimmed);
-  return Number.NaN;
+  return sign === "-" ? -value : value;
+}
+
+/** `parseFloat`: what a text begins with as a number, and whether that is all of it. NaN when it is none. */
+export function floatOf(text: string): { value: number; whole: boolean } {
+  const trimmed = text.replace(SPACE, "");
+  const [all, sign, prefix] = /^([+-]?)(0[xX]|0[bB]|0[oO])?/.exec(trimmed)!;
+  const rest = trimmed.slice(all.length);
+  const radix = prefix ? RADIX[prefix[1]!.toLowerCase()]! : zeroRadix(rest);
+  let at = 0;
+  let value = 0;
+  for (; at < rest.length && digitOf(rest[at]!) < radix; at++) value = value * radix + digitOf(rest[at]!);
+  if (radix === 10) {
+    const [fraction, digits = "", , exponent] = /^(?:\.(\d*))?([eE]([+-]?\d*))?/.exec(rest.slice(at))!;
+    // Digit by digit, with what that loses.
+    let unit = 0.1;
+    for (const digit of digits) {
+      value += unit * digitOf(digit);
+      unit /= 10;
+    }
+    at += fraction.length;
+    value = scaledBy(value, exponent ? Number.parseInt(exponent, 10) || 0 : 0);
+  }
+  if (!prefix && (at === 0 || rest.slice(0, at) === ".")) return { value: Number.NaN, whole: false };
+  return { value: sign === "-" ? -value : value, whole: at === rest.length };
+}
+
+function scaledBy(value: number, exponent: number): number {
+  // Beyond these nothing changes any more.
+  for (let left = Math.min(700, exponent); left > 0; left--) value *= 10;
+  for (let left = Math.max(-700, exponent); left < 0; left++) value /= 10;
+  return value;
+}
+
+/** A zero in front makes octal, unless a point, an 8 or a 9 among the digits says otherwise. */
+function zeroRadix(digits: string): number {
+  return /^0/.test(digits) && !/^0\d*[.89]/.test(digits) ? 8 : 10;
+}
+
+function digitOf(character: string): number {
+  const digit = Number.parseInt(character, 36);
+  return Number.isNaN(digit) ? 99 : digit;
+}
+
+/** `Number(text)` and unary plus: white space may lead but not trail. */
+export function parseNumber(text: string): number {
+  if (text === "") return 0;
+  if (isIntegerText(text, false)) return Number(integerOf(text));
+  if (text === "Infinity") return Number.POSITIVE_INFINITY;
+  if (text === "-Infinity") return Number.NEGATIVE_INFINITY;
+  const { value, whole } = floatOf(text);
+  return whole ? value : Number.NaN;
 }
 
 function special(value: number): string | undefined {

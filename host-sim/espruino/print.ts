@@ -1,5 +1,6 @@
 /** How `print`, `console.log` and the console show values: Espruino's own layout. */
 
+import { entriesOf } from "./entries.js";
 import { numberText } from "./numbers.js";
 import { isPin } from "./pins.js";
 
@@ -154,10 +155,9 @@ function arrayText(value: unknown[], style: Style, depth: number, above: unknown
 }
 
 function objectText(value: Record<string, unknown>, style: Style, depth: number, above: unknown[]): string {
-  const descriptors = Object.getOwnPropertyDescriptors(value);
-  const entries = Object.keys(descriptors)
-    .filter((key) => descriptors[key]!.enumerable && !descriptors[key]!.get && !descriptors[key]!.set)
-    .map((key): [string, unknown] => [key, descriptors[key]!.value]);
+  const entries = entriesOf(value)
+    .filter(([, entry]) => !entry.get && !entry.set)
+    .map(([key, entry]): [string, unknown] => [key, entry.value]);
   const { text, line } = entriesText(entries, style, depth, above);
   return `{ ${text}${line ? newLine(depth) : ""} }`;
 }

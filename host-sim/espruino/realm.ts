@@ -159,6 +159,12 @@ export class Realm {
     return made;
   }
 
+  /** A function of the realm's own that counts as one that came with the interpreter. */
+  adopt(made: Callable): Callable {
+    this.natives.add(made);
+    return made;
+  }
+
   /** A class of the realm whose calls and constructions the host answers. */
   wrapClass(native: ConstructorNative): Callable & Obj {
     const made = this.helpers.wrapClass((self, args, constructed) =>

@@ -16,11 +16,10 @@ import { CLOSURE, SCOPE } from "./hooks.js";
 
 export type Fn = ArrowFunctionExpression | FunctionDeclaration | FunctionExpression;
 
-/** Instruments one function, given everything around it from the program inwards. */
-export function instrumentFunction(node: Fn, ancestors: readonly AnyNode[], edits: Edits): void {
-  const around = ancestors.filter((one): one is Fn => one !== node && isFunction(one));
+/** Gives a function that makes others a way to ask for its variables; `ancestors` from the program inwards. */
+export function instrumentFunctionBody(node: Fn, ancestors: readonly AnyNode[], edits: Edits): void {
+  const around = functionsAround(node, ancestors);
   const depth = around.length;
-  if (depth > 0 && canKnow(around)) attach(node, depth, ancestors.at(-2), edits);
   const { variables, inner } = contents(node);
   if (!inner || node.body.type !== "BlockStatement") return;
   const parent = depth > 0 && canKnow(around) ? `,${token(depth)}` : "";
@@ -31,12 +30,22 @@ export function instrumentFunction(node: Fn, ancestors: readonly AnyNode[], edit
   );
 }
 
+/** Tells the hooks which scope a function was made in, where that is known. */
+export function attachScope(node: Fn, ancestors: readonly AnyNode[], edits: Edits): void {
+  const around = functionsAround(node, ancestors);
+  if (around.length > 0 && canKnow(around)) attach(node, around.length, ancestors.at(-2), edits);
+}
+
+function functionsAround(node: Fn, ancestors: readonly AnyNode[]): Fn[] {
+  return ancestors.filter((one): one is Fn => one !== node && isFunction(one));
+}
+
 /** The variable that stands for the scope of a function nested this deep. */
 function token(depth: number): string {
   return `$scope${depth}`;
 }
 
-function isFunction(node: AnyNode): node is Fn {
+export function isFunction(node: AnyNode): node is Fn {
   return (
     node.type === "FunctionDeclaration" ||
     node.type === "FunctionExpression" ||
@@ -49,7 +58,6 @@ function canKnow(around: readonly Fn[]): boolean {
   return around.every((fn) => fn.body.type === "BlockStatement");
 }
 
-/** Tells the hooks which scope a function was made in, where it is made. */
 function attach(node: Fn, depth: number, parent: AnyNode | undefined, edits: Edits): void {
   if (node.type === "FunctionDeclaration") {
     if (node.id && parent?.type === "BlockStatement") {

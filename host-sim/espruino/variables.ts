@@ -4,6 +4,7 @@
  * per value that does not fit into its name. Measured on a 32-bit build with the ESP32's settings.
  */
 import { isArrayBuffer } from "./bytes.js";
+import { entriesOf } from "./entries.js";
 import type { Scope } from "./hooks.js";
 import { isPin } from "./pins.js";
 
@@ -96,9 +97,7 @@ export class VariableCounter {
   }
 
   private properties(value: object): void {
-    for (const key of Object.keys(value)) {
-      const descriptor = Object.getOwnPropertyDescriptor(value, key);
-      if (!descriptor) continue;
+    for (const [key, descriptor] of entriesOf(value)) {
       // Array indices are small integers inside their name.
       this.total += Array.isArray(value) && /^\d+$/.test(key) ? 1 : nameVariables(key);
       if (descriptor.get || descriptor.set) {
