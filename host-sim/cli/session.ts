@@ -3,7 +3,9 @@
  * what happens when a port is taken.
  */
 
+import { hostForOthers } from "../shell/lan.js";
 import { freePortAfter, ownerOf } from "../shell/ports.js";
+import { qrLines } from "../shell/qr-code.js";
 import { servingLines } from "../shell/serving.js";
 import type { Simulator, SimulatorOptions } from "../simulator/simulator.js";
 import { bar, type Key, type Terminal } from "./terminal.js";
@@ -77,8 +79,16 @@ export function banner(simulator: Simulator, host: string | undefined, keys: boo
   if (simulator.console)
     lines.push(`  Console  npx espruino --no-ble -p tcp://localhost:${simulator.console.port}`);
   if (keys) lines.push("  Keys     ← → ↑ ↓ turn it, space by itself, b button, w Wi-Fi, r restart");
-  lines.push(...repeatLines(simulator.options), `  Stop     Ctrl-C`, "");
+  lines.push(...repeatLines(simulator.options), `  Stop     Ctrl-C`, ...phoneLines(host, port, keys), "");
   return `${lines.join("\n")}\n`;
+}
+
+/** The address for a phone, when it can reach the board; as a code, too, where somebody looks at a terminal. */
+function phoneLines(host: string | undefined, port: number, seen: boolean): string[] {
+  const reached = hostForOthers(host);
+  if (reached === undefined) return [];
+  const url = `${address(reached, port)}/`;
+  return [`  Phone    ${url}`, ...(seen ? ["", ...qrLines(url)] : [])];
 }
 
 /** How to see the same faults again. */

@@ -9,6 +9,8 @@ export interface Address {
   url: string;
   /** The same by name, where the board announces one. */
   name?: string;
+  /** True when it is this machine, which no phone reaches by that address. */
+  local?: true;
 }
 
 /** Milliseconds for association and DHCP, with the retries a weak signal needs. */
@@ -29,7 +31,7 @@ function portPart(settings: Settings): string {
 
 /** Address of a board that is this machine: the simulator's, or Espruino's on a PC. */
 export function localAddress(settings: Settings): Address {
-  return { url: `http://localhost${portPart(settings)}/` };
+  return { url: `http://localhost${portPart(settings)}/`, local: true };
 }
 
 /** The newest trouble the board has printed; empty for none. */

@@ -1,5 +1,6 @@
 /** `npm run flash`. What goes wrong says what to do; each kind of mishap has its own exit code. */
 import { fileURLToPath } from "node:url";
+import { qrLines } from "../../host-sim/shell/qr-code.js";
 import type { Address } from "./address.js";
 import { flash } from "./flash.js";
 import { openBrowser } from "./open.js";
@@ -12,9 +13,10 @@ const BUILT = fileURLToPath(new URL("../../dist", import.meta.url));
 
 const terminal = createTerminal(process.stdin, process.stdout);
 
-async function finish(address: Address | undefined, options: FlashOptions, { ask, say }: Terminal) {
+async function finish(address: Address | undefined, options: FlashOptions, { ask, say, show }: Terminal) {
   if (!address) return;
   say(`Rheo is at ${address.url}${address.name ? ` and at ${address.name}` : ""}`);
+  if (!address.local && terminal.interactive) show(["", ...qrLines(address.url), ""]);
   if (!options.open || !terminal.interactive) return;
   const answer = await ask("Open it in the browser? [Y/n] ");
   if (!/^n/i.test(answer)) openBrowser(address.url);

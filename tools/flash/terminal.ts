@@ -7,6 +7,8 @@ export interface Terminal {
   /** True when somebody can answer. */
   readonly interactive: boolean;
   say(line: string): void;
+  /** Lines of this program's own, with the sequences that colour them. */
+  show(lines: string[]): void;
   /** An answer, without blanks around it. */
   ask(question: string): Promise<string>;
   /** An answer that is not shown while it is typed. */
@@ -52,6 +54,7 @@ export function createTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStr
   return {
     interactive: input.isTTY === true && output.isTTY === true,
     say: (line) => void output.write(`${printable(line)}\n`),
+    show: (lines) => void output.write(`${lines.join("\n")}\n`),
     ask: async (question) => (await read(printable(question), false)).trim(),
     askHidden: (question) => read(printable(question), true),
     progress(what, share) {

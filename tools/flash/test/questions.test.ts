@@ -24,6 +24,7 @@ function person(...answers: string[]): Terminal & { said: string[] } {
     said,
     interactive: true,
     say: (line) => void said.push(line),
+    show: (lines) => void said.push(...lines),
     ask: answer,
     askHidden: answer,
     progress: () => undefined,
