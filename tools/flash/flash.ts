@@ -36,7 +36,7 @@ export interface FlashRun {
 export async function flash({ options, terminal, built }: FlashRun): Promise<Address | undefined> {
   const given = givenSettings(options);
   const { updater, files } = builtFiles(built);
-  const port = await choosePort(options.port, terminal);
+  const port = await choosePort(options.ports[0], terminal);
   terminal.say(`Connecting to ${port}`);
   const link = await openLink(port);
   try {

@@ -3,9 +3,13 @@ import { fileURLToPath } from "node:url";
 import { qrLines } from "../../host-sim/shell/qr-code.js";
 import type { Address } from "./address.js";
 import { flash } from "./flash.js";
+import { failureOf, isJob, jobTerminal, tell } from "./job.js";
+import { listBoard } from "./listing.js";
+import { flashAll, flashEach, listBoards } from "./many.js";
 import { openBrowser } from "./open.js";
 import { type FlashOptions, helpText, readOptions } from "./options.js";
 import { Problem } from "./problems.js";
+import { createLines } from "./table.js";
 import { createTerminal, printable, type Terminal } from "./terminal.js";
 
 /** What is uploaded lies in `dist`. */
@@ -25,9 +29,27 @@ async function finish(address: Address | undefined, options: FlashOptions, { ask
 function report(error: unknown): number {
   const problem =
     error instanceof Problem ? error : new Problem("unexpected", (error as Error).stack ?? String(error));
-  process.stderr.write(`\n✖ ${printable(problem.message)}\n`);
-  for (const line of problem.remedy) process.stderr.write(`  ${line}\n`);
+  if (isJob) tell({ kind: "failed", failure: failureOf(problem) });
+  else process.stderr.write(`\n✖ ${printable(problem.message)}\n`);
+  for (const line of isJob ? [] : problem.remedy) process.stderr.write(`  ${line}\n`);
   return problem.exit;
+}
+
+/** Ctrl-C. */
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => process.once("SIGINT", () => resolve()));
+}
+
+/** For one of many boards: whoever started it hears how it goes and how it ends. */
+async function job(options: FlashOptions): Promise<number> {
+  if (options.list) tell({ kind: "listing", listing: await listBoard(options.ports[0]!) });
+  else
+    tell({ kind: "done", address: await flash({ options, terminal: jobTerminal(), built: built(options) }) });
+  return 0;
+}
+
+function built({ from }: FlashOptions): string {
+  return from ?? BUILT;
 }
 
 async function main(): Promise<number> {
@@ -36,8 +58,13 @@ async function main(): Promise<number> {
     terminal.say(helpText());
     return 0;
   }
+  if (isJob) return await job(options);
+  const many = { options, terminal, lines: createLines(process.stdout), built: built(options) };
+  if (options.each) return await flashEach(many, interrupted());
   process.once("SIGINT", () => process.exit(report(new Problem("broken-off", "by you"))));
-  await finish(await flash({ options, terminal, built: options.from ?? BUILT }), options, terminal);
+  if (options.list) return await listBoards(many);
+  if (options.all) return await flashAll(many);
+  await finish(await flash({ options, terminal, built: built(options) }), options, terminal);
   return 0;
 }
 

@@ -13,9 +13,16 @@ interface Option {
 
 export const OPTIONS: Record<string, Option> = {
   port: { value: "NAME", help: "serial port, or tcp://HOST:PORT (default: the one that is found)" },
+  all: { help: "every board on every port, side by side (or on each of several --port)" },
+  each: { help: "one board after another, as they are plugged in, until Ctrl-C" },
+  list: { help: "what is on each port; changes nothing" },
   ssid: { value: "NAME", help: "Wi-Fi network of the board" },
   password: { value: "TEXT", help: "its password; better in the environment as WIFI_PASSWORD" },
   name: { value: "TEXT", help: "name of the board, 1 to 32 characters, shown wherever it is" },
+  names: {
+    value: "NAMES",
+    help: "with --all, --each: a pattern such as 'Board ##', or a .csv file (name; serial or port)",
+  },
   channels: { value: "LIST", help: "what it measures, such as knob:D34,light:veml7700:D22/D21 (SCL/SDA)" },
   settings: { value: "FILE", help: "changes to its rheo.json; what the file leaves out stays, null removes" },
   from: { value: "FOLDER", help: "folder with the built files (default: dist)" },
@@ -28,11 +35,18 @@ export const OPTIONS: Record<string, Option> = {
 };
 
 export interface FlashOptions {
-  port?: string;
+  /** None: what is found. */
+  ports: string[];
+  all: boolean;
+  each: boolean;
+  list: boolean;
+  names?: string;
   ssid?: string;
   password?: string;
   name?: string;
   channels?: ChannelSettings[];
+  /** The same as typed, to be handed on. */
+  channelsText?: string;
   settings?: string;
   from?: string;
   dryRun: boolean;
@@ -52,7 +66,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Fla
   const options = Object.fromEntries(
     Object.entries(OPTIONS).map(([name, { value }]) => [
       name,
-      { type: value ? "string" : "boolean" } as const,
+      { type: value ? "string" : "boolean", multiple: name === "port" } as const,
     ]),
   );
   noticeSwallowed("flash", Object.keys(OPTIONS), environment);
@@ -64,11 +78,16 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Fla
   }
   const text = (name: string) => values[name] as string | undefined;
   const given: FlashOptions = {
-    port: text("port"),
+    ports: (values.port as string[] | undefined) ?? [],
+    all: values.all === true,
+    each: values.each === true,
+    list: values.list === true,
+    names: text("names"),
     ssid: text("ssid"),
     password: text("password") ?? (text("ssid") === undefined ? undefined : environment.WIFI_PASSWORD),
     name: text("name"),
     channels: text("channels") === undefined ? undefined : readChannels(text("channels")!),
+    channelsText: text("channels"),
     settings: text("settings"),
     from: text("from"),
     dryRun: values["dry-run"] === true,
@@ -89,10 +108,27 @@ function checkCombination(options: FlashOptions): void {
   if (yes && !erase) throw new Problem("usage", "--yes goes with --erase");
   if (rollback && (erase || [settings, ssid, name, channels].some((given) => given !== undefined)))
     throw new Problem("usage", "--rollback goes alone: it uploads nothing");
+  checkMany(options);
   if (ssid !== undefined && (ssid === "" || Buffer.byteLength(ssid) > 32))
     throw new Problem("usage", "--ssid takes 1 to 32 bytes (IEEE 802.11)");
   if (password !== undefined && password !== "" && !isPassphrase(password))
     throw new Problem("usage", `${WRONG_PASSWORD}; leave it empty for an open network`);
+}
+
+/** What goes with many boards, and what only with one. */
+function checkMany({ ports, all, each, list, names, name, erase, yes }: FlashOptions): void {
+  const modes = [all && "--all", each && "--each", list && "--list"].filter(Boolean);
+  if (modes.length > 1) throw new Problem("usage", `${modes.join(" and ")} do not go together`);
+  if (ports.length > 1 && !all && !list)
+    throw new Problem("usage", "several --port go with --all or --list: otherwise one board is flashed");
+  if (each && ports.length)
+    throw new Problem("usage", "--each takes whatever is plugged in: leave --port out");
+  if (names !== undefined && !all && !each)
+    throw new Problem("usage", "--names goes with --all or --each; one board has a --name");
+  if ((all || each) && name !== undefined)
+    throw new Problem("usage", "--name would be every board's: use --names 'Board ##'");
+  if ((all || each) && erase && !yes)
+    throw new Problem("usage", "--erase of many boards asks nobody: add --yes to mean it");
 }
 
 export const WRONG_PASSWORD = "a Wi-Fi password has 8 to 63 characters, or is a key of 64 hexadecimal digits";

@@ -10,6 +10,22 @@ interface Network {
   password: string;
 }
 
+/**
+ * What is wrong with a setting, checked as the board will check it: to the board a text is its bytes in UTF-8.
+ * @returns the end of a sentence that begins with the setting's name; empty when it is right
+ */
+export function settingProblem(name: string, value: unknown): string {
+  return fieldProblem(name, asBytes(value));
+}
+
+/** The value with a character for each byte in every text, as Espruino reads them from its flash. */
+function asBytes(value: unknown): unknown {
+  if (typeof value === "string") return Buffer.from(value).toString("latin1");
+  if (Array.isArray(value)) return value.map(asBytes);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, asBytes(field)]));
+}
+
 const BYTE_ORDER_MARK = "\ufeff";
 /** The short form for a board with one channel; it does not go with a list of channels. */
 const ONE_CHANNEL = ["pin", "oversample", "deadband", "calibration"];
@@ -41,7 +57,7 @@ export function readSettingsFile(path: string): Settings {
   }
   const settings = parseSettings(text, path);
   for (const [name, value] of Object.entries(settings)) {
-    const problem = value === null ? "" : fieldProblem(name, value);
+    const problem = value === null ? "" : settingProblem(name, value);
     if (problem) throw new Problem("usage", `${path}: ${name} ${problem}.`);
   }
   return settings;
@@ -80,7 +96,7 @@ function readEscapedBytes(json: string): string {
 export function settingsProblems(settings: Settings): Map<string, string> {
   const problems = new Map<string, string>();
   for (const [name, value] of Object.entries(settings)) {
-    const problem = fieldProblem(name, value);
+    const problem = settingProblem(name, value);
     if (problem) problems.set(name, `${name} ${problem}`);
   }
   return problems;

@@ -41,3 +41,16 @@ test("--yes needs something to agree to, --rollback goes alone", () => {
 test("--help names the simulated networks and their passwords", () => {
   assert.match(helpText(), /Rheo Lab +password potentiometer[\s\S]*Cafe Ohm +open/);
 });
+
+test("what goes with many boards, and what only with one", () => {
+  assert.deepEqual(read("--all", "--port", "a", "--port", "b").ports, ["a", "b"]);
+  for (const [args, problem] of [
+    [["--all", "--each"], /--all and --each do not go together/],
+    [["--port", "a", "--port", "b"], /several --port go with --all or --list/],
+    [["--each", "--port", "a"], /leave --port out/],
+    [["--names", "Board #"], /goes with --all or --each/],
+    [["--all", "--name", "Door"], /use --names 'Board ##'/],
+    [["--all", "--erase"], /add --yes to mean it/],
+  ] as const)
+    assert.throws(() => read(...args), problem);
+});

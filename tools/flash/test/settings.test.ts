@@ -3,7 +3,13 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { boardSettings, mergeSettings, readSettingsFile, settingsProblems } from "../settings.js";
+import {
+  boardSettings,
+  mergeSettings,
+  readSettingsFile,
+  settingProblem,
+  settingsProblems,
+} from "../settings.js";
 import { temporaryFolder } from "./bench.js";
 
 const stored = (text: string) => boardSettings(Buffer.from(text));
@@ -70,4 +76,13 @@ test("what cannot be read counts as none", () => {
 test("a token that guards nothing is found, whatever is wrong with it", () => {
   for (const token of ["a b", "x".repeat(65), 7, {}, "é"])
     assert.deepEqual([...settingsProblems({ token, rate: 5 }).keys()], ["token"]);
+});
+
+test("texts are measured in bytes, as the board will measure them", () => {
+  assert.equal(settingProblem("name", "Zoë’s knob"), "");
+  assert.match(settingProblem("name", "é".repeat(17)), /1 to 32 bytes/);
+  assert.equal(settingProblem("name", "é".repeat(16)), "");
+  assert.equal(settingProblem("wifi", { ssid: "é".repeat(16) }), "");
+  assert.match(settingProblem("wifi", { ssid: "é".repeat(17) }), /ssid/);
+  assert.equal(settingProblem("channels", [{ id: "knob", label: "Höhe" }]), "");
 });

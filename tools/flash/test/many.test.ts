@@ -1,0 +1,158 @@
+/** Many boards by one command: the built tool against simulated boards, and the plugging in of boards by a list. */
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import type { Outcome, runJob } from "../job.js";
+import { flashEach } from "../many.js";
+import { readOptions } from "../options.js";
+import { createLines } from "../table.js";
+import type { PortInfo } from "../transport.js";
+import {
+  type Bench,
+  DIST,
+  freePort,
+  HOME,
+  PATIENCE,
+  runFlash,
+  startBench,
+  temporaryFolder,
+} from "./bench.js";
+
+const folder = temporaryFolder();
+after(() => folder.remove());
+
+/** Boards on which only Espruino is; each serves on a port of its own, which its Storage names. */
+async function benches(count: number): Promise<Array<Bench & { http: number }>> {
+  const list: Array<Bench & { http: number }> = [];
+  for (let index = 0; index < count; index++) {
+    const http = await freePort();
+    const bench = await startBench({ "rheo.json": JSON.stringify({ port: http }) });
+    bench.board.serial = `simulator:${index + 1}`;
+    list.push({ ...bench, http });
+  }
+  return list;
+}
+
+const portsOf = (list: Bench[]) => list.flatMap(({ port }) => ["--port", port]);
+
+test("three boards side by side: named, joined, live, a table at the end", {
+  timeout: PATIENCE,
+}, async (t) => {
+  const boards = await benches(3);
+  t.after(() => Promise.all(boards.map((board) => board.close())));
+  const run = runFlash(["--all", ...portsOf(boards), "--ssid", HOME.ssid, "--names", "Board #"], {
+    WIFI_PASSWORD: HOME.password,
+  });
+  assert.equal(await run.done, 0, run.output());
+  for (const [index, { port, http }] of boards.entries()) {
+    const status = (await (await fetch(`http://127.0.0.1:${http}/status`)).json()) as { name: string };
+    assert.equal(status.name, `Board ${index + 1}`);
+    assert.match(run.output(), new RegExp(`${port} +ESP32 +Board ${index + 1} +http://localhost:${http}/`));
+  }
+  assert.match(run.output(), /3 of 3 boards done\./);
+  assert.doesNotMatch(run.output(), new RegExp(HOME.password));
+
+  const list = runFlash(["--list", ...portsOf(boards)]);
+  assert.equal(await list.done, 0, list.output());
+  assert.match(list.output(), /PORT +BOARD +ESPRUINO +SERIAL +NAME +PROGRAM/);
+  assert.match(list.output(), /ESP32 +2v29 +simulator:2 +Board 2 +Rheo/);
+});
+
+test("one that fails is told at the end, with what to do, and costs the others nothing", {
+  timeout: PATIENCE,
+}, async (t) => {
+  const [good] = await benches(1);
+  t.after(() => good!.close());
+  const nobody = `tcp://localhost:${await freePort()}`;
+  const run = runFlash(["--all", "--port", nobody, "--port", good!.port, "--ssid", HOME.ssid], {
+    WIFI_PASSWORD: HOME.password,
+  });
+  assert.equal(await run.done, 9, run.output());
+  assert.match(run.output(), /1 of 2 boards done\./);
+  assert.ok(run.output().includes(`✖ ${nobody}: Nothing answers`), run.output());
+  assert.match(run.output(), /npm start -- --console 2323/);
+  assert.equal((await fetch(`http://127.0.0.1:${good!.http}/value`)).status, 200);
+});
+
+test("a list without a name for one of them leaves that one as it is", { timeout: PATIENCE }, async (t) => {
+  const [first] = await benches(1);
+  t.after(() => first!.close());
+  const names = join(folder.path, "names.csv");
+  writeFileSync(names, "name,serial\nDoor,another\n");
+  const run = runFlash(["--all", "--port", first!.port, "--names", names]);
+  assert.equal(await run.done, 2, run.output());
+  assert.match(run.output(), /has no name for board 1 \(serial simulator:1/);
+  assert.deepEqual([...first!.flash.keys()], ["rheo.json"]);
+});
+
+/** Ports that come and go, a list for each look; after the last it is Ctrl-C's turn. */
+async function plugIn(looks: PortInfo[][], jobs: typeof runJob) {
+  const said: string[] = [];
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  let look = 0;
+  const terminal = {
+    interactive: false,
+    say: (line: string) => void said.push(line),
+    show: () => {},
+    ask: async () => "",
+    askHidden: async () => "",
+    progress: () => {},
+  };
+  const exit = await flashEach(
+    {
+      options: readOptions(["--each", "--names", "Board #"], {}),
+      terminal,
+      lines: createLines({ isTTY: false, write: (text: string) => said.push(text) } as never),
+      built: DIST,
+      list: async () => {
+        const ports = looks[look] ?? looks.at(-1)!;
+        if (++look > looks.length) end();
+        return ports;
+      },
+      run: jobs,
+    },
+    ended,
+  );
+  return { exit, said: said.join("\n") };
+}
+
+const listing = (port: string, serial: string): Outcome => ({
+  listing: { port, serial, board: "ESP32", version: "2v29", name: "", program: "no program" },
+});
+
+test("boards plugged in one after another on one port are all flashed, each with a name of its own", async () => {
+  const started: string[][] = [];
+  let serial = 0;
+  const wire = { path: "/dev/ttyUSB0", vendorId: "1a86" };
+  const { exit, said } = await plugIn([[wire], [wire], [], [wire], []], async (args) => {
+    if (args.includes("--list")) return listing(wire.path, `s${++serial}`);
+    started.push(args);
+    return { address: { url: `http://192.168.1.${started.length}/` } };
+  });
+  assert.equal(exit, 0);
+  assert.deepEqual(
+    started.map((args) => args[args.indexOf("--name") + 1]),
+    ["Board 1", "Board 2"],
+  );
+  assert.match(said, /\/dev\/ttyUSB0 +ESP32 +Board 1 +http:\/\/192\.168\.1\.1\/[\s\S]*2 of 2 boards done/);
+});
+
+test("a board whose own USB goes and comes with its restart is not flashed again; one that failed is", async () => {
+  const started: string[] = [];
+  const own = { path: "/dev/ttyACM0", vendorId: "303a", serialNumber: "A1" };
+  const other = { path: "/dev/ttyACM1", vendorId: "303a", serialNumber: "B2" };
+  const { exit } = await plugIn([[own, other], [], [own, other], [own, other]], async (args) => {
+    const port = args[args.indexOf("--port") + 1]!;
+    if (args.includes("--list")) return listing(port, port);
+    started.push(port);
+    return port === own.path
+      ? { address: { url: "http://192.168.1.9/" } }
+      : { failure: { exit: 16, message: "The upload was broken off", remedy: [] } };
+  });
+  assert.deepEqual(started.sort(), [own.path, other.path, other.path]);
+  assert.equal(exit, 16);
+});
