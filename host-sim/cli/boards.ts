@@ -36,7 +36,8 @@ export function eachBoard(options: SimulatorOptions, count: number): NamedBoard[
         port: port + index,
         control: after(options.control, index),
         console: after(options.console, index),
-        settings: { ...settings, name },
+        // A blank one gets its name when it is flashed.
+        settings: options.blank ? settings : { ...settings, name },
         seed: seed === undefined ? undefined : (seed + index) >>> 0,
         chaos: chaos === undefined ? undefined : (chaos + index) >>> 0,
         knob: options.knob && { ...options.knob, parameter: pace(options.knob, index) },

@@ -99,7 +99,15 @@ function table(planned: NamedBoard[], simulators: Simulator[]): string {
   const line = (row: string[]): string =>
     `  ${row.map((text, column) => text.padEnd(widths[column])).join("  ")}`.trimEnd();
   const boards = `${planned.length} simulated ${planned.length === 1 ? "board runs" : "boards run"}`;
-  return `${[`Rheo: ${boards} ${program}.`, "", ...[heads, ...rows].map(line), "", "Ctrl-C stops all.", ""].join("\n")}\n`;
+  const lines = [`Rheo: ${boards} ${program}.`, "", ...[heads, ...rows].map(line), ""];
+  if (planned[0].options.blank) lines.push(`Flash all: ${flashAll(simulators)}`);
+  return `${[...lines, "Ctrl-C stops all.", ""].join("\n")}\n`;
+}
+
+/** The command that flashes boards with nothing on them; their consoles are in a row. */
+function flashAll(simulators: Simulator[]): string {
+  const [first, last] = [simulators[0], simulators.at(-1)!].map((board) => board.console!.port);
+  return `npm run flash -- --all --port tcp://localhost:${first}-${last} --names "Board ##"`;
 }
 
 function showStatus(simulators: Simulator[], show: (text: string) => void): void {

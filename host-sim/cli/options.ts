@@ -56,6 +56,9 @@ export const OPTIONS: Record<string, Option> = {
   seed: { value: "N", help: "makes chip, noise and faults repeatable" },
   record: { value: "FILE", help: "write what every channel measures to a CSV trace" },
   settings: { value: "FILE", help: "the board's rheo.json" },
+  blank: {
+    help: "a board with nothing but Espruino on it, to practise npm run flash on; its console is on port 2323, or --console",
+  },
   flash: { value: "FILE", help: "keep the board's Storage in this file over restarts" },
   memory: { value: "N", help: "Espruino variables of the chip, 14 bytes each (default 5000)" },
   board: { value: "NAME", help: "ESP32, ESP32C3_IDF4 or ESP32S3_IDF4 (default ESP32)" },
@@ -71,6 +74,8 @@ export const OPTIONS: Record<string, Option> = {
 };
 
 const BOARDS = ["ESP32", "ESP32C3_IDF4", "ESP32S3_IDF4"];
+/** Of a blank board's console, and what the documents use. */
+const CONSOLE_PORT = 2323;
 const DEFAULT_BUNDLE = "dist/firmware.js";
 
 export interface CommandLine {
@@ -171,6 +176,13 @@ function checkPorts(values: Values): void {
   }
 }
 
+/** @throws UsageError for what a board that knows nothing cannot have. */
+function checkBlank(values: Values, bundles: string[]): void {
+  const given = ["settings", "flash"].filter((name) => values[name] !== undefined).map((name) => `--${name}`);
+  const other = [...given, ...bundles];
+  if (other.length) throw new UsageError(`--blank is a board with nothing on it: leave ${other[0]} out`);
+}
+
 /**
  * Reads the command line.
  * @param args without the interpreter and the script.
@@ -183,9 +195,12 @@ export function readCommandLine(args: string[]): CommandLine {
   }
   const port = whole(values, "port", 1, 65535);
   checkPorts(values);
+  const blank = values.blank === true;
+  if (blank) checkBlank(values, positionals);
   const given = readSettings(values.settings as string | undefined);
   // Settings that say nothing of Wi-Fi mean a board that is set up; `"wifi": {}` means one that is not.
-  const settings = given ? { ...FACTORY, ...given } : values.boards === undefined ? undefined : FACTORY;
+  const several = values.boards === undefined ? undefined : FACTORY;
+  const settings = blank ? {} : given ? { ...FACTORY, ...given } : several;
   const knobs = byChannel<KnobSpec>(values, "knob", "gentle", parseKnob);
   const lights = byChannel<LightSpec>(values, "light", undefined, parseLight);
   const boards = whole(values, "boards", 1, MOST_BOARDS);
@@ -197,10 +212,11 @@ export function readCommandLine(args: string[]): CommandLine {
     simulator: {
       bundle: positionals[0] ?? DEFAULT_BUNDLE,
       bundleGiven: positionals.length > 0,
+      blank,
       port,
       host: (values.host as string | undefined) ?? "localhost",
       control: whole(values, "control", 1, 65535),
-      console: whole(values, "console", 1, 65535),
+      console: whole(values, "console", 1, 65535) ?? (blank ? CONSOLE_PORT : undefined),
       knob: knobs.all,
       knobs: knobs.some,
       light: lights.all,

@@ -3,6 +3,7 @@
  * what happens when a port is taken.
  */
 
+import { describeAir } from "../devices/radio.js";
 import { hostForOthers } from "../shell/lan.js";
 import { freePortAfter, ownerOf } from "../shell/ports.js";
 import { qrLines } from "../shell/qr-code.js";
@@ -73,14 +74,25 @@ export function banner(simulator: Simulator, host: string | undefined, keys: boo
   const lines = [
     `Rheo: a simulated ${board.board} runs ${program}; ${describeWiring(board)}.`,
     "",
-    ...servingLines(program, url),
+    ...(simulator.options.blank ? blankLines(simulator) : servingLines(program, url)),
     `  Bench    http://localhost:${control.port}/  (knob, button, Wi-Fi, power, registers)`,
   ];
   if (simulator.console)
     lines.push(`  Console  npx espruino --no-ble -p tcp://localhost:${simulator.console.port}`);
   if (keys) lines.push("  Keys     ← → ↑ ↓ turn it, space by itself, b button, w Wi-Fi, r restart");
-  lines.push(...repeatLines(simulator.options), `  Stop     Ctrl-C`, ...phoneLines(host, port, keys), "");
+  lines.push(...repeatLines(simulator.options), `  Stop     Ctrl-C`);
+  if (!simulator.options.blank) lines.push(...phoneLines(host, port, keys));
+  lines.push("");
   return `${lines.join("\n")}\n`;
+}
+
+/** What to do with a board that serves nothing yet, and which networks it hears. */
+function blankLines({ console: serial }: Simulator): string[] {
+  return [
+    `  Flash    npm run flash -- --port tcp://localhost:${serial?.port}   (in another terminal)`,
+    "  Wi-Fi    in reach of it:",
+    ...describeAir().map((line) => `           ${line}`),
+  ];
 }
 
 /** The address for a phone, when it can reach the board; as a code, too, where somebody looks at a terminal. */

@@ -24,6 +24,14 @@ export const ACCESS_POINTS: readonly AccessPoint[] = [
   { ssid: "Kirchhoff", password: "sum of currents", rssi: -84, channel: 11 },
 ];
 
+/** The usual ones, a line for each, for who practises on a simulated board. */
+export function describeAir(): string[] {
+  return ACCESS_POINTS.map(
+    ({ ssid, password, rssi }) =>
+      `  ${ssid.padEnd(12)}${password ? `password ${password}` : "open"}, ${rssi} dBm`,
+  );
+}
+
 /** ESP-IDF `wifi_err_reason_t`, as Espruino passes them on: text of the number. */
 export const REASON = {
   /** The station left. */

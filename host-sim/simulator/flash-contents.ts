@@ -73,6 +73,16 @@ export function fillFlash(flash: Flash, contents: Contents): boolean {
   return replaced;
 }
 
+/**
+ * The flash of a board as it comes from the shop with Espruino on it: no program. The port is the one thing a
+ * simulated board has to know beforehand: it shares this machine's, where the usual one may be taken or forbidden.
+ * @returns what runs on it, in words for messages
+ */
+export function blankFlash(flash: Flash, port: number): string {
+  flash.set(SETTINGS_FILE, Buffer.from(JSON.stringify({ port })));
+  return "nothing but Espruino";
+}
+
 /** Access points in range: the usual ones and, so that anyone's own settings work, the one in `wifi`. */
 export function airAround(settings: Settings): readonly AccessPoint[] {
   const wifi = settings.wifi as { ssid?: unknown; password?: unknown } | undefined;

@@ -20,6 +20,8 @@ export interface SimulatorOptions {
   control?: number;
   /** Port of the serial console, loopback only; 0 lets the system choose. Absent: none. */
   console?: number;
+  /** Nothing is on the board but Espruino, and in its Storage nothing but the port this machine reaches it at. */
+  blank?: boolean;
   /** Fields of `rheo.json`; see the firmware. Absent: those in the flash, else the simulator's Wi-Fi. */
   settings?: Settings;
   /** Further Storage files, or others than usual, by name. */

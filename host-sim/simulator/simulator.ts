@@ -20,7 +20,14 @@ import type {
   Program,
   SocketInfo,
 } from "../espruino/machine.js";
-import { airAround, fillFlash, PROGRAM_FILE, type Settings, storedSettings } from "./flash-contents.js";
+import {
+  airAround,
+  blankFlash,
+  fillFlash,
+  PROGRAM_FILE,
+  type Settings,
+  storedSettings,
+} from "./flash-contents.js";
 import type { SimulatorOptions } from "./options.js";
 
 export type { SimulatorOptions } from "./options.js";
@@ -73,15 +80,12 @@ export class Simulator {
 
   /** Use `createSimulator`. */
   constructor(readonly options: SimulatorOptions) {
-    const { bundle, flashFile } = options;
+    const { flashFile } = options;
     this.flashFile = flashFile === undefined ? undefined : new FlashFile(flashFile);
     const flash: Flash = this.flashFile?.flash ?? new Map();
     const settings = options.settings ?? storedSettings(flash);
     this.port = options.port ?? (typeof settings.port === "number" ? settings.port : DEFAULT_PORT);
-    const contents = { ...settings, port: this.port };
-    const replaceProgram = options.bundleGiven ?? true;
-    const put = fillFlash(flash, { bundle, replaceProgram, settings: contents, files: options.files ?? {} });
-    this.program = put ? bundle : `the program in ${flashFile}`;
+    this.program = options.blank ? blankFlash(flash, this.port) : this.fill(flash, settings);
     this.board = this.makeBoard(settings);
     const { chaos, network, brownOuts, seed } = options;
     if (chaos !== undefined) {
@@ -90,6 +94,14 @@ export class Simulator {
       this.network = this.director.network;
     } else if (network) this.network = new ChaoticNetwork(network, seed ?? 0);
     this.machine = createMachine(this.machineOptions(flash));
+  }
+
+  /** Puts program and settings where they are missing. @returns the program, in words for messages. */
+  private fill(flash: Flash, settings: Settings): string {
+    const { bundle, bundleGiven = true, files = {}, flashFile } = this.options;
+    const contents = { ...settings, port: this.port };
+    const put = fillFlash(flash, { bundle, replaceProgram: bundleGiven, settings: contents, files });
+    return put ? bundle : `the program in ${flashFile}`;
   }
 
   /** Opens the bench page and the console. @throws Error in a sentence when a port is taken. */

@@ -1,4 +1,5 @@
 /** `npm run flash`, step by step: find the board, upload, switch, and wait until it can be opened. */
+import { describeAir } from "../../host-sim/devices/radio.js";
 import { type Address, awaitAddress, localAddress } from "./address.js";
 import { type BoardFile, builtFiles, SETTINGS_FILE, settingsFile } from "./files.js";
 import { BOARDS, type BoardInfo, checkSuits, identify, TESTED } from "./identify.js";
@@ -16,7 +17,6 @@ import {
   settingsProblems,
   withNetwork,
 } from "./settings.js";
-import { AIR } from "./simulated-air.js";
 import { fileNames, readFile } from "./storage.js";
 import { awaitStart, awaitSwitch, commit, journalFor, restart, undoJournal } from "./switch.js";
 import type { Terminal } from "./terminal.js";
@@ -136,7 +136,7 @@ async function askNetwork(link: Link, board: BoardInfo, terminal: Terminal): Pro
   heard.forEach(({ ssid, rssi, open }, index) => {
     terminal.say(`  ${index + 1}  ${ssid.padEnd(24)} ${rssi} dBm${open ? ", open" : ""}`);
   });
-  if (board.simulated) for (const line of ["The simulated air has:", ...AIR]) terminal.say(line);
+  if (board.simulated) for (const line of ["The simulated air has:", ...describeAir()]) terminal.say(line);
   const which = heard.length ? "name or number; " : "";
   const answer = await terminal.ask(`Wi-Fi network (${which}empty: set it up later by phone): `);
   const number = /^\d+$/.test(answer) && !heard.some(({ ssid }) => ssid === answer) ? Number(answer) : 0;

@@ -1,8 +1,8 @@
 /** The command line of `npm run flash`: one table, from which parsing and `--help` follow. */
 import { parseArgs } from "node:util";
+import { describeAir } from "../../host-sim/devices/radio.js";
 import { type ChannelSettings, readChannels } from "./channels.js";
 import { exitCodes, Problem } from "./problems.js";
-import { AIR } from "./simulated-air.js";
 import { noticeSwallowed } from "./swallowed.js";
 
 interface Option {
@@ -12,7 +12,10 @@ interface Option {
 }
 
 export const OPTIONS: Record<string, Option> = {
-  port: { value: "NAME", help: "serial port, or tcp://HOST:PORT (default: the one that is found)" },
+  port: {
+    value: "NAME",
+    help: "serial port, or tcp://HOST:PORT, or several as tcp://HOST:2323-2332 (default: the one found)",
+  },
   all: { help: "every board on every port, side by side (or on each of several --port)" },
   each: { help: "one board after another, as they are plugged in, until Ctrl-C" },
   list: { help: "what is on each port; changes nothing" },
@@ -78,7 +81,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Fla
   }
   const text = (name: string) => values[name] as string | undefined;
   const given: FlashOptions = {
-    ports: (values.port as string[] | undefined) ?? [],
+    ports: ((values.port as string[] | undefined) ?? []).flatMap(eachPort),
     all: values.all === true,
     each: values.each === true,
     list: values.list === true,
@@ -100,6 +103,19 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Fla
   checkCombination(given);
   return given;
 }
+
+/** `tcp://HOST:2323-2332` as the ports it stands for. @throws Problem `usage`. */
+function eachPort(port: string): string[] {
+  const range = /^(tcp:\/\/.*:)(\d+)-(\d+)\/?$/.exec(port);
+  if (!range) return [port];
+  const [first, last] = [Number(range[2]), Number(range[3])];
+  if (last < first || last > 65535 || last - first >= MOST_PORTS)
+    throw new Problem("usage", `${port} is no range of at most ${MOST_PORTS} ports`);
+  return Array.from({ length: last - first + 1 }, (_, index) => `${range[1]}${first + index}`);
+}
+
+/** As many as simulated boards at once. */
+const MOST_PORTS = 200;
 
 function checkCombination(options: FlashOptions): void {
   const { ssid, password, settings, name, channels, erase, yes, rollback } = options;
@@ -154,7 +170,7 @@ export function helpText(): string {
     ...rows,
     "",
     "The simulated board (npm start -- --console 2323) hears these networks:",
-    ...AIR,
+    ...describeAir(),
     "",
     "Exit codes:",
     ...exitCodes(),

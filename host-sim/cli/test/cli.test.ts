@@ -45,6 +45,11 @@ const WRONG: Array<[args: string[], message: RegExp]> = [
   [["--settings", "/nowhere.json"], /cannot read the settings \/nowhere\.json \(ENOENT\)/],
   [["--settings", file("bad.json", "{")], /bad\.json is not JSON/],
   [["--settings", file("list.json", "[]")], /must hold a JSON object/],
+  [
+    ["--blank", "--settings", file("good.json", "{}")],
+    /--blank is a board with nothing on it: leave --settings out/,
+  ],
+  [["--blank", "dist/echo.js"], /leave dist\/echo\.js out/],
   [["a.js", "b.js"], /one bundle at a time/],
 ];
 
@@ -271,4 +276,23 @@ test("it ends when the process that waits for it does", async () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   assert.fail("the board still answers");
+});
+
+test("a blank board serves nothing, and says how to flash it and which networks it hears", async () => {
+  const port = await pickFreePort(3);
+  const command = new Command([
+    "--blank",
+    "--port",
+    `${port}`,
+    "--control",
+    `${port + 1}`,
+    "--console",
+    `${port + 2}`,
+  ]);
+  await command.until(/Stop/);
+  assert.match(command.stdout, /runs nothing but Espruino; wired to it: knob at D34/);
+  assert.match(command.stdout, new RegExp(`npm run flash -- --port tcp://localhost:${port + 2}`));
+  assert.match(command.stdout, /Rheo Lab +password potentiometer, -52 dBm/);
+  await assert.rejects(fetch(`http://127.0.0.1:${port}/value`));
+  await command.stop();
 });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { pickFreePort } from "../../../host-sim/shell/ports.js";
 import type { Outcome, runJob } from "../job.js";
 import { flashEach } from "../many.js";
 import { readOptions } from "../options.js";
@@ -16,6 +17,8 @@ import {
   PATIENCE,
   runFlash,
   startBench,
+  startTool,
+  type ToolRun,
   temporaryFolder,
 } from "./bench.js";
 
@@ -32,6 +35,10 @@ async function benches(count: number): Promise<Array<Bench & { http: number }>> 
     list.push({ ...bench, http });
   }
   return list;
+}
+
+async function said(run: ToolRun, pattern: RegExp): Promise<void> {
+  while (!pattern.test(run.output())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 const portsOf = (list: Bench[]) => list.flatMap(({ port }) => ["--port", port]);
@@ -84,6 +91,33 @@ test("a list without a name for one of them leaves that one as it is", { timeout
   assert.equal(await run.done, 2, run.output());
   assert.match(run.output(), /has no name for board 1 \(serial simulator:1/);
   assert.deepEqual([...first!.flash.keys()], ["rheo.json"]);
+});
+
+test("ten blank boards of the simulator are flashed by the command it prints, and all are live", {
+  timeout: PATIENCE,
+}, async (t) => {
+  const port = await pickFreePort(30);
+  const simulator = startTool(join(DIST, "host-sim/main.js"), [
+    ...["--boards", "10", "--blank", "--port", `${port}`],
+    ...["--control", `${port + 10}`, "--console", `${port + 20}`],
+  ]);
+  t.after(async () => {
+    simulator.child.kill();
+    await simulator.done;
+  });
+  await said(simulator, /Flash all: .*/);
+  const [, ...args] = /Flash all: npm run flash -- (.*)/.exec(simulator.output())![1]!.match(/"[^"]*"|\S+/g)!;
+  const run = runFlash(["--all", ...args.map((arg) => arg.replaceAll('"', "")), "--ssid", HOME.ssid], {
+    WIFI_PASSWORD: HOME.password,
+  });
+  assert.equal(await run.done, 0, run.output());
+  assert.match(run.output(), /10 of 10 boards done/);
+  for (let index = 0; index < 10; index++) {
+    const status = (await (await fetch(`http://127.0.0.1:${port + index}/status`)).json()) as {
+      name: string;
+    };
+    assert.equal(status.name, `Board ${String(index + 1).padStart(2, "0")}`);
+  }
 });
 
 /** Ports that come and go, a list for each look; after the last it is Ctrl-C's turn. */

@@ -44,6 +44,12 @@ test("--help names the simulated networks and their passwords", () => {
 
 test("what goes with many boards, and what only with one", () => {
   assert.deepEqual(read("--all", "--port", "a", "--port", "b").ports, ["a", "b"]);
+  assert.deepEqual(read("--all", "--port", "tcp://localhost:9-11").ports, [
+    "tcp://localhost:9",
+    "tcp://localhost:10",
+    "tcp://localhost:11",
+  ]);
+  assert.throws(() => read("--all", "--port", "tcp://localhost:11-9"), /no range/);
   for (const [args, problem] of [
     [["--all", "--each"], /--all and --each do not go together/],
     [["--port", "a", "--port", "b"], /several --port go with --all or --list/],
