@@ -52,6 +52,8 @@ export const BUNDLES = [
   part("digital", "part: channels of kind `digital`"),
   part("veml7700", "part: channels of kind `veml7700` and `veml6030`"),
   part("settings", "part: reading the settings, opening the channels"),
+  part("protocol", "part: WebSockets besides whole short messages: long ones, closing, failing"),
+  part("crowd", "part: connections that are too many, too slow or too large"),
   part("commands", "part: what viewers ask for"),
   part("reports", "part: `hello`, `vitals`, `/status`"),
   part("requests", "part: what requests get but the usual opening of a WebSocket"),

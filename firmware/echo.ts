@@ -13,20 +13,12 @@ import { createUnmask } from "./board/unmask";
 import { refuse } from "./http/refusal";
 import { parseRequestHead } from "./http/request-head";
 import { refusalResponse } from "./http/response";
-import {
-  type Connection,
-  createConnection,
-  type Endpoint,
-  fail,
-  receive,
-  sendFrame,
-  tick,
-  transportClosed,
-} from "./websocket/connection";
-import { PEER_DOES_NOT_READ, protocolError } from "./websocket/errors";
+import { type Connection, createConnection, type Endpoint, receive, sendFrame } from "./websocket/connection";
+import { PEER_DOES_NOT_READ } from "./websocket/errors";
 import { FIN, frameHeader, MORE } from "./websocket/frame";
 import { acceptResponse, checkRequest, keyOf, wantsWebSocket } from "./websocket/handshake";
 import { createPaced, drained, type Paced } from "./websocket/paced";
+import { fail, PROTOCOL, tick, transportClosed } from "./websocket/protocol";
 
 /** Every limit of this server, with its reason. */
 const LIMITS = {
@@ -71,27 +63,27 @@ const now = createClock();
 const sha1 = boardSha1(undefined, (text) => console.log("Echo: " + text));
 
 const config = {
-  headBytes: LIMITS.headBytes,
-  headLines: LIMITS.headLines,
+  _headBytes: LIMITS.headBytes,
+  _headLines: LIMITS.headLines,
   _flat: flat,
 };
 
 const endpoint: Endpoint<Peer> = {
-  messageBytes: LIMITS.messageBytes,
-  fragments: LIMITS.fragments,
-  messageTime: LIMITS.messageTime,
-  closeTime: LIMITS.closeTime,
-  lingerTime: LIMITS.lingerTime,
+  _messageBytes: LIMITS.messageBytes,
+  _maxFragments: LIMITS.fragments,
+  _messageTime: LIMITS.messageTime,
+  _closeTime: LIMITS.closeTime,
+  _lingerTime: LIMITS.lingerTime,
   // Autobahn sends as fast as it can.
-  messageRate: 1e15,
-  rateTime: 1,
-  _onUnfinished: () => {},
+  _messageRate: 1e15,
+  _rateTime: 1,
   _unmask: createUnmask(),
   _now: now,
+  _protocol: () => PROTOCOL,
   _mayReply: (connection, bytes) => mayWrite(connection._owner, bytes),
   _onMessage: (connection, data, opcode) => echo(connection, opcode, data, true),
   _piece: echo,
-  pieceBytes: LIMITS.pieceBytes,
+  _pieceBytes: LIMITS.pieceBytes,
   _onPong: () => {},
   _onClosing: () => {},
   _onClosed: () => {},
@@ -101,7 +93,7 @@ const endpoint: Endpoint<Peer> = {
 /** Sends back a message or a piece of one, as a frame. */
 function echo(connection: Connection<Peer>, opcode: number, data: string, last: boolean): void {
   if (!mayWrite(connection._owner, data.length + 10)) {
-    fail(connection, protocolError(PEER_DOES_NOT_READ));
+    fail(connection, PEER_DOES_NOT_READ);
     return;
   }
   const header = frameHeader((last ? FIN : MORE) + opcode, data.length);

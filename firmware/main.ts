@@ -1,7 +1,5 @@
 /** Rheo on the board: puts the parts together and starts them. */
-import type { OpenChannel } from "./app/channels";
 import { LIMITS } from "./app/limits";
-import type { LoggedError } from "./app/messages";
 import { createRheo, housekeeping, type Rheo } from "./app/rheo";
 import { type SocketHandlers, socketHandlers } from "./app/server";
 import { VERSION } from "./app/version";
@@ -11,13 +9,12 @@ import { fileTag, PAGE, readFile, readSettingsFile, storeSetting } from "./board
 import { flat } from "./board/flat";
 import { setLed } from "./board/led";
 import { lockDown } from "./board/lockdown";
-import { openKind, withPart } from "./board/parts";
+import { loadProtocol, openKind, releaseProtocol, withPart } from "./board/parts";
 import { hasPin } from "./board/pins";
 import { createNonce } from "./board/random";
 import { boardSha1 } from "./board/sha1";
 import { abort, awaitDrain, listen, type Socket } from "./board/tcp";
 import { createUnmask } from "./board/unmask";
-import { createMemoryGauge } from "./board/vitals";
 import type { NetworkGlobal, NetworkModule } from "./network/main";
 import type { Network } from "./network/wifi";
 import type * as SettingsPart from "./parts/settings/main";
@@ -45,11 +42,6 @@ function isLoaded(file: string, load: () => unknown): boolean {
   }
 }
 
-/** The kinds of channel. */
-function kind(name: string): OpenChannel | undefined {
-  return name === "analog" ? openAnalog : openKind(name);
-}
-
 // There is one board. As variables at the top these take half of what they would inside a function, which would stay
 // for the sake of the functions that are called later, with everything else that the start works on.
 let supervisor: Supervisor | undefined;
@@ -57,8 +49,6 @@ let network: NetworkModule | undefined;
 let wifi: Network | undefined;
 let rheo: Rheo;
 let handlers: SocketHandlers;
-/** The timer whose every turn is a sample. */
-let sampling: number;
 
 /** Reports a problem that channels have while they work, and keeps it in the error log. */
 function log(problem: string): void {
@@ -71,24 +61,8 @@ function changed(): void {
   rheo._sampler._turnNow();
 }
 
-function rssi(): number | null {
-  return network ? network.signal() : null;
-}
-
-function errors(): LoggedError[] {
-  return supervisor ? supervisor.errors() : [];
-}
-
 function restart(): void {
   if (supervisor) supervisor.restart();
-}
-
-function setPeriod(milliseconds: number, first: number): void {
-  clearInterval(sampling);
-  sampling = setTimeout(() => {
-    sampling = setInterval(rheo._sampler._turn, milliseconds);
-    rheo._sampler._turn();
-  }, first);
 }
 
 function tellDrained(transport: Transport): void {
@@ -107,12 +81,12 @@ let calmTurns = 0;
  * every `calmTurns` of them: what is left then is the watchdog, and the button.
  */
 function care(): void {
+  releaseProtocol();
   if (calmTurns-- > 0 && !rheo._server._first) return;
   housekeeping(rheo);
   // That this is called is what the watchdog watches.
   E.kickWatchdog();
-  if (network && wifi)
-    rheo._server._provisioning = network.tend(wifi, rheo._broadcast.count, rheo._controls.led);
+  if (network && wifi) rheo._server._provisioning = network.tend(wifi, rheo._broadcast.count, rheo._led);
   calmTurns = wifi && !wifi.isCalm ? 0 : LIMITS.calmTurns;
 }
 
@@ -124,7 +98,12 @@ function start(): void {
   if (isLoaded("rheo.network", () => require("rheo.network"))) network = global.rheoNetwork;
   const read = withPart("settings", (part: typeof SettingsPart) => {
     const settings = part.readSettings(readSettingsFile(), report);
-    const board = { _kind: kind, _hasPin: hasPin, _report: report, _log: log };
+    const board = {
+      _kind: (name: string) => (name === "analog" ? openAnalog : openKind(name)),
+      _hasPin: hasPin,
+      _report: report,
+      _log: log,
+    };
     return { settings, channels: part.openChannels(settings.channels, board, changed) };
   });
   // What the file guards would be open to everybody.
@@ -137,36 +116,28 @@ function start(): void {
   rheo = createRheo(
     settings,
     read.channels,
+    { _now: now, _sha1: sha1, _withPart: withPart },
     {
-      _name: process.env.BOARD,
-      _serial: process.env.SERIAL,
-      _now: now,
       _clock: clock,
       _nonce: createNonce(process.env.BOARD),
-      _memory: createMemoryGauge(),
-      _rssi: rssi,
-      _setLed: setLed,
-      _store: storeSetting,
-      _setPeriod: setPeriod,
       _pageTag: fileTag(PAGE),
       _pageLength: readFile(PAGE).length,
       _pagePart: pagePart,
       _unmask: createUnmask(),
       _flat: flat,
-      _sha1: sha1,
       _abort: abort,
       _awaitDrain: tellDrained,
-      _errors: errors,
-      _withPart: withPart,
+      _protocol: loadProtocol,
+      _hosts: [hostname, hostname + ".local"].concat(settings.hosts.map((host) => host.toLowerCase())),
     },
-    [hostname, hostname + ".local"].concat(settings.hosts.map((host) => host.toLowerCase())),
   );
+  setLed(settings.led);
   handlers = socketHandlers(rheo._server);
   if (supervisor) supervisor.meet(handlers);
   // So that whoever asks at once gets a value.
   rheo._sampler._turn();
   listen(settings.port, handlers);
-  sampling = setInterval(rheo._sampler._turn, 1000 / settings.rate);
+  rheo._timer = setInterval(rheo._sampler._turn, 1000 / settings.rate);
   if (network)
     wifi = network.start(settings.wifi, {
       hostname,

@@ -66,8 +66,8 @@ const END = "\r\n\r\n";
 /** The status a handshake is answered with, 101 for success; the accept key is checked on the way. */
 function answer(request: string): number {
   const config = {
-    headBytes: 2048,
-    headLines: 32,
+    _headBytes: 2048,
+    _headLines: 32,
     _flat: flat,
     _lastHost: undefined,
     _hosts: [],
@@ -147,7 +147,7 @@ function masked(first: number, payload: string): string {
 /** What a receiver makes of bytes that come in pieces of `size`: opcodes with payloads, then any error. */
 function received(bytes: string, size: number): string {
   const reader: Reader = { _parser: undefined, _state: 0 };
-  const config = { messageBytes: 300, fragments: 3, _unmask: unmask };
+  const config = { _messageBytes: 300, _maxFragments: 3, _unmask: unmask };
   let log = "";
   for (let at = 0; at < bytes.length; at += size) {
     read(

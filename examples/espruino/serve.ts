@@ -18,12 +18,11 @@ import {
   type Endpoint,
   receive,
   sendFrame,
-  tick,
-  transportClosed,
 } from "../../firmware/websocket/connection";
 import { encodeFrame, TEXT } from "../../firmware/websocket/frame";
 import { acceptResponse, checkRequest, keyOf, wantsWebSocket } from "../../firmware/websocket/handshake";
 import { createPaced, drained, type Paced } from "../../firmware/websocket/paced";
+import { PROTOCOL, tick, transportClosed } from "../../firmware/websocket/protocol";
 
 /** Every limit of this server: connections, then bytes and milliseconds. */
 const LIMITS = { peers: 8, waiting: 2048, headTime: 5000, goodbye: 2000, sweepEvery: 250 };
@@ -51,29 +50,29 @@ export function serve(page: string, heard: (text: string, answer: (text: string)
   const peers: Peer[] = [];
   const now = createClock();
   const config = {
-    headBytes: 2048,
-    headLines: 32,
+    _headBytes: 2048,
+    _headLines: 32,
     _flat: flat,
   };
   const sha1 = boardSha1(undefined, (text) => console.log(text));
   const endpoint: Endpoint<Peer> = {
-    messageBytes: 512,
-    fragments: 16,
-    messageTime: 5000,
-    pieceBytes: 512,
-    messageRate: 128,
-    rateTime: 1000,
-    closeTime: LIMITS.goodbye,
-    lingerTime: 100,
+    _messageBytes: 512,
+    _maxFragments: 16,
+    _messageTime: 5000,
+    _pieceBytes: 512,
+    _messageRate: 128,
+    _rateTime: 1000,
+    _closeTime: LIMITS.goodbye,
+    _lingerTime: 100,
     _unmask: createUnmask(),
     _now: now,
+    _protocol: () => PROTOCOL,
     _mayReply: (connection, bytes) => connection._owner._paced._waiting + bytes <= 2 * LIMITS.waiting,
     _onMessage: (connection, text, opcode) => {
       if (opcode === TEXT) heard(text, (answer) => send(connection, encodeFrame(TEXT, answer)));
     },
     _piece: () => {},
     _onPong: () => {},
-    _onUnfinished: () => {},
     _onClosing: () => {},
     _onClosed: () => {},
     _abort: (transport) => abort((transport as Paced)._socket as Socket),

@@ -1,11 +1,5 @@
-import {
-  type Connection,
-  drop,
-  type Endpoint,
-  OPEN,
-  sendFrame,
-  type Transport,
-} from "../websocket/connection";
+import type * as ProtocolPart from "../parts/protocol/main";
+import { type Connection, type Endpoint, OPEN, sendFrame, type Transport } from "../websocket/connection";
 import { encodeFrame, PING, TEXT } from "../websocket/frame";
 import type { Channel } from "./channels";
 import { type Format, jsonFormat, plainFormat } from "./format";
@@ -108,6 +102,7 @@ export interface Broadcast {
 /** What the viewers' connections share: the broadcast is found through it. */
 export interface BroadcastEndpoint extends Endpoint<Viewer> {
   _broadcast: Broadcast;
+  _protocol(): typeof ProtocolPart;
 }
 
 /** Later than any count of bytes. */
@@ -209,8 +204,12 @@ export function syncCounters(broadcast: Broadcast, viewer: Viewer): void {
   viewer._push = broadcast._push;
 }
 
-/** Empties the viewer's mailbox if there is something in it and credit for it; asks for credit if need be. */
-function sendLatest(broadcast: Broadcast, viewer: Viewer, now: number): void {
+/**
+ * Empties the viewer's mailbox if there is something in it and credit for it; asks for credit if need be.
+ *
+ * @resident each push that finds a group changed
+ */
+export function sendLatest(broadcast: Broadcast, viewer: Viewer, now: number): void {
   const connection = viewer._connection;
   if (viewer._push !== broadcast._push) {
     const missed = broadcast._push - viewer._push - 1;
@@ -263,25 +262,6 @@ export function onPong(connection: Connection<Viewer>, payload: string): void {
   if (--broadcast._asked === 0) broadcast._isChanged = true;
 }
 
-/**
- * Sends one message outside the stream of samples. `limit` is how many bytes may be under way with it:
- * `inFlight` for what can be left out, `inFlightHard` for answers. False when it was not sent.
- */
-export function sendMessage(
-  broadcast: Broadcast,
-  viewer: Viewer,
-  opcode: number,
-  payload: string,
-  limit: number,
-): boolean {
-  const frame = encodeFrame(opcode, payload);
-  syncCounters(broadcast, viewer);
-  if (viewer._connection._sent + frame.length > limit) return false;
-  countBytes(broadcast, viewer, frame.length);
-  sendFrame(viewer._connection, frame);
-  return true;
-}
-
 /** Looks after every viewer: a ping when it is due; one that owes a pong for too long is gone. `now` in ms since boot. */
 export function checkViewers(broadcast: Broadcast, now: number): void {
   let viewer = broadcast._first;
@@ -289,17 +269,8 @@ export function checkViewers(broadcast: Broadcast, now: number): void {
     const next: Viewer | undefined = viewer._next;
     if (viewer._pingedBytes < 0) {
       if (now - viewer._pingAt >= LIMITS.pingEvery) ping(broadcast, viewer, now);
-    } else if (now - viewer._pingAt >= LIMITS.pongTime) drop(viewer._connection);
-    viewer = next;
-  }
-}
-
-/** Calls `visit` for each viewer; it may remove the viewer it is given. */
-export function eachViewer(broadcast: Broadcast, visit: (viewer: Viewer) => void): void {
-  let viewer = broadcast._first;
-  while (viewer) {
-    const next: Viewer | undefined = viewer._next;
-    visit(viewer);
+    } else if (now - viewer._pingAt >= LIMITS.pongTime)
+      viewer._connection._endpoint._protocol().drop(viewer._connection);
     viewer = next;
   }
 }
@@ -316,26 +287,12 @@ export function publish(broadcast: Broadcast): void {
       group._bytes += group._format._size || frame.length;
       if (group._bytes >= group._recheckAt) broadcast._isChanged = true;
     } catch (_closed) {
-      stopAt(broadcast, group, socket as PushSocket, group._format._size || frame.length);
+      const endpoint = (broadcast._first as Viewer)._connection._endpoint as BroadcastEndpoint;
+      endpoint
+        ._protocol()
+        .stopAt(broadcast, group, socket as PushSocket, group._format._size || frame.length);
     }
   }
-}
-
-/** This socket, of the group, has just closed: it and those behind it have not been sent the frame, of `size` bytes. */
-function stopAt(broadcast: Broadcast, group: BroadcastGroup, socket: PushSocket, size: number): void {
-  let isBehind = false;
-  broadcast._isChanged = true;
-  eachViewer(broadcast, (viewer) => {
-    if (viewer._joinedAt < 0 || group !== viewer._group) return;
-    syncCounters(broadcast, viewer);
-    viewer._joinedAt = -1;
-    if (viewer._connection._transport === socket) isBehind = true;
-    // The connection of the closed one finds out by this write of its own.
-    if (isBehind) {
-      viewer._push--;
-      sendLatest(broadcast, viewer, broadcast._sampler._at);
-    } else viewer._connection._sent += size;
-  });
 }
 
 /**

@@ -19,7 +19,11 @@ export interface Format {
   _askAt: number;
 }
 
-/** Decimal text of one channel; `null` when it has no reading. */
+/**
+ * Decimal text of one channel; `null` when it has no reading.
+ *
+ * @resident what it makes is kept, with the variables around it: inside another function that one's as well
+ */
 export function plainFormat(channel: Channel): Format {
   const { decimals, min, max } = channel._facts();
   const isWhole = decimals === 0;

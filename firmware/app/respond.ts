@@ -4,14 +4,14 @@
  * request.
  */
 import { find } from "../http/find";
-import { type Refusal, refuse } from "../http/refusal";
-import { type HeadConfig, header, parseRequestHead, type RequestHead } from "../http/request-head";
+import type { Refusal } from "../http/refusal";
+import { header, parseRequestHead, type RequestHead } from "../http/request-head";
 import { refusalResponse, response } from "../http/response";
 import { checkRequest, chooseSubprotocol, keyOf, wantsWebSocket } from "../websocket/handshake";
 import { type AccessConfig, checkAccess, checkHost, deny } from "./access";
 import type { Channel } from "./channels";
 import { LIMITS } from "./limits";
-import { isData, isStream, noChannel, type Pages, route } from "./routes";
+import { isData, isStream, noChannel, type Pages, route, type Texts } from "./routes";
 import { streamChannel } from "./stream-channel";
 
 /** A request has been answered: what is to be written, and what follows it. */
@@ -37,14 +37,17 @@ export interface Accepted {
 }
 
 /** What requests are looked at with; handed in by whoever composes the parts. */
-export interface Site extends HeadConfig, AccessConfig, Pages {
-  /** Subprotocols spoken, the preferred one first. */
-  _subprotocols: string[];
+export interface Site extends AccessConfig, Pages {
+  /** The same text in one stretch of memory, if there is any; see `http/request-head.ts`. */
+  _flat(text: string): string;
   /** Viewers at once. */
   _viewers: number;
-  /** Whether there is no room for another viewer. */
-  _isFull(): boolean;
+  /** Through which it is known how many there are. */
+  _endpoint: { _broadcast: { count: number } };
 }
+
+/** Subprotocols spoken, the preferred one first. */
+const SUBPROTOCOLS = "rheo.v1,text";
 
 /** Set-up mode as requests see it; see `../provisioning`. Its file is built apart, so names are kept. */
 export interface Provisioning {
@@ -57,17 +60,20 @@ export interface Provisioning {
  *
  * @param bytes everything received so far on a connection
  * @param provisioning present in set-up mode: then it answers every request to an address of the board's
+ * @param texts makes the pages of data
  */
 export function respond(
   bytes: string,
   site: Site,
   provisioning: Provisioning | undefined,
+  texts: Texts,
 ): Answer | Accepted | undefined {
-  const head = parseRequestHead(bytes, site);
+  const config = { _headBytes: LIMITS.headBytes, _headLines: LIMITS.headLines, _flat: site._flat };
+  const head = parseRequestHead(bytes, config);
   if (!head) return undefined;
   if (head._status) return refused(head, true, false);
   if (provisioning) return provision(head, site, provisioning);
-  return wantsWebSocket(head) && isStream(head._path) ? upgrade(head, site) : answer(head, site);
+  return wantsWebSocket(head) && isStream(head._path) ? upgrade(head, site) : answer(head, site, texts);
 }
 
 /** The answer with a refusal; see {@link Answer} for `lingers`. */
@@ -82,8 +88,8 @@ function upgrade(head: RequestHead, site: Site): Answer | Accepted {
   const access = checkRequest(head) || checkAccess(head, site);
   if (access._status) return refused(access, false, false);
   const offered = header(head, "sec-websocket-protocol");
-  const subprotocol = chooseSubprotocol(offered, site._subprotocols);
-  if (site._isFull())
+  const subprotocol = chooseSubprotocol(offered, SUBPROTOCOLS.split(","));
+  if (site._endpoint._broadcast.count >= site._viewers)
     return refused(
       deny(
         503,
@@ -116,9 +122,9 @@ function upgrade(head: RequestHead, site: Site): Answer | Accepted {
   };
 }
 
-function answer(head: RequestHead, site: Site): Answer {
+function answer(head: RequestHead, site: Site, texts: Texts): Answer {
   const access = isData(head._path) ? checkAccess(head, site) : checkHost(head, site);
-  const result = access && access._status ? access : route(head, site, access ? access._headers : "");
+  const result = access && access._status ? access : route(head, site, texts, access ? access._headers : "");
   if (result._status) return refused(result, false, head._method === "HEAD");
   return { _kind: "answer", _bytes: result._bytes, _isPage: result._page, _lingers: false };
 }
@@ -147,9 +153,4 @@ function provision(head: RequestHead, site: Site, provisioning: Provisioning): A
     bytes = response(200, type, body, "Cache-Control: no-store\r\nX-Frame-Options: DENY\r\n", false);
   }
   return { _kind: "answer", _bytes: bytes, _isPage: false, _lingers: false };
-}
-
-/** The refusal of a head that did not arrive in time. */
-export function tooSlow(): Answer {
-  return refused(refuse(408, "The request head took too long."), false, false);
 }

@@ -4,11 +4,14 @@ import { header, type RequestHead } from "../http/request-head";
 import { response, responseHead } from "../http/response";
 import { type Channel, findChannel } from "./channels";
 
-/** What the pages are made of; handed in by whoever composes the parts. */
-export interface Pages {
-  /** The texts of `/status` and `/metrics`; undefined when the part that makes it is missing. */
+/** The texts of `/status` and `/metrics`; undefined when the part that makes it is missing. */
+export interface Texts {
   _status(): string | undefined;
   _metrics(): string | undefined;
+}
+
+/** What the pages are made of; handed in by whoever composes the parts. */
+export interface Pages {
   _channels: Channel[];
   /** Entity tag of the stored dashboard, quoted; empty when none is stored. */
   _pageTag: string;
@@ -52,7 +55,7 @@ export function noChannel(): Refusal {
 }
 
 /** The answer to a request that is no opening handshake: 404 for other paths, 405 for other methods. */
-export function route(head: RequestHead, site: Pages, headers: string): Page | Refusal {
+export function route(head: RequestHead, site: Pages, texts: Texts, headers: string): Page | Refusal {
   if (head._path !== "/" && !isData(head._path))
     return refuse(404, "There is no such page. Try /, /value, /status or /metrics.");
   const headOnly = head._method === "HEAD";
@@ -69,9 +72,9 @@ export function route(head: RequestHead, site: Pages, headers: string): Page | R
     case "/value":
       return text("text/plain; charset=utf-8", channel._value + "\n", headers, headOnly);
     case "/status":
-      return text("application/json", site._status(), headers, headOnly);
+      return text("application/json", texts._status(), headers, headOnly);
     default:
-      return text("text/plain; version=0.0.4; charset=utf-8", site._metrics(), headers, headOnly);
+      return text("text/plain; version=0.0.4; charset=utf-8", texts._metrics(), headers, headOnly);
   }
 }
 

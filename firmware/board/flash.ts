@@ -1,5 +1,6 @@
 /** The files Rheo keeps in the board's Storage. */
 import type * as Storing from "../parts/storing/main";
+import { crc32 } from "./crc32";
 import { withPart } from "./parts";
 
 const SETTINGS = "rheo.json";
@@ -20,10 +21,6 @@ export function storeSetting(name: string, value: unknown, channel?: string): st
     part.storeSetting(require("Storage"), crc32, name, value, channel),
   );
   return problem === undefined ? "rheo.storing is missing in flash" : problem;
-}
-
-function crc32(bytes: string): number {
-  return E.CRC32(bytes) >>> 0;
 }
 
 /** `length` bytes of a file from `offset`; all of it without them. Empty when there is no such file. */

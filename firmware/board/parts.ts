@@ -1,4 +1,5 @@
 import type { OpenChannel } from "../app/channels";
+import type * as Protocol from "../parts/protocol/main";
 
 /**
  * Parts: code that is seldom needed, each in a file of its own in Storage (`../parts`).
@@ -12,6 +13,34 @@ import type { OpenChannel } from "../app/channels";
 /** What the build adds to every part: forgets all that it is made of. */
 interface Releasable {
   release(): void;
+}
+
+/** The part `rheo.protocol` while it is loaded, and whether anybody has asked for it since it was last looked at. */
+let protocol: (Releasable & typeof Protocol) | undefined;
+let isUsed = false;
+
+/**
+ * The part `rheo.protocol`. It stays loaded while connections need it again and again, such as for a message in
+ * crumbs, so that nobody can have it loaded more often than {@link releaseProtocol} is called.
+ *
+ * @throws Error when it is not in flash
+ */
+export function loadProtocol(): typeof Protocol {
+  isUsed = true;
+  if (!protocol) {
+    protocol = require("rheo.protocol") as Releasable & typeof Protocol;
+    Modules.removeCached("rheo.protocol");
+  }
+  return protocol;
+}
+
+/** Releases it when nobody has asked for it since the last call. Not to be called from within it. */
+export function releaseProtocol(): void {
+  if (protocol && !isUsed) {
+    protocol.release();
+    protocol = undefined;
+  }
+  isUsed = false;
 }
 
 /** What a part that is a kind of channel exports. */

@@ -13,9 +13,9 @@ import { type Refusal, refuse } from "./refusal";
 /** What a head may cost, and what it is worked on with; see `app/limits.ts` for the reasons. */
 export interface HeadConfig {
   /** Bytes up to and including the empty line. */
-  headBytes: number;
+  _headBytes: number;
   /** Header lines, the request line not counted. */
-  headLines: number;
+  _headLines: number;
   /**
    * The same text in one stretch of memory, if there is any: Espruino searches that four times as fast.
    * `board/flat.ts`, or for any other interpreter a function that gives back what it is given.
@@ -63,7 +63,7 @@ export function parseRequestHead(
   config: HeadConfig,
   seen?: number,
 ): RequestHead | Refusal | undefined {
-  if (seen && bytes.length < config.headBytes && bytes.indexOf("\n", seen) < 0) return undefined;
+  if (seen && bytes.length < config._headBytes && bytes.indexOf("\n", seen) < 0) return undefined;
   // An empty line before the request is passed over (RFC 9112 section 2.2): one.
   if (bytes.substr(0, 2) === "\r\n") bytes = bytes.substr(2);
   const lower = config._flat(bytes.toLowerCase());
@@ -89,9 +89,9 @@ function readLines(bytes: string, lower: string, config: HeadConfig): RequestHea
   // From a line feed to before the next: name, colon, value, carriage return. White space in front folds a
   // line, before the colon it hides a name.
   const line = /\n[!-9;-~]+:[^\r\n]*\r/g;
-  let left = config.headLines;
+  let left = config._headLines;
   let size = 0;
-  if (length > config.headBytes) return tooLarge();
+  if (length > config._headBytes) return tooLarge();
   for (;;) {
     const found = line.exec(lower);
     if (!found) break;
@@ -155,7 +155,7 @@ function readAbsolute(head: RequestHead): Refusal | undefined {
 /** What to make of bytes that hold no whole head: wait, unless there are too many, or some are wrong already. */
 function unfinished(lower: string, config: HeadConfig): Refusal | undefined {
   const at = lower.indexOf("\n");
-  if (lower.length >= config.headBytes)
+  if (lower.length >= config._headBytes)
     return at < 0 ? refuse(414, "The request target is too long.") : tooLarge();
   if (at < 0) return undefined;
   const isRequest = /^[!-~]+ [!-~\x80-\xff]+ http\/[0-9]\.[0-9]\r\n/.test(lower);

@@ -12,21 +12,21 @@ import { checkUtf8, isAscii } from "./utf8";
 /** What may be received, and how to undo the masking. `R` is who reads. */
 export interface ParserConfig<R = never> {
   /** Bytes of one message over all its fragments; at least 125. */
-  messageBytes: number;
+  _messageBytes: number;
   /** Fragments of one message. */
-  fragments: number;
+  _maxFragments: number;
   /**
    * Takes bytes that end in a masking key (4 bytes, starting at `at`, 0 or 2) and a payload of `length`
    * bytes, at least one; gives the payload unmasked. `websocket/mask.ts` or `board/unmask.ts`.
    */
   _unmask(bytes: string, at: number, length: number): string;
   /**
-   * For messages larger than memory: takes what there is of one as soon as it is `pieceBytes` or more,
+   * For messages larger than memory: takes what there is of one as soon as it is `_pieceBytes` or more,
    * and then the rest. `opcode` is TEXT or BINARY for the first piece and CONTINUATION for the others;
    * `last` ends the message, which is not delivered as a whole. Without it messages are always whole.
    */
   _piece?(reader: R, opcode: number, payload: string, last: boolean): void;
-  pieceBytes?: number;
+  _pieceBytes?: number;
 }
 
 /** A frame or message in the making. */
@@ -177,8 +177,8 @@ function headerError(
   if (length < (size === 14 ? 65536 : size === 8 ? 126 : 0)) return errors.LENGTH_NOT_SHORTEST;
   // The most significant bit must be 0 (RFC 6455 section 5.2).
   if (length >= 2 ** 63) return errors.LENGTH_TOO_LONG;
-  if (parser._fragments >= config.fragments) return errors.TOO_MANY_FRAGMENTS;
-  return parser._passed + parser._data.length + length > config.messageBytes ? errors.MESSAGE_TOO_BIG : -1;
+  if (parser._fragments >= config._maxFragments) return errors.TOO_MANY_FRAGMENTS;
+  return parser._passed + parser._data.length + length > config._messageBytes ? errors.MESSAGE_TOO_BIG : -1;
 }
 
 /**
@@ -220,7 +220,7 @@ function takePayload<R extends Reader>(
     parser._type = 0;
     parser._fragments = 0;
     parser._passed = 0;
-  } else if (config._piece && data.length >= (config.pieceBytes as number)) parser._passed += data.length;
+  } else if (config._piece && data.length >= (config._pieceBytes as number)) parser._passed += data.length;
   else return;
   parser._data = "";
   if (done && !passed) deliver(reader, opcode, data);

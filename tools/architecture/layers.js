@@ -23,11 +23,18 @@ export const LAYERS = {
   // Files that are replaced: handed Storage, for parts, supervisor and updater alike.
   "firmware/journal": { values: [], types: ["firmware/app"] },
   // Kinds of channels, which touch the chip.
+  "firmware/parts/commands": { values: ["firmware/app", "firmware/board"], types: ["firmware/websocket"] },
+  "firmware/parts/storing": {
+    values: ["firmware/app", "firmware/board", "firmware/journal", "firmware/text"],
+    types: [],
+  },
+  "firmware/parts/reports": { values: ["firmware/app", "firmware/board"], types: [] },
+  "firmware/parts/metrics": { values: ["firmware/app", "firmware/board"], types: [] },
   "firmware/parts/digital": { values: ["firmware/board/channels"], types: [] },
   "firmware/parts/veml7700": { values: ["firmware/board/channels"], types: [] },
   "firmware/board/channels": { values: ["firmware/app"], types: [] },
   "firmware/board": {
-    values: ["firmware/websocket"],
+    values: ["firmware/websocket", "firmware/journal"],
     types: ["firmware/app", "firmware/provisioning", "firmware/parts"],
   },
   // Bundles of their own: the firmware meets them in flash.

@@ -14,7 +14,7 @@ const OPEN: AccessConfig = {
 function request(target: string, ...headers: string[]): RequestHead {
   const head = parseRequestHead(
     `GET ${target} HTTP/1.1\r\n${headers.map((line) => `${line}\r\n`).join("")}\r\n`,
-    { headBytes: 2048, headLines: 32, _flat: (text) => text },
+    { _headBytes: 2048, _headLines: 32, _flat: (text) => text },
   );
   assert.ok(head && !head._status);
   return head;

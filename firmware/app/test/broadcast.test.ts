@@ -1,26 +1,27 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { close, createConnection } from "../../websocket/connection";
+import { createConnection } from "../../websocket/connection";
 import { TEXT } from "../../websocket/frame";
+import { close, PROTOCOL } from "../../websocket/protocol";
 import {
   addViewer,
   type BroadcastEndpoint,
   checkViewers,
   createBroadcast,
-  eachViewer,
   groupFor,
   onClosing,
   onPong,
   publish,
   removeViewer,
-  sendMessage,
   syncCounters,
   type Viewer,
 } from "../broadcast";
 import { type Channel, UNSET } from "../channels";
 import { LIMITS } from "../limits";
 import { createSampler } from "../sampler";
+import { eachViewer, sendMessage } from "../send-message";
+import { stopAt } from "../stop-at";
 
 /** Of a sample what the broadcast answers for; other texts as they are. */
 function brief(text: string): string {
@@ -55,7 +56,7 @@ function bench() {
   const endpoint = {
     _now: () => time,
     _broadcast: broadcast,
-    _onUnfinished: () => {},
+    _protocol: () => ({ ...PROTOCOL, stopAt }),
     _onClosing: onClosing,
     _onClosed: removeViewer,
     _abort: (transport: unknown) => aborted.push(transport),

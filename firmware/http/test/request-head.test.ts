@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { header, listHas, parseRequestHead, queryValue, type RequestHead } from "../request-head";
 
-const LIMITS = { headBytes: 2048, headLines: 32, _flat: (text: string) => text };
+const LIMITS = { _headBytes: 2048, _headLines: 32, _flat: (text: string) => text };
 
 function parse(bytes: string): RequestHead {
   const head = parseRequestHead(bytes, LIMITS);

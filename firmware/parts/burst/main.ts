@@ -8,8 +8,14 @@
  * multiplied, for 13,300 more.
  * What is here takes its samples evenly; lists put into the array at once leave a gap of three samples' time.
  */
+import type { Viewer } from "../../app/broadcast";
 import type { Channel } from "../../app/channels";
 import type { BurstCommand } from "../../app/commands";
+import { answer, type Work } from "../../app/handle-command";
+import { LIMITS } from "../../app/limits";
+import type { Rheo } from "../../app/rheo";
+import { sendMessage } from "../../app/send-message";
+import { BINARY } from "../../websocket/frame";
 
 declare function analogRead(pin: string): number;
 declare function getTime(): number;
@@ -20,6 +26,22 @@ const MOST = 512;
 const VERSION = 1;
 /** Counts in the whole of the ADC's range, of which `analogRead` gives a share. */
 const COUNTS = 4096;
+
+/** Takes a burst and sends it, or says why not. */
+export function carryOut(rheo: Rheo, viewer: Viewer, command: BurstCommand): Work {
+  const now = rheo._now();
+  const frame = answerBurst(command, rheo._sampler._channels, now, now - rheo._burstAt >= LIMITS.burstEvery);
+  // Anything but a frame's payload is JSON that says why there is none.
+  if (frame[0] === "{") return answer(rheo, viewer, frame);
+  rheo._burstAt = now;
+  if (sendMessage(rheo._broadcast, viewer, BINARY, frame, LIMITS.inFlightHard)) return {};
+  const problem = "Too much is under way to this viewer.";
+  return answer(
+    rheo,
+    viewer,
+    '{"type":"error","id":' + command._id + ',"code":"busy","message":"' + problem + '"}',
+  );
+}
 
 /**
  * Answers a `burst`: with the payload of its binary frame, which begins with 0x01, or with the JSON of an error.

@@ -1,2 +1,17 @@
 /** The part `rheo.commands`: what viewers ask for. */
-export { readCommand } from "../../app/commands";
+import type { Viewer } from "../../app/broadcast";
+import { handleCommand as handle, type Work } from "../../app/handle-command";
+import type { Rheo } from "../../app/rheo";
+import { setLed } from "../../board/led";
+import { setPeriod } from "../../board/period";
+import type { Connection } from "../../websocket/connection";
+
+/** See `handle-command.ts`. */
+export function handleCommand(
+  rheo: Rheo,
+  connection: Connection<Viewer>,
+  data: string,
+  opcode: number,
+): Work {
+  return handle(rheo, connection, data, opcode, { _setLed: setLed, _setPeriod: setPeriod });
+}

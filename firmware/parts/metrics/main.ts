@@ -1,13 +1,14 @@
 /** The part `rheo.metrics`: the text of `/metrics`. */
 import { statusOf } from "../../app/reports";
 import type { Rheo } from "../../app/rheo";
+import { boardFacts } from "../../board/facts";
 
 /**
  * The status in the Prometheus text exposition format, version 0.0.4, with the units in the names as its
  * conventions ask. Unknown values are left out.
  */
 export function metricsText(rheo: Rheo): string {
-  const status = statusOf(rheo);
+  const status = statusOf(rheo, boardFacts());
   let skipped = 0;
   let inFlight = 0;
   status.viewers.forEach((viewer) => {

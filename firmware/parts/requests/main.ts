@@ -1,2 +1,2 @@
 /** The part `rheo.requests`: whatever a request gets but the usual opening handshake. */
-export { respond, tooSlow } from "../../app/respond";
+export { answerRequest } from "../../app/answer-request";

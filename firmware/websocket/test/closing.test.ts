@@ -1,19 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  close,
-  DISCARDING,
-  drop,
-  fail,
-  OPEN,
-  receive,
-  send,
-  sendFrame,
-  tick,
-  transportClosed,
-} from "../connection";
+import { DISCARDING, OPEN, receive, send, sendFrame } from "../connection";
 import { HANDLER_FAILED, PEER_DOES_NOT_READ, protocolError } from "../errors";
 import { encodeFrame, TEXT } from "../frame";
+import { close, drop, fail, tick, transportClosed } from "../protocol";
 import { clientFrame } from "./client-frame";
 import { hex, record } from "./recorder";
 
@@ -78,7 +68,7 @@ test("a failed connection lingers, so that TCP does not reset before the close i
 
 test("a failed connection whose TCP does not end is dropped", () => {
   const r = record();
-  fail(r.connection, protocolError(PEER_DOES_NOT_READ));
+  fail(r.connection, PEER_DOES_NOT_READ);
   r.now += 100;
   tick(r.connection, r.now);
   r.now += 2000;

@@ -14,7 +14,7 @@ const FIELDS: Record<string, string> = {
   "Sec-WebSocket-Version": "13",
 };
 
-const HEAD = { headBytes: 2048, headLines: 32, _flat: (text: string) => text };
+const HEAD = { _headBytes: 2048, _headLines: 32, _flat: (text: string) => text };
 
 /** A handshake that succeeded. */
 interface Handshake {

@@ -5,7 +5,7 @@ import { receive } from "../connection";
 import { clientFrame } from "./client-frame";
 import { record } from "./recorder";
 
-const RATE = { messageRate: 10, rateTime: 1000 };
+const RATE = { _messageRate: 10, _rateTime: 1000 };
 /** What is sent, and its first byte. */
 const KINDS: [string, number][] = [
   ["texts", 0x81],

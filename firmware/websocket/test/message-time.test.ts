@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { receive, tick, transportClosed } from "../connection";
+import { receive } from "../connection";
+import { tick, transportClosed } from "../protocol";
 import { clientFrame } from "./client-frame";
 import { hex, type Recorder, record } from "./recorder";
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { DISCARDING, ENDED, OPEN, receive, transportClosed } from "../connection";
+import { DISCARDING, ENDED, OPEN, receive } from "../connection";
 import { encodeFrame } from "../frame";
+import { transportClosed } from "../protocol";
 import { clientFrame } from "./client-frame";
 import { feed, hex, type Recorder, record } from "./recorder";
 
@@ -100,7 +101,7 @@ const hostile = fc
 test("any bytes at all: nothing throws, nothing grows, and the end is a defined state", () => {
   fc.assert(
     fc.property(hostile, fc.array(fc.nat(800), { maxLength: 6 }), (stream, cuts) => {
-      const r = record({ messageBytes: 256, fragments: 4 });
+      const r = record({ _messageBytes: 256, _maxFragments: 4 });
       const sorted = cuts.filter((cut) => cut < stream.length).sort((a, b) => a - b);
       let from = 0;
       for (const cut of [...sorted, stream.length]) {

@@ -7,9 +7,10 @@ import { CASES } from "../../../host-sim/conformance/cases/index";
 import { LIMITS } from "../../app/limits";
 import { parseRequestHead } from "../../http/request-head";
 import { isCloseCode } from "../close-code";
-import { receive, transportClosed } from "../connection";
+import { receive } from "../connection";
 import { CLOSE, closePayload, encodeFrame, TEXT } from "../frame";
 import { acceptResponse, checkRequest, GUID, keyOf } from "../handshake";
+import { transportClosed } from "../protocol";
 import { hex, record } from "./recorder";
 
 const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
@@ -32,7 +33,8 @@ function says(text: string): void {
 
 test("the handshake shown is the handshake made", () => {
   const head = parseRequestHead(`${block("http request").replaceAll("\n", "\r\n")}\r\n\r\n`, {
-    ...LIMITS,
+    _headBytes: LIMITS.headBytes,
+    _headLines: LIMITS.headLines,
     _flat: (text) => text,
   });
   assert.ok(head && !head._status);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { transportClosed } from "../connection";
+
 import * as errors from "../errors";
+import { transportClosed } from "../protocol";
 import { feed, record } from "./recorder";
 
 /** `in`: what a client sends. `sent`: what the server must. Both, and payloads, in hex. */

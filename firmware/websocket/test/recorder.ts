@@ -2,6 +2,7 @@
 import { type Connection, createConnection, type Endpoint, receive } from "../connection";
 import { BINARY, TEXT } from "../frame";
 import { unmask } from "../mask";
+import { PROTOCOL } from "../protocol";
 
 export interface Recorder {
   connection: Connection<null>;
@@ -33,22 +34,22 @@ export function record(config: Partial<Endpoint<null>> = {}): Recorder {
     now: 1000,
   };
   const endpoint: Endpoint<null> = {
-    messageBytes: 1024,
-    fragments: 16,
-    messageTime: 5000,
-    messageRate: 1e9,
-    rateTime: 1000,
-    closeTime: 2000,
-    lingerTime: 100,
+    _messageBytes: 1024,
+    _maxFragments: 16,
+    _messageTime: 5000,
+    _messageRate: 1e9,
+    _rateTime: 1000,
+    _closeTime: 2000,
+    _lingerTime: 100,
     _unmask: unmask,
     _now: () => recorder.now,
+    _protocol: () => PROTOCOL,
     _mayReply: () => true,
     _onMessage: (_, data, opcode) => {
       const kinds: { [opcode: number]: "text" | "binary" } = { [TEXT]: "text", [BINARY]: "binary" };
       recorder.events.push([kinds[opcode]!, hex(data)]);
     },
     _onPong: (_, payload) => recorder.events.push(["pong", hex(payload)]),
-    _onUnfinished: () => {},
     _onClosing: () => {},
     _onClosed: (_, code, reason, clean) => {
       if (recorder.closed) throw new Error("closed twice");

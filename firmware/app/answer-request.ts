@@ -1,0 +1,30 @@
+/** Answers requests: with `respond.ts`, which decides what they get, the part `rheo.requests`. */
+import { LIMITS } from "./limits";
+import type { MetricsPart, ReportsPart } from "./reports";
+import { type Accepted, respond } from "./respond";
+import { CLOSING, enterPhase, PAGE, type Peer, type Server, write } from "./server";
+
+/**
+ * Answers the request in these bytes, or, while some of it is missing, keeps them. An opening handshake with which
+ * everything is right is given back: who is made a viewer stays, and this part does not.
+ */
+export function answerRequest(server: Server, peer: Peer, bytes: string): Accepted | undefined {
+  const rheo = server._endpoint._rheo;
+  const reply = respond(bytes, server, server._provisioning, {
+    _status: () => rheo._withPart("reports", (part: ReportsPart) => part.statusText(rheo)),
+    _metrics: () => rheo._withPart("metrics", (part: MetricsPart) => part.metricsText(rheo)),
+  });
+  if (!reply) peer._head = bytes;
+  else if (reply._kind === "accepted") return reply;
+  else {
+    write(peer, reply._bytes);
+    if (reply._isPage) {
+      enterPhase(server, peer, PAGE, LIMITS.pageTime);
+      server._awaitDrain(peer._transport);
+    } else {
+      enterPhase(server, peer, CLOSING, LIMITS.closeTime);
+      if (!reply._lingers) peer._transport.end();
+    }
+  }
+  return undefined;
+}

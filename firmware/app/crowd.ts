@@ -1,0 +1,67 @@
+/**
+ * Connections that are too many, too slow or too large: whatever the server does about them. It is the part
+ * `rheo.crowd`, since nearly no connection needs it.
+ */
+import { refuse } from "../http/refusal";
+import { refusalResponse } from "../http/response";
+import { MESSAGE_TOO_SLOW } from "../websocket/errors";
+import { LIMITS } from "./limits";
+import { CLOSING, enterPhase, HEAD, type Peer, REFUSED, type Server, write } from "./server";
+import { heldBytes, unfinishedBytes } from "./unfinished";
+
+/**
+ * Gives up the oldest connection that waits for its request, or, without one, the newcomer: it is told so when
+ * it has asked for something, since an answer that comes before the question may be lost to a reset.
+ */
+export function makePlace(server: Server, newcomer: Peer): void {
+  let oldest: Peer | undefined;
+  for (let peer = server._first; peer; peer = peer._next) if (peer._phase === HEAD) oldest = peer;
+  if (oldest) abandon(server, oldest);
+  else if (server._count > LIMITS.connections) newcomer._phase = REFUSED;
+}
+
+/** Ends a connection without a word. The record stays until the close event, which comes once the stack has let go. */
+function abandon(server: Server, peer: Peer): void {
+  peer._head = "";
+  enterPhase(server, peer, CLOSING, LIMITS.closeTime);
+  server._endpoint._abort(peer._transport);
+}
+
+/** Tells a connection for which there was no room. */
+export function refuseFull(server: Server, peer: Peer): void {
+  write(
+    peer,
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 38\r\nX-Rheo-Reason: full\r\n" +
+      "Access-Control-Allow-Origin: *\r\nRetry-After: " +
+      LIMITS.retryAfter +
+      "\r\nConnection: close\r\n\r\nThe board has no connection to spare.\n",
+  );
+  enterPhase(server, peer, CLOSING, LIMITS.closeTime);
+}
+
+/** Heads and messages of which some is missing take more than their budget of memory: the oldest of them go. */
+export function limitUnfinished(server: Server): void {
+  while (unfinishedBytes(server) > LIMITS.unfinishedBytes) {
+    let oldest: Peer | undefined;
+    let began = 1e15;
+    for (let peer = server._first; peer; peer = peer._next) {
+      const connection = peer._connection;
+      const since = connection ? connection._deadline - LIMITS.messageTime : peer._due - LIMITS.headTime;
+      if (!heldBytes(peer) || since > began) continue;
+      oldest = peer;
+      began = since;
+    }
+    if (!oldest) return;
+    if (oldest._connection) server._endpoint._protocol().fail(oldest._connection, MESSAGE_TOO_SLOW);
+    else abandon(server, oldest);
+  }
+}
+
+/** The time of a connection that is no WebSocket has run out. */
+export function overdue(server: Server, peer: Peer): void {
+  if (peer._phase !== HEAD) return abandon(server, peer);
+  peer._head = "";
+  write(peer, refusalResponse(refuse(408, "The request head took too long."), false));
+  enterPhase(server, peer, CLOSING, LIMITS.closeTime);
+  peer._transport.end();
+}
