@@ -34,7 +34,11 @@ test("every part that is asked for exists, and every part is asked for, by the p
   );
   const asked = globSync(["firmware"], /\.ts$/)
     .filter((file) => !file.includes("/test/"))
-    .flatMap((file) => [...readFileSync(inRoot(file), "utf8").matchAll(/withPart\(\s*"([^"]*)"/gi)])
+    .flatMap((file) => [
+      ...readFileSync(inRoot(file), "utf8").matchAll(
+        /(?:withPart\(\s*"|require\("rheo\.(?=protocol)|_part = "|_part: ")([^"]*)"/gi,
+      ),
+    ])
     .map(([, name]) => name);
   assert.deepEqual([...new Set([...asked, ...kinds])].sort(), [...parts].sort());
 });
