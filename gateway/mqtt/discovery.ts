@@ -69,7 +69,8 @@ export function discoveryPayload(id: string, name: string, gateway: string, hell
 function sensorOf(channel: ChannelDescription): object {
   // "None" is what Home Assistant takes for "no value at the moment".
   const value_template = "{{ None if value == 'null' else value }}";
-  if (channel.kind === "digital") return { platform: "binary_sensor", payload_on: "1", payload_off: "0" };
+  if (channel.kind === "digital")
+    return { platform: "binary_sensor", payload_on: "1", payload_off: "0", value_template };
   return {
     platform: "sensor",
     state_class: "measurement",
