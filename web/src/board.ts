@@ -6,16 +6,13 @@ import { download, fileName } from "./export";
 import { FrameInspector } from "./frame-inspector";
 import { Gauge } from "./gauge";
 import { LinkPanel } from "./link-panel";
-import type { Mark, Model, Panel } from "./model";
+import { BEAT, type Mark, type Model, type Panel, SLACK } from "./model";
 import { Readings } from "./readings";
 import { Scale, type Unit } from "./scale";
 import { type PlayerEvents, Recorder } from "./session";
 import type { LinkState, Outcome, Source } from "./source";
 import { VitalsPanel } from "./vitals-panel";
 import type { Change, Channel, FromBoard, Hello } from "./wire";
-
-/** Milliseconds between two updates of the digits: faster than that nobody reads. */
-const DIGITS_EVERY = 80;
 
 /** Milliseconds between two updates of what counts seconds, while nothing comes. */
 const CLOCK_EVERY = 500;
@@ -56,6 +53,8 @@ export class Board implements Model {
   /** The newest hello as it came, for recordings that begin later. */
   private helloText = "";
   private digitsAt = Number.NEGATIVE_INFINITY;
+  /** Whether something came since the small figures were written. */
+  private news = false;
   private called = "";
 
   /** `connect` makes the source, given where to report; `remark` is put behind the name. */
@@ -143,14 +142,19 @@ export class Board implements Model {
     this.owner.touch(atOnce);
   }
 
-  /** Draws what moved; `milliseconds` since the page began. Gives the milliseconds until something moves again. */
-  frame(milliseconds: number): number {
+  /**
+   * Draws what moved; `milliseconds` since the page began, `beat` as for panels. Gives the milliseconds until
+   * something moves again.
+   */
+  frame(milliseconds: number, beat: boolean): number {
     this.source.tick();
     let wait = CLOCK_EVERY;
-    for (const panel of this.panels) wait = Math.min(wait, panel.frame?.(milliseconds) ?? wait);
-    const due = this.digitsAt + DIGITS_EVERY - milliseconds;
-    if (due > 0) return Math.min(wait, due);
+    for (const panel of this.panels) wait = Math.min(wait, panel.frame?.(milliseconds, beat) ?? wait);
+    const due = this.digitsAt + (this.news ? BEAT : CLOCK_EVERY) - milliseconds;
+    const atOnce = due === Number.NEGATIVE_INFINITY;
+    if (due > SLACK || !(beat || atOnce)) return Math.min(wait, Math.max(due, BEAT / 2));
     this.digitsAt = milliseconds;
+    this.news = false;
     const now = this.source.now();
     for (const panel of this.panels) panel.digits?.(now);
     if (this.recorder) this.showRecording(now);
@@ -166,6 +170,7 @@ export class Board implements Model {
   rescale(): void {
     this.scales = this.scales.map(({ channel }) => new Scale(channel, this.unit));
     for (const panel of this.panels) panel.rescale?.();
+    this.digitsAt = Number.NEGATIVE_INFINITY;
     this.touch(true);
   }
 
@@ -189,6 +194,7 @@ export class Board implements Model {
       for (const { id, ...settings } of message.channels) this.apply({ channel: id, ...settings });
     }
     for (const panel of this.panels) panel.message?.(message, text);
+    this.news = true;
     this.touch();
   }
 

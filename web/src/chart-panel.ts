@@ -76,8 +76,8 @@ export class ChartPanel implements Panel {
     this.scope.rescale();
   }
 
-  frame(milliseconds: number): number {
-    return this.chart.frame(milliseconds);
+  frame(milliseconds: number, beat: boolean): number {
+    return this.chart.frame(milliseconds, beat);
   }
 
   digits(): void {

@@ -1,14 +1,14 @@
 import { clockText } from "./clock-text";
 import { decimate, type Line } from "./decimate";
 import { type Lane, lanesOf, type Trace } from "./lanes";
-import type { Model } from "./model";
+import { BEAT, type Model, SLACK } from "./model";
 import { type Box, type Label, Plane } from "./plane";
 import { GAP } from "./ring";
 import type { TimeWindow } from "./time-window";
 
-/** Shortest and longest pause between two drawings of a moving chart, milliseconds. */
-const FASTEST = 33;
-const SLOWEST = 250;
+/** Milliseconds between two drawings of a chart that moves by more than {@link STEP} CSS pixels in half a beat. */
+const FASTEST = 40;
+const STEP = 2;
 
 /** Steps between labels of the time axis, seconds. */
 const TIME_STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800];
@@ -83,14 +83,15 @@ export class Chart {
     return index === 0 || ring.kind(index - 1) === GAP;
   }
 
-  /** Draws if that would change a pixel. Gives the milliseconds until it will. */
-  frame(milliseconds: number): number {
+  /** Draws if that would change a pixel, on beats where they are often enough. Gives the milliseconds until it will. */
+  frame(milliseconds: number, beat: boolean): number {
     const { view } = this;
     const perPixel = (view.span * 1000) / Math.max(1, this.area.width);
-    const every = Math.min(SLOWEST, Math.max(FASTEST, perPixel));
+    const fast = STEP * perPixel < BEAT / 2;
+    const every = fast ? FASTEST : BEAT;
     const moves = view.following && this.alive;
-    if (!this.dirty && !(moves && milliseconds - this.drawnAt >= every - 4))
-      return moves ? this.drawnAt + every - milliseconds : Number.POSITIVE_INFINITY;
+    const due = moves ? this.drawnAt + every - milliseconds : Number.POSITIVE_INFINITY;
+    if (!this.dirty && (due > SLACK || !(fast || beat))) return fast ? due : Math.max(due, BEAT / 2);
     this.drawnAt = milliseconds;
     this.dirty = false;
     this.draw();

@@ -1,5 +1,5 @@
 import { angleOf, arcPath, polar, positionOf } from "./dial-geometry";
-import { ref } from "./dom";
+import { ref, setText } from "./dom";
 import type { Scale } from "./scale";
 
 /** Radii in units of the view box, which is 400 wide: the arc, the ticks' outer ends, the numerals. */
@@ -76,11 +76,8 @@ export class Dial {
 
   /** The value in figures. */
   digits(figure: string, suffix: string): void {
-    for (const [part, text] of [
-      ["figure", figure],
-      ["suffix", suffix],
-    ] as const)
-      if (this.parts[part]!.textContent !== text) this.parts[part]!.textContent = text;
+    setText(this.parts.figure!, figure);
+    setText(this.parts.suffix!, suffix);
   }
 
   /** Redraws the ticks. */

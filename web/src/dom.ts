@@ -11,9 +11,15 @@ export function ref<T extends Element = HTMLElement>(root: ParentNode, name: str
   return found as T;
 }
 
-/** Sets the text of an element if it differs: writing equal text would still cost a layout. */
+/**
+ * Sets the text of an element if it differs: writing equal text would still cost a layout, and a text that
+ * changes less than one that is put in place of another.
+ */
 export function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+  const { firstChild } = element;
+  if (firstChild instanceof Text && firstChild === element.lastChild) {
+    if (firstChild.data !== text) firstChild.data = text;
+  } else if (element.textContent !== text) element.textContent = text;
 }
 
 /** An element by tag name and classes (`"span.field.on"`), with attributes and children. */

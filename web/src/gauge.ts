@@ -9,9 +9,6 @@ import type { FromBoard, Sample } from "./wire";
 /** Seconds between two updates of what screen readers may read: they must not chatter. */
 const ARIA_EVERY = 1;
 
-/** Milliseconds between two movements of the needle and changes of the figures; the needle glides between them. */
-const POINT_EVERY = 80;
-
 const UNITS: Unit[] = ["raw", "percent", "volts"];
 
 const coarse = matchMedia("(pointer: coarse)");
@@ -24,9 +21,8 @@ export class Gauge implements Panel {
   private readonly knob: SimKnob;
   private readonly meter: HTMLElement;
   private ariaAt = Number.NEGATIVE_INFINITY;
-  private pointedAt = Number.NEGATIVE_INFINITY;
-  /** The sample that needle and figures show. */
-  private shown: Sample | null = null;
+  /** The sample that needle and figures show; undefined when all of it is to be drawn anew. */
+  private shown: Sample | null | undefined;
 
   /** `rescale` is called when the user chose another unit. */
   constructor(root: HTMLElement, model: Model, rescale: () => void) {
@@ -59,7 +55,7 @@ export class Gauge implements Panel {
     const scale = model.scales[model.chosen];
     if (!scale) return;
     this.dial.scale(scale);
-    this.pointedAt = Number.NEGATIVE_INFINITY;
+    this.shown = undefined;
     ref(root, "units").hidden = scale.channel.kind !== "analog";
     const many = model.scales.length > 1;
     const tiles = ref(root, "tiles");
@@ -99,17 +95,14 @@ export class Gauge implements Panel {
     tiles.replaceChildren(tiles.firstElementChild!, ...made);
   }
 
-  frame(milliseconds: number): number {
+  frame(_milliseconds: number, beat: boolean): number {
     const { model } = this;
+    const { last } = model.readings;
+    if (last === this.shown || (this.shown !== undefined && !beat)) return Number.POSITIVE_INFINITY;
     const scale = model.scales[model.chosen];
     const value = model.readings.value(model.chosen);
-    const wait = this.pointedAt + POINT_EVERY - milliseconds;
-    if (wait > 0) return model.readings.last === this.shown ? Number.POSITIVE_INFINITY : wait;
-    this.pointedAt = milliseconds;
-    this.shown = model.readings.last;
+    this.shown = last;
     this.dial.point(scale ? scale.position(value) : Number.NaN);
-    this.dial.digits(scale?.text(value) ?? "–", scale && !Number.isNaN(value) ? scale.suffix : "");
-    if (scale) this.figures(scale, value);
     return Number.POSITIVE_INFINITY;
   }
 
@@ -117,13 +110,15 @@ export class Gauge implements Panel {
     const { model, root } = this;
     const { scales, chosen, readings } = model;
     const scale = scales[chosen];
-    if (!scale) return;
+    if (!scale) return this.dial.digits("–", "");
     const put = (name: string, text: string) => setText(ref(root, name), text);
     const extent = readings.extents[chosen]!;
     for (const name of ["min", "mean", "max"] as const) put(name, scale.text(extent[name]));
     if (scale.digital) put("mean", "–");
     this.dial.range(scale.position(extent.min), scale.position(extent.max));
     const value = readings.value(chosen);
+    this.dial.digits(scale.text(value), Number.isNaN(value) ? "" : scale.suffix);
+    this.figures(scale, value);
     const held = readings.latest ? this.trendText(scale, value) : "last known value";
     put("trend", Number.isNaN(value) ? this.absence() : held);
     if (now - this.ariaAt < ARIA_EVERY) return;

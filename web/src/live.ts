@@ -3,7 +3,7 @@ import type { Board } from "../../client/board";
 import { connect } from "../../client/browser";
 import { BoardError } from "../../client/errors";
 import type { LinkState, Outcome, Source, SourceEvents } from "./source";
-import { type Change, readText } from "./wire";
+import { type Change, readMessage } from "./wire";
 
 /** Connections whose dates are remembered. */
 const DATES = 500;
@@ -51,8 +51,8 @@ export class Live implements Source {
     this.board = board;
     board.on("state", (state) => events.state(state));
     board.on("sent", (text) => events.sent(text));
-    board.on("message", (_, text) => {
-      const message = readText(text);
+    board.on("message", (parsed, text) => {
+      const message = readMessage(parsed);
       if (message?.type === "hello") this.begin();
       if (message) events.message(message, text);
     });

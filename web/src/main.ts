@@ -3,6 +3,7 @@ import { Board, type BoardOwner } from "./board";
 import { boardsOf } from "./boards";
 import { h, onClick, ref, setText } from "./dom";
 import { Live } from "./live";
+import { BEAT, SLACK } from "./model";
 import { replay } from "./replay";
 import { readList, readText, writeList, writeText } from "./storage";
 
@@ -12,31 +13,34 @@ const notice = ref(document, "notice");
 const menu = ref<HTMLDetailsElement>(document, "menu");
 const boards: Board[] = [];
 
-/** Milliseconds between two frames at least, but for what the user's hand waits for. */
-const FRAME_EVERY = 33;
-
 /** Milliseconds between two updates of the window's title. */
 const TITLE_EVERY = 1000;
 
 let timer = 0;
 let dueAt = Number.POSITIVE_INFINITY;
-let drawnAt = 0;
+let beatAt = 0;
 let titledAt = Number.NEGATIVE_INFINITY;
 
-/** Sees to it that a frame is drawn in `wait` milliseconds or before: none is while nothing moves. */
+/**
+ * Sees to it that a frame is drawn in `wait` milliseconds or before: none is while nothing moves. By a timer, not
+ * by `requestAnimationFrame`, for which the browser prepares another frame after each; so the title goes on
+ * telling the value while the page is in the background.
+ */
 function schedule(wait: number): void {
   const at = performance.now() + wait;
   if (at >= dueAt) return;
   dueAt = at;
   clearTimeout(timer);
-  timer = window.setTimeout(() => requestAnimationFrame(frame), Math.max(0, wait - 4));
+  timer = window.setTimeout(frame, wait);
 }
 
-function frame(now: number): void {
+function frame(): void {
+  const now = performance.now();
   dueAt = Number.POSITIVE_INFINITY;
-  drawnAt = now;
+  const beat = now - beatAt >= BEAT - SLACK;
+  if (beat) beatAt = now;
   let wait = TITLE_EVERY;
-  for (const board of boards) wait = Math.min(wait, board.frame(now));
+  if (!document.hidden) for (const board of boards) wait = Math.min(wait, board.frame(now, beat));
   schedule(wait);
   if (now - titledAt < TITLE_EVERY || !boards[0]) return;
   titledAt = now;
@@ -45,7 +49,7 @@ function frame(now: number): void {
 
 const owner: BoardOwner = {
   onRemove: remove,
-  touch: (atOnce) => schedule(atOnce ? 0 : Math.max(0, drawnAt + FRAME_EVERY - performance.now())),
+  touch: (atOnce) => schedule(atOnce ? 0 : Math.max(0, beatAt + BEAT - performance.now())),
 };
 
 function show(board: Board): void {
@@ -126,7 +130,9 @@ for (const address of boardsOf(location.href, readList())) add(address);
 arrange();
 
 const wake = () => {
-  if (!document.hidden) for (const board of boards) board.source.wake();
+  if (document.hidden) return;
+  for (const board of boards) board.source.wake();
+  schedule(0);
 };
 document.addEventListener("visibilitychange", wake);
 window.addEventListener("online", wake);

@@ -3,6 +3,15 @@ import type { Scale, Unit } from "./scale";
 import type { LinkState, Outcome, Source } from "./source";
 import type { Change, FromBoard, Hello } from "./wire";
 
+/**
+ * Milliseconds between two beats, on which needle, figures and chart move together: one frame and one layout do
+ * for all of them. The needle glides from beat to beat; what begins to move after a rest does so at once.
+ */
+export const BEAT = 160;
+
+/** Milliseconds by which something may be early: most of the time between two refreshes of a display. */
+export const SLACK = 12;
+
 /** A moment the user marked; `time` in seconds of the source's clock. */
 export interface Mark {
   time: number;
@@ -41,8 +50,11 @@ export interface Panel {
   rescale?(): void;
   /** Writes digits; `now` in seconds of the source's clock. */
   digits?(now: number): void;
-  /** Draws what moved; `milliseconds` since the page began. Gives the milliseconds until it moves again by itself. */
-  frame?(milliseconds: number): number;
+  /**
+   * Draws what moved; `milliseconds` since the page began. What came from the board is drawn on a `beat`, what
+   * the user's hand waits for at once. Gives the milliseconds until it moves again by itself.
+   */
+  frame?(milliseconds: number, beat: boolean): number;
   /** The board is taken off the page: let go of everything outside its section. */
   dispose?(): void;
 }

@@ -30,7 +30,7 @@ export class Plane {
   private readonly observer: ResizeObserver;
   /** Colours by custom property: asking the document at every drawing would cost a style pass. */
   private colours: Record<string, string> = {};
-  private font = "";
+  private readonly widths = new Map<string, number>();
 
   /** `onResize` is called when everything is to be drawn again. */
   constructor(parent: HTMLElement, onResize: () => void) {
@@ -52,13 +52,16 @@ export class Plane {
   restyle(): void {
     const { parent, canvas } = this;
     this.colours = {};
+    this.widths.clear();
     this.width = parent.clientWidth;
     this.height = parent.clientHeight;
     const [width, height] = [this.width * devicePixelRatio, this.height * devicePixelRatio].map(Math.round);
     if (canvas.width !== width) canvas.width = width!;
     if (canvas.height !== height) canvas.height = height!;
     const style = getComputedStyle(parent);
-    this.font = `${Math.round(Number.parseFloat(style.fontSize) * 0.8)}px ${style.fontFamily}`;
+    // Set once, since the browser brings the document's styles up to date whenever a canvas is given a font.
+    this.ctx.font = `${Math.round(Number.parseFloat(style.fontSize) * 0.8)}px ${style.fontFamily}`;
+    this.ctx.lineJoin = "round";
   }
 
   /** The value of a custom property. */
@@ -72,16 +75,21 @@ export class Plane {
     const { ctx } = this;
     ctx.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     ctx.clearRect(0, 0, this.width, this.height);
-    ctx.font = this.font;
-    ctx.lineJoin = "round";
-    ctx.setLineDash([]);
     return ctx;
   }
 
-  /** Width of a text in CSS pixels. */
+  /**
+   * Width of a text in CSS pixels; figures of the same length are taken for equally wide. Remembered, since to
+   * measure makes the browser lay the document out.
+   */
   measure(text: string): number {
-    this.ctx.font = this.font;
-    return this.ctx.measureText(text).width;
+    const pattern = text.replace(/\d/g, "0");
+    let width = this.widths.get(pattern);
+    if (width === undefined) {
+      width = this.ctx.measureText(pattern).width;
+      this.widths.set(pattern, width);
+    }
+    return width;
   }
 
   /** The labelled ticks that fit `height` CSS pixels of a value axis. */
@@ -111,7 +119,7 @@ export class Plane {
     let free = 0;
     for (const { at, text } of labels) {
       this.grid(at, top, at, top + height);
-      const { width } = ctx.measureText(text);
+      const width = this.measure(text);
       const left = Math.min(this.width - width - 1, Math.max(1, at - width / 2));
       if (left < free) continue;
       free = left + width + 8;
