@@ -14,6 +14,8 @@ const SHOWN = 0.5;
 /** Where the trigger stands on the screen. */
 const PRETRIGGER = 0.25;
 
+const WAITING = "Waiting for the trigger…";
+
 /** The oscilloscope: one burst after the other of the chosen channel, held by its trigger. */
 export class Scope {
   private readonly root: HTMLElement;
@@ -40,6 +42,7 @@ export class Scope {
     ref(root, "single").addEventListener("click", () => {
       this.input("hold").checked = false;
       this.once = true;
+      this.say(WAITING);
       this.next(0);
     });
   }
@@ -59,7 +62,10 @@ export class Scope {
   rescale(): void {
     this.plane.restyle();
     this.label();
-    if (this.on) this.draw();
+    if (!this.on) return;
+    this.draw();
+    // Another channel may be one that can be looked at.
+    this.next(PAUSE);
   }
 
   dispose(): void {
@@ -107,7 +113,7 @@ export class Scope {
       Math.floor(values.length * (1 - SHOWN) + room),
     );
     if (edge !== "off" && at < 0) {
-      if (this.once) return this.say("Waiting for the trigger…");
+      if (this.once) return this.say(WAITING);
       this.say("No trigger: the signal does not cross the level. Free running.");
     } else this.say(this.once ? "Held at the trigger." : "\u00a0");
     if (this.once) {
