@@ -32,7 +32,7 @@ export function tasks() {
     })),
     nodeTask(NODE_ENTRIES.map(({ input }) => input)),
     dashboardTask(),
-    fleetTask(),
+    pageTask(FLEET_PAGE),
     clientPageTask(),
     clientPackageTask(),
   ];
@@ -60,40 +60,27 @@ function nodeTask(inputs) {
 }
 
 function dashboardTask() {
-  const { name, html, styles, file } = DASHBOARD;
-  const script = BUNDLES.find((bundle) => bundle.name === name)?.source ?? "";
-  return {
-    name,
-    options: {
-      input: inRoot(script),
-      plugins: [
-        strict(),
-        nodeResolve({ browser: true }),
-        typescript({
-          tsconfig: inRoot("web/tsconfig.json"),
-          compilerOptions: { noEmit: false, sourceMap: false },
-        }),
-      ],
-      output: {
-        dir: inRoot("dist"),
-        format: /** @type {const} */ ("es"),
-        plugins: [
-          minified(),
-          dashboard({ html: inRoot(html), styles: inRoot(styles), file: path.basename(file) }),
-          sizeBudget(),
-        ],
-      },
-    },
-  };
+  const script = BUNDLES.find((bundle) => bundle.name === DASHBOARD.name)?.source ?? "";
+  return pageTask({ ...DASHBOARD, script }, [
+    nodeResolve({ browser: true }),
+    typescript({
+      tsconfig: inRoot("web/tsconfig.json"),
+      compilerOptions: { noEmit: false, sourceMap: false },
+    }),
+  ]);
 }
 
-function fleetTask() {
-  const { name, html, script, styles, file } = FLEET_PAGE;
+/**
+ * A page: one HTML file with script and styles inside, and its gzip form.
+ * @param {{ name: string, html: string, script: string, styles: string, file: string }} page paths from the root
+ * @param {import("rollup").Plugin[]} [plugins] what reads its script; by default types are not looked at
+ */
+function pageTask({ name, html, script, styles, file }, plugins = [nodeTypeScript(ROOT)]) {
   return {
     name,
     options: {
       input: inRoot(script),
-      plugins: [strict(), nodeTypeScript(ROOT)],
+      plugins: [strict(), ...plugins],
       output: {
         dir: inRoot("dist"),
         format: /** @type {const} */ ("es"),

@@ -123,7 +123,7 @@ export const LAYERS = {
   // It runs simulated boards beside itself, in a process of their own.
   gateway: { values: ["gateway/mqtt", "client", "host-sim/cli", "host-sim/shell"], types: [] },
   "gateway/mqtt": { values: ["gateway", "client"], types: [] },
-  "gateway/page": { values: ["client"], types: [] },
+  "gateway/page": { values: ["client", "web"], types: [] },
 };
 
 /**

@@ -21,7 +21,9 @@ export function dashboard({ html, styles, file }) {
     name: "dashboard",
     buildStart() {
       this.addWatchFile(html);
-      for (const style of cssFiles(styles)) this.addWatchFile(style);
+      const linked = [...readFileSync(html, "utf8").matchAll(/<link\s[^>]*href="(\.[^"]+\.css)"/g)];
+      const elsewhere = linked.map(([, href]) => path.resolve(path.dirname(html), href ?? ""));
+      for (const style of new Set([...cssFiles(styles), ...elsewhere])) this.addWatchFile(style);
     },
     generateBundle(_options, bundle) {
       const page = readFileSync(html, "utf8");

@@ -6,6 +6,7 @@ import { Live } from "./live";
 import { BEAT, SLACK } from "./model";
 import { replay } from "./replay";
 import { readList, readText, writeList, writeText } from "./storage";
+import { onSystemColours, setTheme } from "./theme";
 
 const template = ref<HTMLTemplateElement>(document, "board");
 const main = ref(document, "boards");
@@ -118,14 +119,13 @@ const theme = onClick(document, "theme", () => {
 
 function applyTheme(): void {
   const chosen = readText("theme") || "auto";
-  document.documentElement.dataset.theme = chosen;
+  setTheme(chosen);
   setText(theme, `Theme: ${chosen}`);
   for (const board of boards) board.rescale();
 }
 
 applyTheme();
-for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"])
-  matchMedia(query).addEventListener("change", applyTheme);
+onSystemColours(applyTheme);
 for (const address of boardsOf(location.href, readList())) add(address);
 arrange();
 

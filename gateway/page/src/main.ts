@@ -1,4 +1,5 @@
 /** The fleet page: a tile per board, newest values once a second over one socket. */
+import { onSystemColours, setTheme } from "../../../web/src/theme";
 import { type Board, type BoardNews, choose, type Order, type Threshold, update, urgency } from "./boards";
 import { type Answer, Connection } from "./connection";
 import { Tile } from "./tile";
@@ -39,6 +40,12 @@ function threshold(): Threshold {
     above: number(above, Number.POSITIVE_INFINITY),
   };
 }
+
+setTheme("");
+onSystemColours(() => {
+  setTheme("");
+  redraw();
+});
 
 /** Puts the tiles that fit into their order, moving only those that are elsewhere. */
 function arrange(): void {
