@@ -15,8 +15,7 @@
  * @property {string} staged name in Storage while it is uploaded; as `stored` when it is written in place
  * @property {string} kept name in Storage of the copy of what was there before; empty for none
  * @property {"boot" | "module" | "part" | "page" | "alone"} load when it is loaded:
- *   `boot`: at every start, by Espruino itself; `module`: by `require` while the firmware starts, or when
- *   set-up mode begins; `part`: by `require` when it is needed, and released after (`firmware/board/parts.ts`);
+ *   `boot`: at every start, by Espruino itself; `module`: by `require` when set-up mode begins; `part`: by `require` when it is needed, and released after (`firmware/board/parts.ts`);
  *   `page`: never run on the board, sent to browsers; `alone`: in place of the firmware, or before it, on
  *   this machine
  * @property {boolean} [wrap] whether its names are kept out of the global scope, which all boot files share
@@ -44,14 +43,15 @@ export const BUNDLES = [
     kept: "",
     wrap: true,
   }),
-  bundle("supervisor", "rheo.supervisor", "module", "error log, watchdog, restarts"),
-  bundle("network", "rheo.network", "module", "Wi-Fi"),
+  part("supervisor", "part: counting starts, error log, the trial of a new program"),
+  part("network", "part: Wi-Fi, when there is something to do"),
   bundle("provisioning", "rheo.provisioning", "module", "the set-up page, loaded only in set-up mode"),
   part("storing", "part: replacing settings and error log"),
   part("burst", "part: conversions in quick succession, for the oscilloscope"),
   part("digital", "part: channels of kind `digital`"),
   part("veml7700", "part: channels of kind `veml7700` and `veml6030`"),
   part("settings", "part: reading the settings, opening the channels"),
+  part("sha1", "part: choosing the engine for SHA-1, and those of our own"),
   part("protocol", "part: WebSockets besides whole short messages: long ones, closing, failing"),
   part("crowd", "part: connections that are too many, too slow or too large"),
   part("commands", "part: what viewers ask for"),

@@ -110,6 +110,7 @@ function mayWrite(peer: Peer, bytes: number): boolean {
   return peer._paced._waiting + bytes <= LIMITS.outputBytes;
 }
 
+/** @resident each connection */
 function opened(socket: Socket): Peer {
   const peer: Peer = {
     _paced: createPaced(socket),
@@ -124,6 +125,7 @@ function opened(socket: Socket): Peer {
   return peer;
 }
 
+/** @resident each request */
 function readHead(peer: Peer, bytes: string): void {
   const seen = peer._head.length;
   peer._head += bytes;

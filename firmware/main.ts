@@ -5,64 +5,34 @@ import { type SocketHandlers, socketHandlers } from "./app/server";
 import { VERSION } from "./app/version";
 import { openAnalog } from "./board/channels/analog";
 import { createClock, startClock } from "./board/clock";
-import { fileTag, PAGE, readFile, readSettingsFile, storeSetting } from "./board/flash";
+import { fileTag, PAGE, readFile } from "./board/flash";
 import { flat } from "./board/flat";
 import { setLed } from "./board/led";
 import { lockDown } from "./board/lockdown";
-import { loadProtocol, openKind, releaseProtocol, withPart } from "./board/parts";
-import { hasPin } from "./board/pins";
+import { loadProtocol, releaseProtocol, report, withPart } from "./board/parts";
 import { createNonce } from "./board/random";
-import { boardSha1 } from "./board/sha1";
+import { startSha1 } from "./board/sha1-part";
 import { abort, awaitDrain, listen, type Socket } from "./board/tcp";
 import { createUnmask } from "./board/unmask";
-import type { NetworkGlobal, NetworkModule } from "./network/main";
-import type { Network } from "./network/wifi";
+import { provisioningMode, readHostname, startWifi, tendWifi } from "./network/link";
 import type * as SettingsPart from "./parts/settings/main";
-import type { SupervisorGlobal } from "./supervisor/main";
-import type { Supervisor } from "./supervisor/supervisor";
+import { logProblem, restart, supervise, superviseServer } from "./supervisor/trouble";
 import type { Transport } from "./websocket/connection";
-
-declare const global: SupervisorGlobal & NetworkGlobal;
-declare function require(module: "rheo.supervisor" | "rheo.network"): unknown;
-
-function report(text: string): void {
-  console.log("Rheo: " + text);
-}
-
-/** Loads one of the firmware's other files. Without it the board does everything but what that file is for. */
-function isLoaded(file: string, load: () => unknown): boolean {
-  try {
-    load();
-    // What it gives is in a global: Espruino need not keep a record of it too.
-    Modules.removeCached(file);
-    return true;
-  } catch (_error) {
-    report("no " + file + " in flash: npm run flash installs it");
-    return false;
-  }
-}
 
 // There is one board. As variables at the top these take half of what they would inside a function, which would stay
 // for the sake of the functions that are called later, with everything else that the start works on.
-let supervisor: Supervisor | undefined;
-let network: NetworkModule | undefined;
-let wifi: Network | undefined;
 let rheo: Rheo;
 let handlers: SocketHandlers;
 
 /** Reports a problem that channels have while they work, and keeps it in the error log. */
 function log(problem: string): void {
   report(problem);
-  if (supervisor) supervisor.log(problem);
+  logProblem(problem);
 }
 
 /** A channel asks for a sample out of the rhythm. */
 function changed(): void {
   rheo._sampler._turnNow();
-}
-
-function restart(): void {
-  if (supervisor) supervisor.restart();
 }
 
 function tellDrained(transport: Transport): void {
@@ -86,36 +56,26 @@ function care(): void {
   housekeeping(rheo);
   // That this is called is what the watchdog watches.
   E.kickWatchdog();
-  if (network && wifi) rheo._server._provisioning = network.tend(wifi, rheo._broadcast.count, rheo._led);
-  calmTurns = wifi && !wifi.isCalm ? 0 : LIMITS.calmTurns;
+  calmTurns = tendWifi(rheo._broadcast.count, rheo._led) ? LIMITS.calmTurns : 0;
+  rheo._server._provisioning = provisioningMode();
 }
 
 function start(): void {
   const clock = startClock();
   const now = createClock(clock);
-  if (isLoaded("rheo.supervisor", () => require("rheo.supervisor"))) supervisor = global.rheoSupervisor;
-  if (supervisor) supervisor.watch(now, report);
-  if (isLoaded("rheo.network", () => require("rheo.network"))) network = global.rheoNetwork;
-  const read = withPart("settings", (part: typeof SettingsPart) => {
-    const settings = part.readSettings(readSettingsFile(), report);
-    const board = {
-      _kind: (name: string) => (name === "analog" ? openAnalog : openKind(name)),
-      _hasPin: hasPin,
-      _report: report,
-      _log: log,
-    };
-    return { settings, channels: part.openChannels(settings.channels, board, changed) };
-  });
+  supervise(now);
+  const deps = { _openAnalog: openAnalog, _log: log, _changed: changed };
+  const read = withPart("settings", (part: typeof SettingsPart) => part.start(deps));
   // What the file guards would be open to everybody.
   if (!read) return report("no settings, no start");
-  const settings = read.settings;
-  const hostname = settings.wifi.hostname.toLowerCase() || (network ? network.hostname() : "rheo");
+  const settings = read._settings;
+  const hostname = readHostname(settings.wifi);
   settings.name = settings.name || hostname;
   lockDown(settings.console);
-  const sha1 = boardSha1(settings.sha1 || undefined, report);
+  const sha1 = startSha1(settings.sha1 || undefined);
   rheo = createRheo(
     settings,
-    read.channels,
+    read._channels,
     { _now: now, _sha1: sha1, _withPart: withPart },
     {
       _clock: clock,
@@ -133,21 +93,12 @@ function start(): void {
   );
   setLed(settings.led);
   handlers = socketHandlers(rheo._server);
-  if (supervisor) supervisor.meet(handlers);
+  superviseServer(handlers);
   // So that whoever asks at once gets a value.
   rheo._sampler._turn();
   listen(settings.port, handlers);
   rheo._timer = setInterval(rheo._sampler._turn, 1000 / settings.rate);
-  if (network)
-    wifi = network.start(settings.wifi, {
-      hostname,
-      port: settings.port,
-      now,
-      report,
-      setLed,
-      store: storeSetting,
-      restart,
-    });
+  startWifi(settings.wifi, settings.port, { _now: now, _restart: restart });
   care();
   setInterval(care, LIMITS.sweepEvery);
   report("version " + VERSION + " on " + process.env.BOARD + ", listening on port " + settings.port);

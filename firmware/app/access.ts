@@ -109,6 +109,8 @@ const FULL: Access = { _status: 0, _readOnly: false, _headers: "" };
  * Pages of the board itself and of listed origins may do everything. An origin that is no web page's (`null`
  * of files and sandboxes, `file://` and the like, which libraries on devices send without being asked) may
  * watch. Every other one is refused.
+ *
+ * @resident few requests
  */
 function checkOrigin(origin: string, head: RequestHead, config: AccessConfig): Access | Refusal {
   if (isSameOrigin(origin, head._host || "")) return FULL;
@@ -135,7 +137,11 @@ function isSameOrigin(origin: string, host: string): boolean {
   return origin.substr(isSecure ? 8 : 7).replace(defaultPort, "") === host.replace(defaultPort, "");
 }
 
-/** True when the request carries the token: in the query, as credentials (RFC 6750), or among its subprotocols. */
+/**
+ * True when the request carries the token: in the query, as credentials (RFC 6750), or among its subprotocols.
+ *
+ * @resident few requests
+ */
 function hasToken(head: RequestHead, token: string): boolean {
   const bearer = /^[Bb]earer +([!-~]+)$/.exec(header(head, "authorization") || "");
   const offered = /,[ \t]*token[.]([^, \t]+)[ \t]*,/.exec("," + header(head, "sec-websocket-protocol") + ",");

@@ -135,7 +135,11 @@ export function groupFor(broadcast: Broadcast, channel: Channel | undefined): Br
   return made;
 }
 
-/** Makes a viewer of a connection; it gets `hello` (unless empty) and the newest sample at once. */
+/**
+ * Makes a viewer of a connection; it gets `hello` (unless empty) and the newest sample at once.
+ *
+ * @resident each handshake
+ */
 export function addViewer(
   broadcast: Broadcast,
   connection: Connection<Viewer>,
@@ -262,7 +266,11 @@ export function onPong(connection: Connection<Viewer>, payload: string): void {
   if (--broadcast._asked === 0) broadcast._isChanged = true;
 }
 
-/** Looks after every viewer: a ping when it is due; one that owes a pong for too long is gone. `now` in ms since boot. */
+/**
+ * Looks after every viewer: a ping when it is due; one that owes a pong for too long is gone. `now` in ms since boot.
+ *
+ * @resident each look at the clock
+ */
 export function checkViewers(broadcast: Broadcast, now: number): void {
   let viewer = broadcast._first;
   while (viewer) {
@@ -275,7 +283,11 @@ export function checkViewers(broadcast: Broadcast, now: number): void {
   }
 }
 
-/** There is a new sample: to each viewer that has credit now, to the others when they have. */
+/**
+ * There is a new sample: to each viewer that has credit now, to the others when they have.
+ *
+ * @resident each reading
+ */
 export function publish(broadcast: Broadcast): void {
   broadcast._push++;
   if (broadcast._isChanged) regroup(broadcast);
@@ -298,6 +310,8 @@ export function publish(broadcast: Broadcast): void {
 /**
  * Forms the groups anew: of those who have had every push but the newest, and for whom nothing is to be decided
  * for a while. Looks after all the others one by one. Groups of plain text that nobody uses any more go.
+ *
+ * @resident called for few readings
  */
 function regroup(broadcast: Broadcast): void {
   const last = broadcast._push - 1;

@@ -42,7 +42,11 @@ export function plainFormat(channel: Channel): Format {
   };
 }
 
-/** The `sample` of `rheo.v1`; see `messages.ts`. By concatenation, which costs less on the chip than a record. */
+/**
+ * The `sample` of `rheo.v1`; see `messages.ts`. By concatenation, which costs less on the chip than a record.
+ *
+ * @resident what it makes is kept, with the variables around it
+ */
 export function jsonFormat(sampler: Sampler): Format {
   const first = sampler._channels[0]!;
   const others = sampler._channels.length > 1 ? sampler._channels.slice(1) : undefined;

@@ -81,7 +81,11 @@ export function refused(refusal: Refusal, lingers: boolean, headOnly: boolean): 
   return { _kind: "answer", _bytes: refusalResponse(refusal, headOnly), _isPage: false, _lingers: lingers };
 }
 
-/** A request for the WebSocket: accepted when nothing is wrong with it or with who sends it, and there is room. */
+/**
+ * A request for the WebSocket: accepted when nothing is wrong with it or with who sends it, and there is room.
+ *
+ * @resident few requests
+ */
 function upgrade(head: RequestHead, site: Site): Answer | Accepted {
   const channel = streamChannel(head._target, site._channels);
   if (!channel) return refused(noChannel(), false, false);

@@ -106,7 +106,11 @@ function numberOf(value: number | null): number {
   return value === null ? UNSET : value;
 }
 
-/** Milliseconds as seconds with three decimals, whatever their size. */
+/**
+ * Milliseconds as seconds with three decimals, whatever their size.
+ *
+ * @resident each reading of `rheo.v1`
+ */
 export function secondsText(milliseconds: number): string {
   // Up to a day it prints three decimals at most, later the nearest binary fraction's 17.
   if (milliseconds < 1e8) return "" + milliseconds / 1000;

@@ -251,11 +251,6 @@ function onClosed(server: Server, peer: Peer): void {
   if (peer._connection) server._endpoint._protocol().transportClosed(peer._connection);
 }
 
-/** @resident each connection that is out of time */
-function overdue(server: Server, peer: Peer): void {
-  withCrowd(server, (crowd) => crowd.overdue(server, peer));
-}
-
 /** Loads what the server does about connections that are too many, too slow or too large. */
 function withCrowd(server: Server, use: (crowd: typeof Crowd) => void): void {
   server._endpoint._rheo._withPart("crowd", use);
@@ -274,7 +269,7 @@ export function sweep(server: Server, now: number): void {
     if (connection) {
       if (connection._deadline && now >= connection._deadline)
         server._endpoint._protocol().tick(connection, now);
-    } else if (now >= peer._due) overdue(server, peer);
+    } else if (now >= peer._due) withCrowd(server, (crowd) => crowd.overdue(server, peer as Peer));
     peer = next;
   }
 }

@@ -10,8 +10,13 @@ import type * as Protocol from "../parts/protocol/main";
  * functions 211: its text stays in flash. Afterwards it takes none.
  */
 
+/** A line for the console. */
+export function report(text: string): void {
+  console.log("Rheo: " + text);
+}
+
 /** What the build adds to every part: forgets all that it is made of. */
-interface Releasable {
+export interface Releasable {
   release(): void;
 }
 
@@ -73,7 +78,7 @@ export function withPart<Part, Result>(name: string, use: (part: Part) => Result
   try {
     part = require("rheo." + name);
   } catch (error) {
-    console.log("Rheo: cannot load rheo." + name + " (" + error + "): npm run flash installs it");
+    report("cannot load rheo." + name + " (" + error + "): npm run flash installs it");
     return undefined;
   }
   // Espruino need not keep it for a second time: it is soon gone.

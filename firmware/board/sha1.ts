@@ -78,6 +78,26 @@ export function chooseSha1(preference: Sha1Engine | undefined, hardware: Sha1Har
   return sha1;
 }
 
+/**
+ * The engine in place of a `crypto` that has failed with `error` while it was in use.
+ *
+ * @param reason why that was used
+ */
+export function replaceCrypto(reason: string, error: unknown, hardware: Sha1Hardware): Sha1 {
+  const sha1: Sha1State = {
+    engine: "crypto",
+    reason,
+    acceptKey,
+    _untried: ["software"],
+    _natives: hardware.natives,
+    _crypto: hardware.crypto,
+    _report: hardware.report,
+    _work: undefined,
+  };
+  nextEngine(sha1, error);
+  return sha1;
+}
+
 function acceptKey(this: Sha1State, key: string): string {
   try {
     const work = this._work;
@@ -186,13 +206,18 @@ function setMessage(job: Sha1Job, message: string): void {
  * @param report takes one sentence about each engine that failed
  */
 export function boardSha1(preference: Sha1Engine | undefined, report: (text: string) => void): Sha1 {
+  return chooseSha1(preference, boardHardware(report));
+}
+
+/** What this board offers. */
+export function boardHardware(report: (text: string) => void): Sha1Hardware {
   let crypto: EspruinoCrypto | undefined;
   try {
     crypto = require("crypto");
   } catch {
     // ESP32_IDF4 is built without it.
   }
-  return chooseSha1(preference, { board: process.env.BOARD, natives: boardNatives, crypto, report });
+  return { board: process.env.BOARD, natives: boardNatives, crypto, report };
 }
 
 /** This board's bus and natives. */

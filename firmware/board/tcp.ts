@@ -29,6 +29,8 @@ export interface Server<Peer> {
  * Serves TCP port `port` on all interfaces.
  *
  * Throws Espruino's "Unable to create socket" when the port cannot be listened on.
+ *
+ * @resident what it makes is kept, with the variables around it
  */
 export function listen<Peer>(port: number, server: Server<Peer>): void {
   require("net")

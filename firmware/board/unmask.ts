@@ -5,6 +5,8 @@
  * Its arguments are bytes that end in a masking key and the payload behind it, where the key starts, 0 or 2,
  * and the payload's length, at least one byte (Espruino takes a view of no bytes for one of all the rest).
  * It gives the payload as the client meant it.
+ *
+ * @resident what it makes is kept, with the variables around it
  */
 export function createUnmask(): (bytes: string, at: number, length: number) => string {
   // Espruino looks a name up in the nearest scope first, and a built-in only after all the program's own

@@ -57,6 +57,8 @@ export interface RequestHead {
  * @returns the head; a {@link Refusal} with 400 (malformed), 414 (target too long to fit), 431 (too
  * many bytes or lines) or 505 (not HTTP/1.x); or undefined while bytes are missing. Time is the
  * caller's to watch: `headTimeout` is the answer when it runs out.
+ *
+ * @resident each request
  */
 export function parseRequestHead(
   bytes: string,
@@ -83,7 +85,11 @@ export function parseRequestHead(
   return head;
 }
 
-/** Reads a head of which all is there: `lower`, in lower case, with its empty line. */
+/**
+ * Reads a head of which all is there: `lower`, in lower case, with its empty line.
+ *
+ * @resident each request
+ */
 function readLines(bytes: string, lower: string, config: HeadConfig): RequestHead | Refusal {
   const length = lower.length;
   // From a line feed to before the next: name, colon, value, carriage return. White space in front folds a

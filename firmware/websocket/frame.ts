@@ -36,6 +36,8 @@ export const MORE = 0;
  * The header of a frame alone, 2 to 10 bytes, for a payload too long to be copied, or a fragment.
  *
  * @param first FIN or MORE, plus the opcode
+ *
+ * @resident called for long frames alone
  */
 export function frameHeader(first: number, length: number): string {
   // Measured on a 32-bit interpreter: fromCharCode takes half of what E.toString of an array does.

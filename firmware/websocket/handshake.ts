@@ -66,6 +66,8 @@ export function acceptResponse(accept: string, subprotocol: string): string {
  *
  * @param offered the value of `Sec-WebSocket-Protocol`
  * @param ours the preferred one first
+ *
+ * @resident few requests
  */
 export function chooseSubprotocol(offered: string | undefined, ours: string[]): string {
   if (!offered) return "";

@@ -162,7 +162,11 @@ function end<O>(connection: Connection<O>): void {
   }
 }
 
-/** Does what a complete message or control frame asks for. */
+/**
+ * Does what a complete message or control frame asks for.
+ *
+ * @resident each message that is not short
+ */
 function deliver<O>(connection: Connection<O>, opcode: number, payload: string): void {
   const endpoint = connection._endpoint;
   // After our own Close only the peer's counts.
@@ -187,7 +191,11 @@ function checkClose(code: number, payload: string): number {
   return checkUtf8(payload.substr(2)) === "" ? -1 : errors.CLOSE_REASON;
 }
 
-/** The peer's Close: checked, answered with the same code unless it answers ours, then TCP is ended. */
+/**
+ * The peer's Close: checked, answered with the same code unless it answers ours, then TCP is ended.
+ *
+ * @resident one connection in its life
+ */
 function takeClose<O>(connection: Connection<O>, payload: string): void {
   const code = payload.length < 2 ? NO_STATUS : payload.charCodeAt(0) * 256 + payload.charCodeAt(1);
   const row = checkClose(code, payload);

@@ -65,6 +65,8 @@ export type Fail<R> = (reader: R, row: number) => void;
 /**
  * Takes the next bytes of the stream. Delivers what they complete, in order; stops for good at the
  * first thing that is wrong, as early as it can be seen.
+ *
+ * @resident each message that is not short
  */
 export function read<R extends Reader>(
   reader: R,

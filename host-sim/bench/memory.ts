@@ -23,6 +23,9 @@ const MOST_LOOKS = 2048;
 /** Frames that pushes are watched for: more than the five seconds in which there are vitals once. */
 const FRAMES = 120;
 
+/** Milliseconds until Wi-Fi has nothing more to do: it is connected, and the LED has shown it. */
+const SETTLING = 6000;
+
 /** Figures of one subject, in Espruino variables. */
 export interface MemoryUse {
   /** Idle, of which `empty` an empty server. */
@@ -51,6 +54,7 @@ export async function measureMemory(
   const { empty, standIns } = await emptyServer(subject);
   const target = await start(subject, { settings: { deadband: 0 } });
   try {
+    await pause(SETTLING);
     const idle = await rest(target);
     const plain = await crowd(target, undefined);
     const json = subject.peer ? plain : await crowd(target, "rheo.v1");

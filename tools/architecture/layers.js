@@ -28,6 +28,10 @@ export const LAYERS = {
     values: ["firmware/app", "firmware/board", "firmware/journal", "firmware/text"],
     types: [],
   },
+  "firmware/parts/settings": { values: ["firmware/app", "firmware/board"], types: [] },
+  "firmware/parts/network": { values: ["firmware/network"], types: [] },
+  "firmware/parts/supervisor": { values: ["firmware/supervisor"], types: [] },
+  "firmware/parts/sha1": { values: ["firmware/board"], types: [] },
   "firmware/parts/reports": { values: ["firmware/app", "firmware/board"], types: [] },
   "firmware/parts/metrics": { values: ["firmware/app", "firmware/board"], types: [] },
   "firmware/parts/digital": { values: ["firmware/board/channels"], types: [] },
@@ -41,17 +45,28 @@ export const LAYERS = {
   "firmware/updater": { values: ["firmware/supervisor", "firmware/journal"], types: [] },
   "firmware/supervisor": {
     values: ["firmware/board", "firmware/journal"],
-    types: ["firmware/app", "firmware/parts"],
+    types: ["firmware/parts"],
   },
   "firmware/provisioning": { values: ["firmware/text"], types: [] },
   // Tools that run on Node, for boards as for targets on this machine.
   "tools/flash": { values: ["firmware", "host-sim", "bundles.js"], types: [] },
   // The entries compose everything.
   firmware: {
-    values: ["firmware/http", "firmware/text", "firmware/websocket", "firmware/app", "firmware/board"],
-    types: ["firmware/network", "firmware/parts", "firmware/supervisor"],
+    values: [
+      "firmware/http",
+      "firmware/text",
+      "firmware/websocket",
+      "firmware/app",
+      "firmware/board",
+      "firmware/network",
+      "firmware/supervisor",
+    ],
+    types: ["firmware/parts"],
   },
-  "firmware/network": { values: [], types: ["firmware/app", "firmware/provisioning"] },
+  "firmware/network": {
+    values: ["firmware/board"],
+    types: ["firmware/app", "firmware/parts", "firmware/provisioning"],
+  },
   // Espruino on Node knows neither what is wired to the chip nor the firmware.
   "host-sim/espruino": { values: [], types: [] },
   "host-sim/devices": { values: [], types: ["host-sim/espruino"] },

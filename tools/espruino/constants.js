@@ -2,7 +2,7 @@ import { parse } from "acorn";
 import { ancestor, full } from "acorn-walk";
 import MagicString from "magic-string";
 
-/** Characters of a text that is worth repeating in flash for the memory its variable would take. */
+/** Characters of a text that is worth repeating in flash for the memory its variable would take; one that is used once may have any length. */
 const LONGEST_TEXT = 16;
 
 /**
@@ -76,11 +76,26 @@ function constantTables(program, code) {
  * @returns {Map<string, string>}
  */
 function constantValues(program, code) {
+  const uses = usesOf(program);
   return new Map(
     constants(program)
-      .filter(([, init]) => isNumber(init) || isShortText(init))
+      .filter(([name, init]) => isNumber(init) || isShortText(init) || (isText(init) && uses.get(name) === 1))
       .map(([name, init]) => [name, textOf(init, code)]),
   );
+}
+
+/**
+ * How often each name is used, wherever that is and whatever it means.
+ * @param {any} program
+ * @returns {Map<string, number>}
+ */
+function usesOf(program) {
+  /** @type {Map<string, number>} */
+  const uses = new Map();
+  full(program, (/** @type {any} */ node) => {
+    if (node.type === "Identifier") uses.set(node.name, (uses.get(node.name) ?? 0) + 1);
+  });
+  return uses;
 }
 
 /**
@@ -123,8 +138,13 @@ function textOf(node, code) {
 }
 
 /** @param {any} node */
+function isText(node) {
+  return node?.type === "Literal" && typeof node.value === "string";
+}
+
+/** @param {any} node */
 function isShortText(node) {
-  return node?.type === "Literal" && typeof node.value === "string" && node.value.length <= LONGEST_TEXT;
+  return isText(node) && node.value.length <= LONGEST_TEXT;
 }
 
 /** @param {any} node */

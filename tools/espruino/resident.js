@@ -3,45 +3,6 @@ import { ancestor } from "acorn-walk";
 import MagicString from "magic-string";
 import { declarer } from "./scopes.js";
 
-/** The same for functions that have no mark yet, by their name in the source. */
-export const RESIDENT = new Set([
-  // Each reading.
-  "publish",
-  "secondsText",
-  "regroup",
-  "stopAt",
-  "sendLatest",
-  "deliver",
-  "jsonFormat",
-  "frameHeader",
-  // Each chunk from a viewer.
-  "handleCommand",
-  "readHead",
-  "receiveAny",
-  "read",
-  "takeClose",
-  "takePing",
-  // Each connection.
-  "opened",
-  "parseRequestHead",
-  "upgrade",
-  "checkOrigin",
-  "hasToken",
-  "readLines",
-  "chooseSubprotocol",
-  "addViewer",
-  // Each look at the clock.
-  "sweep",
-  "checkViewers",
-  "sendVitals",
-  // What they make is kept, and refers to the variables around it: inside the start to the start's as well.
-  "createRead",
-  "createMemoryGauge",
-  "createRheo",
-  "createUnmask",
-  "listen",
-]);
-
 /** What marks a function in its comment. */
 const MARK = /@resident\b/;
 
@@ -64,7 +25,7 @@ export function keepResident(code) {
     CallExpression(/** @type {any} */ node, /** @type {any} */ _state, /** @type {any[]} */ ancestors) {
       if (node.callee.type !== "Identifier") return;
       const { name } = node.callee;
-      if (!RESIDENT.has(sourceName(name)) && !marked.has(name)) return;
+      if (!marked.has(name)) return;
       if (!declarer(name, ancestors)) text.appendRight(node.start, "/*@__NOINLINE__*/");
     },
   });
@@ -92,12 +53,4 @@ function markedFunctions(code) {
     marked.add(next.id.name);
   }
   return { program, marked };
-}
-
-/**
- * Rollup tells names apart by a `$` and a number.
- * @param {string} name
- */
-function sourceName(name) {
-  return name.replace(/\$\d+$/, "");
 }

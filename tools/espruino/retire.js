@@ -4,9 +4,10 @@ import MagicString from "magic-string";
 import { declarer, isCalled, isFunction, runsHere } from "./scopes.js";
 
 /**
- * Frees functions that nothing can call once the program has started: those that are used by the
- * statements at the top alone, or by others of their kind, and only ever called. Their names are set to 0
- * at the end of the program, which gives back all but one of a function's 4 variables and more.
+ * Frees functions that nothing can find once the program has started: those whose names stand in nothing but
+ * what runs at the start, the statements at the top and functions that are only ever called from there. Their
+ * names are set to 0 at the end of the program, which gives back all but one of a function's 4 variables and
+ * more, unless somebody was given the function and keeps it: that one still has it.
  *
  * Works on the last form of the program. One that is wrapped has nothing at the top and is left alone.
  *
@@ -23,36 +24,45 @@ export function retire(code) {
   );
   const uses = usesOf(program, names);
   // What is also needed later stays, and so does what that needs: until nothing changes.
-  for (let before = -1; before !== names.size; ) {
-    before = names.size;
+  const starting = new Set(names);
+  const isAtStart = (/** @type {Use} */ { place }) => place === true || starting.has(place || "");
+  for (let before = -1; before !== starting.size; ) {
+    before = starting.size;
+    // One that is given to somebody may run at any time.
     for (const name of names)
-      if (!(uses.get(name) ?? []).every((place) => place === true || names.has(place || "")))
-        names.delete(name);
+      if (!(uses.get(name) ?? []).every((use) => use.isCall && isAtStart(use))) starting.delete(name);
   }
-  if (names.size) text.append(`${[...names].join("=")}=0;`);
+  const retired = [...names].filter((name) => (uses.get(name) ?? []).every(isAtStart));
+  if (retired.length) text.append(`${retired.join("=")}=0;`);
   return text;
 }
 
 /**
- * Where each of these functions is used: true for a call by the statements at the top, the name of the
- * function at the top that calls it, or false for any use whose time is not known.
+ * @typedef {object} Use
+ * @property {boolean} isCall
+ * @property {boolean | string} place true for the statements at the top, the name of the function at the top
+ *   that it is in, or false when its time is not known
+ */
+
+/**
+ * Where each of these functions is used.
  * @param {any} program
  * @param {Set<string>} names
  */
 function usesOf(program, names) {
-  /** @type {Map<string, (boolean | string)[]>} */
+  /** @type {Map<string, Use[]>} */
   const uses = new Map();
   const visit = (/** @type {any} */ node, /** @type {any} */ _state, /** @type {any[]} */ ancestors) => {
     const parent = ancestors[ancestors.length - 2];
     if (!names.has(node.name) || parent.id === node || declarer(node.name, ancestors)) return;
-    const place = isCalled(node, parent) && callerOf(ancestors);
-    uses.set(node.name, [...(uses.get(node.name) ?? []), place]);
+    const use = { isCall: isCalled(node, parent), place: callerOf(ancestors) };
+    uses.set(node.name, [...(uses.get(node.name) ?? []), use]);
   };
   ancestor(program, /** @type {any} */ ({ Identifier: visit, VariablePattern: visit }));
   return uses;
 }
 
-/** @param {any[]} ancestors of a call: see `usesOf` */
+/** @param {any[]} ancestors of a use: see {@link Use} */
 function callerOf(ancestors) {
   const later = ancestors.filter((node, i) => isFunction(node) && !runsHere(node, ancestors[i - 1]));
   if (later.length === 0) return true;

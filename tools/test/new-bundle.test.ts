@@ -18,7 +18,7 @@ before(() => {
   const text = readFileSync(manifest, "utf8");
   writeFileSync(
     manifest,
-    text.replace(/ {2}bundle\("supervisor"/, (next) => LINE + next),
+    text.replace(/ {2}bundle\("provisioning"/, (next) => LINE + next),
   );
   mkdirSync(path.join(folder, "firmware/greeting"));
   writeFileSync(path.join(folder, "firmware/greeting/main.ts"), SOURCE);

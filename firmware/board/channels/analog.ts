@@ -43,6 +43,7 @@ export function openAnalog(tools: ChannelTools): Source {
   return source;
 }
 
+/** @resident what it makes is kept, with the variables around it */
 function createRead(pin: string, oversample: number): () => number {
   // A built-in is found only after all the program's own globals: once is enough.
   const read = analogRead;

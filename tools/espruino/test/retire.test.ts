@@ -20,9 +20,19 @@ test("functions that only the start calls are freed after it, and those that onl
 });
 
 for (const [why, code] of Object.entries({
+  "a timer that is started": "function a(){tell(1)}setInterval(a,9);",
+  "a record": "function a(){tell(1)}global.b={a:a};",
+  "a function that only the start calls": "function a(){tell(1)}function b(f){setInterval(f,9)}b(a);",
+}))
+  test(`what is handed to ${why} need not be found by its name again`, () => {
+    assert.ok(retired(code).includes("a"));
+  });
+
+for (const [why, code] of Object.entries({
   "what a later event calls": "function a(){}setInterval(()=>a(),9);",
-  "what is handed on": "function a(){}setInterval(a,9);",
-  "what is kept in a record": "function a(){}global.b={a:a};",
+  "what is handed on later": "function a(){}setInterval(()=>setInterval(a,9),9);",
+  "what a function that is handed on calls": "function a(){}function b(){a()}setInterval(b,9);",
+  "what it hands on": "function a(){}function b(){setInterval(a,9)}setInterval(b,9);",
   "what a function that stays calls": "function a(){}function b(){a()}a();setInterval(b,9);",
   "what is called from inside a function of one that goes":
     "function a(){}function b(){return ()=>a()}a();b();",
