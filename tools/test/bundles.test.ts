@@ -36,7 +36,7 @@ test("every part that is asked for exists, and every part is asked for, by the p
     .filter((file) => !file.includes("/test/"))
     .flatMap((file) => [
       ...readFileSync(inRoot(file), "utf8").matchAll(
-        /(?:withPart\(\s*"|require\("rheo\.(?!provisioning)|_part = "|_part: ")([^"]*)"/gi,
+        /(?:withPart\(\s*"|require\("rheo\.(?!provisioning|")|_part = "|_part: ")([^"]*)"/gi,
       ),
     ])
     .map(([, name]) => name);
