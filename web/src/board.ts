@@ -5,6 +5,7 @@ import { onClick, ref, setText } from "./dom";
 import { download, fileName } from "./export";
 import { FrameInspector } from "./frame-inspector";
 import { Gauge } from "./gauge";
+import { History } from "./history";
 import { LinkPanel } from "./link-panel";
 import { BEAT, type Mark, type Model, type Panel, SLACK } from "./model";
 import { Readings } from "./readings";
@@ -103,6 +104,7 @@ export class Board implements Model {
       banner,
       new ControlPanel(root, this),
       new VitalsPanel(root, this),
+      new History(this),
       link.lens,
     ];
     onClick(root, "record", () => this.record());

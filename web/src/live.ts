@@ -1,4 +1,4 @@
-import type { Address } from "../../client/address";
+import { type Address, httpUrl } from "../../client/address";
 import type { Board } from "../../client/board";
 import { connect } from "../../client/browser";
 import { BoardError } from "../../client/errors";
@@ -70,6 +70,13 @@ export class Live implements Source {
 
   async ping(): Promise<number> {
     return this.board?.ping() ?? Number.NaN;
+  }
+
+  async history(): Promise<string> {
+    // A board is at the top of its host; what is below may be a gateway.
+    if (this.address.path === "/") return "";
+    const answer = await fetch(httpUrl(this.address, "history.csv"));
+    return answer.ok ? answer.text() : "";
   }
 
   close(code?: number, reason?: string): void {

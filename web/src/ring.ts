@@ -15,6 +15,8 @@ export class Ring {
   readonly capacity: number;
   /** Number of entries kept, at most `capacity`. */
   length = 0;
+  /** Number of entries ever appended. */
+  pushed = 0;
   private readonly times: Float64Array;
   private readonly values: Float32Array[];
   private readonly kinds: Uint8Array;
@@ -43,6 +45,7 @@ export class Ring {
     for (let channel = 0; channel < this.values.length; channel++)
       this.values[channel]![slot] = values[channel] ?? Number.NaN;
     this.kinds[slot] = kind;
+    this.pushed++;
     if (this.length < this.capacity) this.length++;
     else this.start = (this.start + 1) % this.capacity;
   }

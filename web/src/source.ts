@@ -27,6 +27,8 @@ export interface Source {
   /** Milliseconds that a message takes to the board and back. @throws when it does not come back. */
   ping(): Promise<number>;
   close(code?: number, reason?: string): void;
+  /** The last hour as CSV, where a gateway keeps it; "" where none does. Only live sources have it. */
+  history?(): Promise<string>;
   /** To be called a few times a second. */
   tick(): void;
   /** The tab or the network is back. */
