@@ -22,16 +22,18 @@ const LOOK = 4000;
 /** ADC conversions of one reading by default. */
 const OVERSAMPLE = 4;
 
-/** Instructions of one `analogRead` of the stand-in that Linux needs: not the program's. */
+/**
+ * Instructions of one `analogRead` of the stand-in that Linux needs, beyond those of a built-in: not the program's.
+ * Both are called as programs call what they need often, through a variable.
+ */
 export async function standInCost(counter: Counter): Promise<number> {
   const reads = 200;
-  const loop = (body: string) => () =>
+  const loop = (variables: string) => () =>
     counter.target
-      .evaluate(`(function(){for(var i=0;i<${reads};i++){${body}}return 0})()`)
+      .evaluate(`(function(){var ${variables},i;for(i=0;i<${reads};i++){f(p)}return 0})()`)
       .then(() => undefined);
-  const native = "Math.abs(0.5)";
-  const standIn = await counter.above(loop('analogRead("D34")'));
-  return (standIn - (await counter.above(loop(native)))) / reads;
+  const standIn = await counter.above(loop('f=analogRead,p="D34"'));
+  return (standIn - (await counter.above(loop("f=Math.abs,p=0.5")))) / reads;
 }
 
 /** Instructions of one run of a timer with nobody watching, by its number. Timers stand still afterwards. */
