@@ -1,10 +1,10 @@
 import type * as ProtocolPart from "../parts/protocol/main";
 import { type Connection, type Endpoint, OPEN, sendFrame, type Transport } from "../websocket/connection";
-import { encodeFrame, PING, TEXT } from "../websocket/frame";
+import { encodeFrame, TEXT } from "../websocket/frame";
 import type { Channel } from "./channels";
-import { type Format, jsonFormat, plainFormat } from "./format";
+import { encodeAfter, type Format, jsonFormat, plainFormat } from "./format";
 import { LIMITS } from "./limits";
-import type { Sampler } from "./sampler";
+import { type Sampler, takenAt } from "./sampler";
 
 /*
  * Who is sent what, and how many bytes of it may be under way.
@@ -19,38 +19,39 @@ import type { Sampler } from "./sampler";
  *        ┌────────────────────────────────────────────────────────┐
  *        │                                                        ▼
  *   ON ITS OWN                                               IN ITS GROUP
- *   _joinedAt = -1                                           _joinedAt ≥ 0
- *   _push and connection._sent are its own                   the group counts for all of it:
- *   sendLatest decides                                       sent  = connection._sent + group._bytes - _joinedAt
+ *   _joinedAt = -1                                           _joinedAt ≥ 0, the number of a push
+ *   _push and connection._sent are its own                   the pushes since then count for all of it:
+ *   sendLatest decides                                       sent  = connection._sent + pushes * frame
  *        ▲                                                   newest push = the broadcast's
  *        │                                                        │
  *        └────────────────────────────────────────────────────────┘
  *              regroup (each time), a socket found closed
  *
- * Invariant, between any two calls: no member of a group has `sent` at or above its bound (`_askAt` while no ping
- * is under way, else `inFlight` less the longest frame) as long as `group._bytes < group._recheckAt`; so a push
- * writes to every member and asks nothing. Whatever changes for one of them (it comes, closes, uses up its
- * credit, is sent something else) sets `_isChanged` or brings `_recheckAt` nearer, and before the next push all
- * groups are formed anew. syncCounters takes the group's counts over to the viewer; nothing else reads them.
+ * Invariant, between any two calls: no member of a group has `sent` at or above its bound (`askAt` while no ping is
+ * under way, else `inFlight` less the longest frame) until the push `_due`; so a push writes to every member and asks
+ * nothing. How many are left until then the sampler counts (`_left`), so that a push counts nothing else. With the
+ * push `_due` those who have used up their credit are asked for pongs, and when all have come, `_due` is put off to
+ * `_later`. Whatever else changes for one of them (it comes, closes, is sent something else) brings both nearer.
+ * syncCounters takes the pushes over to the viewer; nothing else reads them.
  */
 
 /** One viewer. */
 export interface Viewer {
-  /** Its `_sent` counts the bytes since the last answered ping, but for what its group counts; see {@link syncCounters}. */
+  /** Its `_sent` counts the bytes since the last answered ping, but for pushes to its group; see {@link syncCounters}. */
   _connection: Connection<Viewer>;
   /** The group of its format, whether it is in it or not. */
   _group: BroadcastGroup;
-  /** The group's `_bytes` when its counters were taken over last; -1 when it is on its own. */
+  /** The push up to which its counters take those to its group into account; -1 when it is on its own. */
   _joinedAt: number;
-  /** Number of the last push it was sent, but for what its group counts. */
+  /** Number of the last push it was sent, but for those to its group. */
   _push: number;
   /** How many of the connection's `_sent` bytes the answer to the ping under way will take off; -1 when none is under way. */
   _pingedBytes: number;
   _next: Viewer | undefined;
   /** When the last ping left, in milliseconds since boot. */
   _pingAt: number;
-  /** The payload of the ping under way. */
-  _pingPayload: string;
+  /** The two bytes of payload of the ping under way, as a number. */
+  _pingPayload: number;
   /** May watch but not command. */
   _isReadOnly: boolean;
   /** Samples skipped in all; absent before the first. */
@@ -69,35 +70,45 @@ export interface PushSocket extends Transport {
 
 /** The viewers of one format to which the next sample may be written without asking anything. */
 export interface BroadcastGroup {
-  _format: Format;
   /** In the order of the broadcast's list. */
   _sockets: PushSocket[];
-  /** Bytes written to each since boot. */
-  _bytes: number;
-  /** `_bytes` from which on one of them needs to be asked for a pong. */
-  _recheckAt: number;
+  /** Writes the newest sample to all of them. */
+  _send(): void;
+  _format: Format;
   /** The channel of a plain group. */
   _channel: Channel | undefined;
 }
 
 export interface Broadcast {
-  /** Number of the newest push, 0: none yet; pushes while nobody watches are not counted. */
-  _push: number;
-  /** Something has changed for some viewer: groups are formed anew before the next push. */
+  _sampler: Sampler;
+  /** Number of the push with which viewers are looked at: the newest's, and as many as the sampler has left. */
+  _due: number;
+  /** What that becomes when all pongs have come. */
+  _later: number;
+  /** Somebody has come, closed or got credit again since groups were formed. */
   _isChanged: boolean;
   /** Those with somebody in them. */
   _active: BroadcastGroup[];
-  /** The first is of `rheo.v1`; the others, of plain text, exist while somebody uses them. */
+  /** One for each format that somebody uses. */
   _groups: BroadcastGroup[];
-  _sampler: Sampler;
   /** Viewers whose pongs are awaited, as far as is known. */
   _asked: number;
   _first: Viewer | undefined;
   /** Viewers on the list. */
   count: number;
-  /** A payload for a ping that no viewer can know before it comes. */
-  _nonce(): string;
+  /** A payload for a ping that no viewer can know before it comes: 16 bits. */
+  _nonce(): number;
+  /** Writes the newest sample to all groups. */
+  _sendAll(): void;
+  /** The newest push when somebody last looked, and when it had come at the latest, in milliseconds since boot. */
+  _seen: number;
+  _seenAt: number;
 }
+
+/** Bytes of a Ping. */
+const PING_BYTES = 4;
+/** No sample is longer, with its eight channels and a Ping: whoever has credit for as much may be in a group. */
+const LONGEST = 160;
 
 /** What the viewers' connections share: the broadcast is found through it. */
 export interface BroadcastEndpoint extends Endpoint<Viewer> {
@@ -105,32 +116,101 @@ export interface BroadcastEndpoint extends Endpoint<Viewer> {
   _protocol(): typeof ProtocolPart;
 }
 
-/** Later than any count of bytes. */
-const NEVER = 1e15;
-
-export function createBroadcast(sampler: Sampler, nonce: () => string): Broadcast {
-  return {
-    // What each push needs comes first: Espruino finds fields by looking at one after the other.
-    _push: 0,
+/**
+ * A broadcast of what a sampler takes, which has taken its first sample, or will before any viewer comes.
+ *
+ * @resident what it makes is kept, with the variables around it
+ */
+export function createBroadcast(sampler: Sampler, nonce: () => number): Broadcast {
+  const broadcast: Broadcast = {
+    _sampler: sampler,
+    _due: 1,
+    _later: 0,
     _isChanged: false,
     _active: [],
-    _groups: [createGroup(jsonFormat(sampler), undefined)],
-    _sampler: sampler,
+    _groups: [],
     _asked: 0,
     _first: undefined,
     count: 0,
     _nonce: nonce,
+    _sendAll() {
+      for (const group of broadcast._active) group._send();
+    },
+    _seen: 0,
+    _seenAt: 0,
   };
+  sampler._sendAnew = () => {
+    review(broadcast);
+    if (sampler._send) sampler._send();
+  };
+  return broadcast;
 }
 
-function createGroup(format: Format, channel: Channel | undefined): BroadcastGroup {
-  return { _format: format, _sockets: [], _bytes: 0, _recheckAt: NEVER, _channel: channel };
+/** Number of the newest push; pushes while nobody watches are not counted. */
+export function newestPush(broadcast: Broadcast): number {
+  return broadcast._due - broadcast._sampler._left;
+}
+
+/** Something has changed for some viewer: groups are formed anew with the next push. */
+export function onChange(broadcast: Broadcast): void {
+  broadcast._isChanged = true;
+  bringNearer(broadcast, broadcast._sampler._left);
+}
+
+/** Viewers are looked at so many pushes earlier. */
+function bringNearer(broadcast: Broadcast, pushes: number): void {
+  broadcast._due -= pushes;
+  broadcast._sampler._left -= pushes;
+}
+
+/**
+ * A group that nobody is in. Without a channel it is of `rheo.v1`.
+ *
+ * @resident what it makes is kept, with the variables around it
+ */
+function createGroup(broadcast: Broadcast, channel: Channel | undefined): BroadcastGroup {
+  const format = channel ? plainFormat(channel) : jsonFormat(broadcast._sampler);
+  const encode = format._encode;
+  const group: BroadcastGroup = {
+    _sockets: [],
+    _send:
+      channel && format._isShort
+        ? () => {
+            const value = channel._value as number;
+            // Numbers of four digits are what nearly all are: a header written out, and no call, save a third.
+            const frame = value > 999 ? "\x81\x04" + value : encode();
+            let socket: PushSocket | undefined;
+            try {
+              for (socket of group._sockets) socket._push(frame);
+            } catch (_closed) {
+              onClosed(broadcast, group, socket as PushSocket);
+            }
+          }
+        : () => {
+            const frame = encode();
+            let socket: PushSocket | undefined;
+            try {
+              for (socket of group._sockets) socket._push(frame);
+            } catch (_closed) {
+              onClosed(broadcast, group, socket as PushSocket);
+            }
+          },
+    _format: format,
+    _channel: channel,
+  };
+  return group;
+}
+
+/** A push has found a socket of a group closed. */
+function onClosed(broadcast: Broadcast, group: BroadcastGroup, socket: PushSocket): void {
+  const endpoint = (broadcast._first as Viewer)._connection._endpoint as BroadcastEndpoint;
+  endpoint._protocol().stopAt(broadcast, group, socket);
 }
 
 /** The group for viewers of this channel's plain text; without a channel, of `rheo.v1`. */
 export function groupFor(broadcast: Broadcast, channel: Channel | undefined): BroadcastGroup {
   for (const group of broadcast._groups) if (group._channel === channel) return group;
-  const made = createGroup(plainFormat(channel as Channel), channel);
+  const made = createGroup(broadcast, channel);
   broadcast._groups.push(made);
   return made;
 }
@@ -154,29 +234,25 @@ export function addViewer(
     _connection: connection,
     _group: group,
     _joinedAt: -1,
-    _push: broadcast._push && broadcast._push - 1,
+    _push: newestPush(broadcast) - 1,
     _pingedBytes: -1,
     _next: broadcast._first,
     _pingAt: now,
-    _pingPayload: "",
+    _pingPayload: 0,
     _isReadOnly: readOnly,
   };
   socket._push = socket.write;
   connection._owner = viewer;
   broadcast._first = viewer;
-  broadcast._isChanged = true;
-  // Nobody may have watched until now.
-  if (!broadcast.count++) {
-    broadcast._sampler._isWatched = true;
-    broadcast._sampler._stamp();
-  }
+  onChange(broadcast);
+  if (!broadcast.count++) broadcast._sampler._send = broadcast._sendAll;
   if (hello) sendFrame(connection, encodeFrame(TEXT, hello));
   sendLatest(broadcast, viewer, now);
 }
 
 /** The connection takes no more messages: no sample may follow its Close. */
 export function onClosing(connection: Connection<Viewer>): void {
-  (connection._endpoint as BroadcastEndpoint)._broadcast._isChanged = true;
+  onChange((connection._endpoint as BroadcastEndpoint)._broadcast);
 }
 
 /** Takes the connection's viewer off the list; harmless when it is not on it. */
@@ -192,20 +268,22 @@ export function removeViewer(connection: Connection<Viewer>): void {
   if (!at) return;
   if (before) before._next = viewer._next;
   else broadcast._first = viewer._next;
-  broadcast._isChanged = true;
+  onChange(broadcast);
   if (--broadcast.count) return;
-  broadcast._sampler._isWatched = false;
   // No push comes that would do it: the socket that is gone, and its group, would stay in memory.
-  regroup(broadcast);
+  broadcast._sampler._send = undefined;
+  broadcast._groups = broadcast._active = [];
 }
 
-/** Takes the group's counts, by which everybody in it has been sent the newest sample, over to the viewer. */
+/** Takes the pushes to its group, by which it has been sent the newest sample, over to the viewer. */
 export function syncCounters(broadcast: Broadcast, viewer: Viewer): void {
-  if (viewer._joinedAt < 0) return;
-  const bytes = viewer._group._bytes;
-  viewer._connection._sent += bytes - viewer._joinedAt;
-  viewer._joinedAt = bytes;
-  viewer._push = broadcast._push;
+  if (viewer._joinedAt >= 0) syncUpTo(newestPush(broadcast), viewer);
+}
+
+/** The same up to any push, for a viewer that is in its group. */
+export function syncUpTo(push: number, viewer: Viewer): void {
+  viewer._connection._sent += (push - viewer._joinedAt) * viewer._group._format._longest;
+  viewer._joinedAt = viewer._push = push;
 }
 
 /**
@@ -215,27 +293,39 @@ export function syncCounters(broadcast: Broadcast, viewer: Viewer): void {
  */
 export function sendLatest(broadcast: Broadcast, viewer: Viewer, now: number): void {
   const connection = viewer._connection;
-  if (viewer._push !== broadcast._push) {
-    const missed = broadcast._push - viewer._push - 1;
-    const frame = viewer._group._format._encode(missed);
+  const newest = newestPush(broadcast);
+  if (viewer._push !== newest) {
+    const missed = newest - viewer._push - 1;
+    const format = viewer._group._format;
+    const frame = missed ? encodeAfter(format, missed) : format._encode();
     if (connection._sent + frame.length <= LIMITS.inFlight) {
       if (missed) viewer._skipped = missed + (viewer._skipped || 0);
-      viewer._push = broadcast._push;
+      viewer._push = newest;
       sendFrame(connection, frame);
     }
   }
-  if (viewer._pingedBytes < 0 && connection._sent >= viewer._group._format._askAt)
-    ping(broadcast, viewer, now);
+  if (viewer._pingedBytes < 0 && connection._state === OPEN && connection._sent >= LIMITS.askAt)
+    ping(broadcast, viewer, connection._sent, now);
 }
 
-/** A Ping (RFC 6455 section 5.5.2), by whose payload its answer is known. */
-function ping(broadcast: Broadcast, viewer: Viewer, now: number): void {
-  viewer._pingPayload = broadcast._nonce();
-  const frame = encodeFrame(PING, viewer._pingPayload);
-  countBytes(broadcast, viewer, frame.length);
-  sendFrame(viewer._connection, frame);
-  viewer._pingedBytes = viewer._connection._sent;
+/**
+ * A Ping (RFC 6455 section 5.5.2), by whose payload its answer is known, to a viewer that was sent so many bytes.
+ *
+ * @resident each viewer in turn
+ */
+function ping(broadcast: Broadcast, viewer: Viewer, sent: number, now: number): void {
+  const connection = viewer._connection;
+  const payload = broadcast._nonce();
+  viewer._pingPayload = payload;
   viewer._pingAt = now;
+  viewer._pingedBytes = sent + PING_BYTES;
+  broadcast._asked++;
+  try {
+    (connection._transport as PushSocket)._push(String.fromCharCode(0x89, 2, payload >> 8, payload & 255));
+    connection._sent += PING_BYTES;
+  } catch (_closed) {
+    connection._endpoint._protocol().writeFailed(connection);
+  }
 }
 
 /**
@@ -245,38 +335,80 @@ function ping(broadcast: Broadcast, viewer: Viewer, now: number): void {
 export function countBytes(broadcast: Broadcast, viewer: Viewer, bytes: number): void {
   if (viewer._joinedAt < 0) return;
   syncCounters(broadcast, viewer);
-  const group = viewer._group;
-  group._recheckAt -= bytes;
-  if (group._recheckAt <= group._bytes) broadcast._isChanged = true;
-}
-
-/** A Pong came. One that answers no ping under way is allowed by RFC 6455 section 5.5.3 and means nothing. */
-export function onPong(connection: Connection<Viewer>, payload: string): void {
-  const viewer = connection._owner;
-  if (viewer._pingedBytes < 0 || payload !== viewer._pingPayload) return;
-  const endpoint = connection._endpoint as BroadcastEndpoint;
-  const broadcast = endpoint._broadcast;
-  const now = endpoint._now();
-  syncCounters(broadcast, viewer);
-  connection._sent -= viewer._pingedBytes;
-  viewer._pingedBytes = -1;
-  viewer._rtt = now - viewer._pingAt;
-  if (viewer._joinedAt < 0) sendLatest(broadcast, viewer, now);
-  // With everybody's credit renewed, the groups last longer.
-  if (--broadcast._asked === 0) broadcast._isChanged = true;
+  // As many as these bytes make, rounded up.
+  const pushes = (bytes / viewer._group._format._longest + 1) | 0;
+  broadcast._later -= pushes;
+  bringNearer(broadcast, pushes);
 }
 
 /**
- * Looks after every viewer: a ping when it is due; one that owes a pong for too long is gone. `now` in ms since boot.
+ * Takes the Pong that a viewer owes from bytes as they came, still masked (RFC 6455 section 5.3): undoing the masking
+ * costs more than all else. False when they are anything else.
+ *
+ * @resident each pong
+ */
+export function takePong(connection: Connection<Viewer>, bytes: string): boolean {
+  const viewer = connection._owner;
+  // Two bytes of header, four of key, two of payload.
+  if (
+    (((bytes.charCodeAt(2) ^ bytes.charCodeAt(6)) << 8) | (bytes.charCodeAt(3) ^ bytes.charCodeAt(7))) !==
+      viewer._pingPayload ||
+    bytes.length !== 8 ||
+    bytes[1] !== "\x82" ||
+    viewer._pingedBytes < 0
+  )
+    return false;
+  onAnswer(connection, viewer);
+  return true;
+}
+
+/** A Pong came, perhaps. One that answers no ping under way is allowed by RFC 6455 section 5.5.3 and means nothing. */
+export function onPong(connection: Connection<Viewer>, payload: string): void {
+  const viewer = connection._owner;
+  const owed = viewer._pingPayload;
+  if (viewer._pingedBytes >= 0 && payload === String.fromCharCode(owed >> 8, owed & 255))
+    onAnswer(connection, viewer);
+}
+
+/**
+ * The ping under way to a viewer has been answered.
+ *
+ * @resident each pong
+ */
+function onAnswer(connection: Connection<Viewer>, viewer: Viewer): void {
+  const broadcast = (connection._endpoint as BroadcastEndpoint)._broadcast;
+  connection._sent -= viewer._pingedBytes;
+  viewer._pingedBytes = -1;
+  viewer._rtt = (connection._endpoint as BroadcastEndpoint)._now() - viewer._pingAt;
+  broadcast._asked--;
+  if (viewer._joinedAt < 0) {
+    sendLatest(broadcast, viewer, viewer._pingAt + viewer._rtt);
+    onChange(broadcast);
+  } else if (!broadcast._asked && !broadcast._isChanged && broadcast._later > broadcast._due)
+    bringNearer(broadcast, broadcast._due - broadcast._later);
+}
+
+/**
+ * Looks after every viewer: a ping when it is due; one that owes a pong for too long is gone; a heartbeat when
+ * nothing has moved. `now` in ms since boot; call it every `sweepEvery`.
  *
  * @resident each look at the clock
  */
 export function checkViewers(broadcast: Broadcast, now: number): void {
+  const newest = newestPush(broadcast);
+  if (newest !== broadcast._seen) {
+    broadcast._seen = newest;
+    broadcast._seenAt = now;
+    // What was seen now may have come a whole look earlier.
+  } else if (now - broadcast._seenAt >= LIMITS.heartbeat - LIMITS.sweepEvery) broadcast._sampler._pushNext();
   let viewer = broadcast._first;
   while (viewer) {
     const next: Viewer | undefined = viewer._next;
     if (viewer._pingedBytes < 0) {
-      if (now - viewer._pingAt >= LIMITS.pingEvery) ping(broadcast, viewer, now);
+      if (now - viewer._pingAt >= LIMITS.pingEvery) {
+        countBytes(broadcast, viewer, PING_BYTES);
+        ping(broadcast, viewer, viewer._connection._sent, now);
+      }
     } else if (now - viewer._pingAt >= LIMITS.pongTime)
       viewer._connection._endpoint._protocol().drop(viewer._connection);
     viewer = next;
@@ -284,77 +416,84 @@ export function checkViewers(broadcast: Broadcast, now: number): void {
 }
 
 /**
- * There is a new sample: to each viewer that has credit now, to the others when they have.
+ * Looks at every viewer before a push: asks those for pongs who have used up their credit, and finds out with which
+ * push to look again. When somebody has come, closed or got credit again, groups are formed anew.
  *
- * @resident each reading
+ * @resident called for few samples
  */
-export function publish(broadcast: Broadcast): void {
-  broadcast._push++;
-  if (broadcast._isChanged) regroup(broadcast);
-  for (const group of broadcast._active) {
-    const frame = group._format._encode(0);
-    let socket: PushSocket | undefined;
-    try {
-      for (socket of group._sockets) socket._push(frame);
-      group._bytes += group._format._size || frame.length;
-      if (group._bytes >= group._recheckAt) broadcast._isChanged = true;
-    } catch (_closed) {
-      const endpoint = (broadcast._first as Viewer)._connection._endpoint as BroadcastEndpoint;
-      endpoint
-        ._protocol()
-        .stopAt(broadcast, group, socket as PushSocket, group._format._size || frame.length);
-    }
+function review(broadcast: Broadcast): void {
+  const sampler = broadcast._sampler;
+  const newest = newestPush(broadcast);
+  const now = takenAt(sampler);
+  /** The longest frame of all groups; and the most that a member owes a pong for, and that it will when all have come. */
+  let longest = 1;
+  let owed = 0;
+  let spent = 0;
+  if (broadcast._isChanged) regroup(broadcast, newest, now);
+  const isIncomplete = broadcast._isChanged;
+  broadcast._isChanged = false;
+  broadcast._asked = 0;
+  for (let viewer = broadcast._first; viewer; viewer = viewer._next) {
+    if (viewer._pingedBytes >= 0) broadcast._asked++;
+    // It waits for its pong, or closes.
+    if (viewer._joinedAt < 0) continue;
+    const size = viewer._group._format._longest;
+    const sent = viewer._connection._sent + (newest - 1 - viewer._joinedAt) * size;
+    if (size > longest) longest = size;
+    // Early, so that all in a group come to be asked with the same sample, and not each with another.
+    if (viewer._pingedBytes >= 0 || sent >= LIMITS.askAt - LIMITS.askEarly) {
+      if (viewer._pingedBytes < 0) ping(broadcast, viewer, sent, now);
+      if (sent > owed) owed = sent;
+      if (sent - viewer._pingedBytes > spent) spent = sent - viewer._pingedBytes;
+    } else if (sent > spent) spent = sent;
   }
+  const credit = LIMITS.inFlight - PING_BYTES - longest - owed;
+  // A ping has found a socket closed, or there is no credit left: once more without that one.
+  if (broadcast._isChanged || (owed && credit <= 0)) {
+    broadcast._isChanged = true;
+    return review(broadcast);
+  }
+  broadcast._isChanged = isIncomplete;
+  // Pushes after this one.
+  const later = ((LIMITS.askAt - spent) / longest) | 0;
+  let left = owed && credit < LIMITS.askAt - spent ? (credit / longest) | 0 : later;
+  if (isIncomplete) left = 0;
+  broadcast._due = newest + left + 1;
+  broadcast._later = newest + later + 1;
+  sampler._left = left + 1;
 }
 
 /**
- * Forms the groups anew: of those who have had every push but the newest, and for whom nothing is to be decided
- * for a while. Looks after all the others one by one. Groups of plain text that nobody uses any more go.
+ * Forms the groups anew: of those who have had every push but the newest, and have credit for it. Looks after all the
+ * others one by one. Groups that nobody uses any more go.
  *
- * @resident called for few readings
+ * @resident called for few samples
  */
-function regroup(broadcast: Broadcast): void {
-  const last = broadcast._push - 1;
-  const now = broadcast._sampler._at;
-  const used = [broadcast._groups[0]!];
-  let viewer = broadcast._first;
-  for (const group of broadcast._groups) {
-    group._sockets = [];
-    group._recheckAt = NEVER;
-  }
+function regroup(broadcast: Broadcast, newest: number, now: number): void {
+  const used: BroadcastGroup[] = [];
   broadcast._isChanged = false;
-  broadcast._asked = 0;
-  while (viewer) {
-    const next: Viewer | undefined = viewer._next;
+  for (const group of broadcast._groups) group._sockets = [];
+  for (let viewer = broadcast._first; viewer; viewer = viewer._next) {
     const connection = viewer._connection;
     const group = viewer._group;
-    const bytes = group._bytes;
-    const format = group._format;
     if (used.indexOf(group) < 0) used.push(group);
-    if (viewer._joinedAt >= 0) {
-      connection._sent += bytes - viewer._joinedAt;
+    if (viewer._joinedAt >= 0) syncUpTo(newest - 1, viewer);
+    if (
+      viewer._push === newest - 1 &&
+      connection._state === OPEN &&
+      connection._sent < LIMITS.inFlight - LONGEST
+    ) {
+      group._sockets.push(connection._transport as PushSocket);
+      viewer._joinedAt = newest - 1;
+    } else {
       viewer._joinedAt = -1;
-      viewer._push = last;
-    }
-    if (viewer._push === last && connection._state === OPEN) {
-      // Early, so that all in a group come to be asked with the same sample, and not each with another.
-      if (viewer._pingedBytes < 0 && connection._sent >= format._askAt - LIMITS.askEarly)
-        ping(broadcast, viewer, now);
-      const bound = viewer._pingedBytes < 0 ? format._askAt : LIMITS.inFlight - format._longest;
-      const left = bound - connection._sent;
-      if (left > 0 && connection._state === OPEN) {
-        group._sockets.push(connection._transport as PushSocket);
-        viewer._joinedAt = bytes;
-        if (bytes + left < group._recheckAt) group._recheckAt = bytes + left;
-      }
-    }
-    if (viewer._pingedBytes >= 0) broadcast._asked++;
-    if (viewer._joinedAt < 0) {
-      broadcast._isChanged = true;
       sendLatest(broadcast, viewer, now);
+      // It joins with the next push.
+      if (viewer._push === newest && connection._state === OPEN) broadcast._isChanged = true;
     }
-    viewer = next;
   }
+  const active = used.filter((group) => group._sockets.length > 0);
   broadcast._groups = used;
-  broadcast._active = used.filter((group) => group._recheckAt < NEVER);
+  broadcast._active = active;
+  broadcast._sampler._send = active.length === 1 ? active[0]!._send : broadcast._sendAll;
 }

@@ -2,21 +2,18 @@
  * What a sample is to viewers: plain text of one channel, or JSON of them all. Each format makes at most one byte
  * string of a sample, which all its viewers share.
  */
-import { encodeFrame, TEXT } from "../websocket/frame";
-import type { Channel } from "./channels";
-import { LIMITS } from "./limits";
-import { type Sampler, secondsText } from "./sampler";
+import { encodeFrame, FIN, frameHeader, TEXT } from "../websocket/frame";
+import type { Channel, ChannelFacts } from "./channels";
+import type { Sampler } from "./sampler";
 
 export interface Format {
   _name: "plain" | "rheo.v1";
-  /** The newest sample as a frame, for a viewer that was not sent `skipped` pushed ones before it. */
-  _encode(skipped: number): string;
-  /** Bytes of the longest frame. */
+  /** The newest sample as a frame. */
+  _encode(): string;
+  /** Bytes of the longest frame of a sample that follows the one before: so many each counts for. */
   _longest: number;
-  /** Bytes that each frame counts for; 0: as many as it has. To ask a short one for its length costs half a push. */
-  _size: number;
-  /** Bytes in flight from which on a viewer is asked for a pong. */
-  _askAt: number;
+  /** Its values are whole numbers of at most four digits. */
+  _isShort: boolean;
 }
 
 /**
@@ -25,50 +22,112 @@ export interface Format {
  * @resident what it makes is kept, with the variables around it: inside another function that one's as well
  */
 export function plainFormat(channel: Channel): Format {
-  const { decimals, min, max } = channel._facts();
-  const isWhole = decimals === 0;
-  // A header, and the longest of the values and of `null`.
-  const longest = 2 + (isWhole ? Math.max(4, ("" + min).length, ("" + max).length) : 9);
+  const facts = channel._facts();
+  const digits = longestValue(facts);
   return {
     _name: "plain",
-    _encode() {
-      const value = channel._value as number;
-      // Whole numbers of four digits are what nearly all are: a header written out costs a third.
-      return isWhole && value > 999 && value <= 9999 ? "\x81\x04" + value : encodeFrame(TEXT, "" + value);
-    },
-    _longest: longest,
-    _size: longest,
-    _askAt: LIMITS.askPlain,
+    _encode: () => encodeFrame(TEXT, "" + channel._value),
+    _longest: 2 + digits,
+    _isShort: digits === 4 && facts.min >= 0,
   };
 }
 
+/** Characters of the longest value of a channel; at least four, for `null`. */
+function longestValue(facts: ChannelFacts): number {
+  return facts.decimals ? 9 : Math.max(4, ("" + facts.min).length, ("" + facts.max).length);
+}
+
+/** Of a `sample` what comes before its number. */
+const START = '{"type":"sample","seq":';
+
+interface JsonFormat extends Format {
+  _sampler: Sampler;
+  /** What a frame begins with that has its last character, the only closing brace, at `_end`. */
+  _start: string;
+  _end: number;
+}
+
 /**
- * The `sample` of `rheo.v1`; see `messages.ts`. By concatenation, which costs less on the chip than a record.
+ * The `sample` of `rheo.v1`; see `messages.ts`. By concatenation, which costs less on the chip than a record, and
+ * with the frame's header put before it at once: a frame is nearly always as long as the last.
  *
  * @resident what it makes is kept, with the variables around it
  */
 export function jsonFormat(sampler: Sampler): Format {
-  const first = sampler._channels[0]!;
-  const others = sampler._channels.length > 1 ? sampler._channels.slice(1) : undefined;
-  return {
+  const { _channels: channels, _boot: boot } = sampler;
+  const first = channels[0]!;
+  const others = channels.slice(1);
+  let text = "";
+  const format: JsonFormat = {
+    _start: "",
+    _end: 0,
     _name: "rheo.v1",
-    _encode(skipped) {
-      let values = "" + first._value;
-      if (others) for (const channel of others) values += "," + channel._value;
-      return encodeFrame(
-        TEXT,
-        '{"type":"sample","seq":' +
-          sampler._seq +
-          ',"t":' +
-          secondsText(sampler._at) +
-          ',"values":[' +
-          values +
-          (skipped ? '],"skipped":' + skipped + "}" : "]}"),
-      );
-    },
-    // 68 characters without the values (ten digits of `seq`, `t` and `skipped` each), and 10 for each.
-    _longest: 88 + 10 * sampler._channels.length,
-    _size: 0,
-    _askAt: LIMITS.askJson,
+    _encode: others.length
+      ? () => {
+          text = "" + first._value;
+          for (const channel of others) text += "," + channel._value;
+          text =
+            format._start +
+            sampler._seq +
+            ',"t":' +
+            (sampler._at - boot).toFixed(3) +
+            ',"values":[' +
+            text +
+            "]}";
+          return text[format._end] === "}" ? text : relengthened(format, text);
+        }
+      : () => {
+          text =
+            format._start +
+            sampler._seq +
+            ',"t":' +
+            (sampler._at - boot).toFixed(3) +
+            ',"values":[' +
+            first._value +
+            "]}";
+          return text[format._end] === "}" ? text : relengthened(format, text);
+        },
+    _longest: longestSample(sampler),
+    _isShort: false,
+    _sampler: sampler,
   };
+  return format;
+}
+
+/** Bytes that no frame of `rheo.v1` exceeds before its number or its time has two digits more. */
+function longestSample(sampler: Sampler): number {
+  // 40 characters that are always there, the point and three decimals; and a digit more than now.
+  let length = 46 + ("" + sampler._seq).length + ("" + Math.floor(sampler._at - sampler._boot)).length;
+  for (const channel of sampler._channels) length += longestValue(channel._facts()) + 1;
+  return length + (length < 126 ? 2 : 4);
+}
+
+/**
+ * The frame, which has the header of another length, with that of its own.
+ *
+ * @resident few frames
+ */
+function relengthened(format: JsonFormat, frame: string): string {
+  // In time: with each digit more comes a frame of another length.
+  format._longest = longestSample(format._sampler);
+  const rest = frame.substr(format._start.length);
+  const start = frameHeader(FIN + TEXT, START.length + rest.length) + START;
+  format._start = start;
+  format._end = start.length + rest.length - 1;
+  return start + rest;
+}
+
+/**
+ * The newest sample for a viewer that was not sent `skipped` pushed ones before it.
+ *
+ * @resident called for few samples
+ */
+export function encodeAfter(format: Format, skipped: number): string {
+  const frame = format._encode();
+  const start = (format as JsonFormat)._start;
+  if (start === undefined) return frame;
+  return encodeFrame(
+    TEXT,
+    frame.substring(start.length - START.length, frame.length - 1) + ',"skipped":' + skipped + "}",
+  );
 }

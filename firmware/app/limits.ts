@@ -38,15 +38,17 @@ interface Limits {
   fragments: number;
   /** Milliseconds from a message's first byte to its last. */
   messageTime: number;
-  /** Bytes sent to a viewer since its last answered ping: what one stalled peer may hold in lwIP. */
+  /**
+   * Bytes sent to a viewer since its last answered ping: what one stalled peer may hold in lwIP. Six of them and the
+   * 5,744 bytes of each of three pages under way are 36 of the 40 kB that Espruino leaves to the network.
+   */
   inFlight: number;
   /**
    * Bytes in flight from which on a viewer is pinged. What is left of `inFlight` is what it is sent until the
-   * pong comes: some 42 plain samples, or six with `rheo.v1`, 60 ms at the highest rate. A pong costs what ten
-   * samples do.
+   * pong comes: some 85 plain samples, or seven with `rheo.v1`, 70 ms at the highest rate. A ping and its pong cost
+   * what ten samples do.
    */
-  askPlain: number;
-  askJson: number;
+  askAt: number;
   /** Bytes earlier that a viewer is pinged when others are looked after: all together is cheaper. */
   askEarly: number;
   /** The same including replies (pong, ack): a peer that commands without reading fails beyond this. */
@@ -102,11 +104,10 @@ export const LIMITS: Limits = {
   messageRate: 128,
   rateTime: 1000,
   messageTime: 5000,
-  inFlight: 1024,
-  askPlain: 768,
-  askJson: 512,
-  askEarly: 256,
-  inFlightHard: 4096,
+  inFlight: 3072,
+  askAt: 2560,
+  askEarly: 1280,
+  inFlightHard: 6144,
   pingEvery: 15000,
   pongTime: 10000,
   closeTime: 2000,

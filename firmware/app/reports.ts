@@ -2,7 +2,7 @@
 
 import { toJson } from "../text/json";
 import { TEXT } from "../websocket/frame";
-import { syncCounters } from "./broadcast";
+import { newestPush, syncCounters } from "./broadcast";
 import { controlsOf, describeChannel } from "./channels";
 import { LIMITS } from "./limits";
 import type { DeviceState, Hello, LoggedError, Vitals } from "./messages";
@@ -104,7 +104,6 @@ export function statusText(rheo: Rheo, facts: Facts): string {
 /** What `/status` and `/metrics` tell. */
 export function statusOf(rheo: Rheo, facts: Facts): Status {
   const message = deviceState(rheo, facts, "status") as Status;
-  rheo._sampler._stamp();
   message.samples = rheo._sampler._seq;
   message.channels = rheo._sampler._channels.map((channel) => {
     const described = describeChannel(channel) as ChannelStatus;
@@ -117,7 +116,7 @@ export function statusOf(rheo: Rheo, facts: Facts): Status {
     syncCounters(rheo._broadcast, viewer);
     message.viewers.push({
       protocol: viewer._group._format._name,
-      skipped: (viewer._skipped || 0) + (rheo._broadcast._push - viewer._push),
+      skipped: (viewer._skipped || 0) + (newestPush(rheo._broadcast) - viewer._push),
       rtt: viewer._rtt === undefined ? null : viewer._rtt,
       inFlight: viewer._connection._sent,
     });

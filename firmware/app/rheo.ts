@@ -7,8 +7,8 @@ import {
   createBroadcast,
   onClosing,
   onPong,
-  publish,
   removeViewer,
+  takePong,
   type Viewer,
 } from "./broadcast";
 import type { Channel } from "./channels";
@@ -33,8 +33,8 @@ export interface Deps
   extends Pick<ServerDeps, "_flat" | "_pagePart" | "_awaitDrain" | "_pageTag" | "_pageLength" | "_hosts">,
     Pick<ServerEndpoint, "_unmask" | "_abort" | "_protocol"> {
   _clock: Clock;
-  /** 32 bits that nobody can know before, as text. */
-  _nonce(): string;
+  /** 16 bits that nobody can know before. */
+  _nonce(): number;
 }
 
 /** The running firmware. */
@@ -63,14 +63,13 @@ export interface Rheo extends Board {
  * @resident what it makes refers to nothing of what it works on
  */
 export function createRheo(settings: Settings, channels: Channel[], board: Board, deps: Deps): Rheo {
-  const sampler = createSampler(deps._clock, channels, settings.rate, () => publish(broadcast));
+  const sampler = createSampler(deps._clock, channels, settings.rate);
   const broadcast = createBroadcast(sampler, deps._nonce);
-  // The sample that is taken before the board listens.
-  broadcast._push = 1;
   const rheo = board as Rheo;
   const endpoint: ServerEndpoint = {
     // What each message needs comes first: Espruino finds fields by looking at one after the other.
     _unmask: deps._unmask,
+    _takePong: takePong,
     _onPong: onPong,
     _onMessage: onMessage,
     _broadcast: broadcast,

@@ -14,106 +14,116 @@ export interface Clock {
 }
 
 export interface Sampler {
-  /** Somebody watches: without it, nothing is pushed. */
-  _isWatched: boolean;
-  /** When the newest pushed sample was taken, in whole milliseconds since boot. */
+  // What each turn needs comes first: Espruino finds fields by looking at one after the other.
+  /** When the newest sample was taken, pushed or not, by the clock. */
   _at: number;
   /** Its number: samples taken since boot, of which those that were not pushed count as well. */
   _seq: number;
+  /** Sends the newest sample to those who watch; undefined when nobody does. */
+  _send: (() => void) | undefined;
+  /** One more than the pushes left to `_send`; when they are used up, `_sendAnew` is called instead. */
+  _left: number;
+  _sendAnew(): void;
   _channels: Channel[];
+  /** When the board started, by the clock. */
+  _boot: number;
   /** One turn of the sampler's timer. Turns that Espruino makes up for after a stall are left out. */
   _turn(): void;
-  /** Makes the newest sample, pushed or not, the one that `_at` and `_seq` describe. */
-  _stamp(): void;
   /** A turn out of the rhythm, for a channel that changed; those in quick succession wait for the next in it. */
   _turnNow(): void;
+  /** Has the next sample pushed whether anything moved or not. */
+  _pushNext(): void;
   /** Another rate, in samples a second; gives the milliseconds until the next sample is due by it. */
   _setRate(rate: number): number;
 }
 
 /**
- * A sampler for so many samples a second, which calls `push` for each that is to be sent.
+ * A sampler for so many samples a second. Who is sent them is the broadcast's to say: it sets `_send`, `_left` and
+ * `_sendAnew`.
  *
- * @resident what it makes is kept, with the variables around it: inside another function that one's as well
+ * @resident what it makes is kept, with the variables around it
  */
-export function createSampler(clock: Clock, channels: Channel[], rate: number, push: () => void): Sampler {
+export function createSampler(clock: Clock, channels: Channel[], rate: number): Sampler {
   const { _time: time, _boot: boot } = clock;
-  // In the closure, and each in a name of its own: in records, a turn would cost a third more.
+  // In the closure, what each turn needs first: so a turn makes no variables, and finds these at once.
+  let step = 0;
+  /** Square of the seconds within which there is no second sample: half a period, forwards as backwards. */
+  let tooSoon = 0.25 / (rate * rate);
+  let pushed = UNSET;
   const first = channels[0]!;
-  const others = channels.length > 1 ? channels.slice(1) : undefined;
-  const read = first._read;
-  const floor = Math.floor;
-  let minInterval = 0.5 / rate;
-  let takenAt = UNSET;
-  let pushedAt = UNSET;
-  let seq = 0;
+  const read = first._read as () => number;
+  /** Seconds from the newest sample of the rhythm to the newest of all. */
+  let ahead = 0;
   const sampler: Sampler = {
-    _isWatched: false,
-    _at: UNSET,
+    _at: boot - 1,
     _seq: 0,
+    _send: undefined,
+    _left: 0,
+    _sendAnew: () => undefined,
     _channels: channels,
-    _turn() {
-      const now = time();
-      if (now - takenAt < minInterval && now >= takenAt) return;
-      takenAt = now;
-      seq++;
-      const value = read();
-      first._value = value;
-      const move = (value === null ? UNSET : value) - first._pushed;
-      // Squares spare a comparison with each end.
-      let isMoved = move * move >= first._threshold || now - pushedAt >= LIMITS.heartbeat / 1000;
-      if (others) for (const channel of others) if (isChanged(channel)) isMoved = true;
-      if (!isMoved) return;
-      pushedAt = now;
-      first._pushed += move;
-      if (others) for (const channel of others) channel._pushed = numberOf(channel._value);
-      if (!sampler._isWatched) return;
-      sampler._at = floor((now - boot) * 1000);
-      sampler._seq = seq;
-      push();
-    },
-    _stamp() {
-      sampler._at = floor((takenAt - boot) * 1000);
-      sampler._seq = seq;
-    },
+    _boot: boot,
+    _turn:
+      channels.length === 1 && first._pin
+        ? // The short way of a single channel that always has a value. What it does is what the other does.
+          () => {
+            step = time() - sampler._at;
+            // Squares spare a comparison with each end.
+            if (step * step < tooSoon) return;
+            sampler._at += step;
+            sampler._seq++;
+            first._value = read();
+            if (sampler._send) {
+              step = first._value - pushed;
+              if (step * step >= first._threshold) {
+                pushed += step;
+                if (--sampler._left > 0) sampler._send();
+                else sampler._sendAnew();
+              }
+            }
+          }
+        : () => {
+            step = time() - sampler._at;
+            if ((step + ahead) * (step + ahead) < tooSoon) return;
+            sampler._at += step;
+            sampler._seq++;
+            ahead = 0;
+            let isMoved = false;
+            for (const channel of channels) {
+              step = numberOf((channel._value = channel._read())) - channel._pushed;
+              if (step * step >= channel._threshold) isMoved = true;
+            }
+            if (!isMoved || !sampler._send) return;
+            for (const channel of channels) channel._pushed = numberOf(channel._value);
+            if (--sampler._left > 0) sampler._send();
+            else sampler._sendAnew();
+          },
     _turnNow() {
       const now = time();
-      const rhythm = takenAt;
+      const rhythm = sampler._at - ahead;
       if (now - rhythm < LIMITS.changeEvery / 1000 && now >= rhythm) return;
-      takenAt = UNSET;
+      sampler._at = now - 1;
+      ahead = 0;
       sampler._turn();
       // The next one comes when it would have.
-      if (rhythm !== UNSET) takenAt = rhythm;
+      ahead = sampler._at - rhythm;
+    },
+    _pushNext() {
+      pushed = first._pushed = UNSET;
     },
     _setRate(next) {
-      minInterval = 0.5 / next;
-      const due = (takenAt + 1 / next - time()) * 1000;
+      tooSoon = 0.25 / (next * next);
+      const due = (sampler._at - ahead + 1 / next - time()) * 1000;
       return due > 0 ? due : 0;
     },
   };
   return sampler;
 }
 
-/** Reads a channel; whether it has moved by its dead band, or came to or from having no value. */
-function isChanged(channel: Channel): boolean {
-  const value = channel._read();
-  channel._value = value;
-  const move = numberOf(value) - channel._pushed;
-  return move * move >= channel._threshold;
-}
-
 function numberOf(value: number | null): number {
   return value === null ? UNSET : value;
 }
 
-/**
- * Milliseconds as seconds with three decimals, whatever their size.
- *
- * @resident each reading of `rheo.v1`
- */
-export function secondsText(milliseconds: number): string {
-  // Up to a day it prints three decimals at most, later the nearest binary fraction's 17.
-  if (milliseconds < 1e8) return "" + milliseconds / 1000;
-  const rest = milliseconds % 1000;
-  return (milliseconds - rest) / 1000 + (rest > 99 ? "." : rest > 9 ? ".0" : ".00") + rest;
+/** When the newest sample was taken, in whole milliseconds since boot. */
+export function takenAt(sampler: Sampler): number {
+  return Math.floor((sampler._at - sampler._boot) * 1000);
 }

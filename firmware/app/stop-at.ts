@@ -1,19 +1,26 @@
-import { type Broadcast, type BroadcastGroup, type PushSocket, sendLatest, syncCounters } from "./broadcast";
+import {
+  type Broadcast,
+  type BroadcastGroup,
+  newestPush,
+  onChange,
+  type PushSocket,
+  sendLatest,
+  syncUpTo,
+} from "./broadcast";
+import { takenAt } from "./sampler";
 import { eachViewer } from "./send-message";
 
-/** This socket, of the group, has just closed: it and those behind it have not been sent the frame, of `size` bytes. */
-export function stopAt(broadcast: Broadcast, group: BroadcastGroup, socket: PushSocket, size: number): void {
+/** This socket, of the group, has just closed: it and those behind it have not been sent the newest sample. */
+export function stopAt(broadcast: Broadcast, group: BroadcastGroup, socket: PushSocket): void {
   let isBehind = false;
-  broadcast._isChanged = true;
+  const newest = newestPush(broadcast);
+  onChange(broadcast);
   eachViewer(broadcast, (viewer) => {
     if (viewer._joinedAt < 0 || group !== viewer._group) return;
-    syncCounters(broadcast, viewer);
-    viewer._joinedAt = -1;
     if (viewer._connection._transport === socket) isBehind = true;
+    syncUpTo(isBehind ? newest - 1 : newest, viewer);
+    viewer._joinedAt = -1;
     // The connection of the closed one finds out by this write of its own.
-    if (isBehind) {
-      viewer._push--;
-      sendLatest(broadcast, viewer, broadcast._sampler._at);
-    } else viewer._connection._sent += size;
+    if (isBehind) sendLatest(broadcast, viewer, takenAt(broadcast._sampler));
   });
 }

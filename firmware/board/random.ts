@@ -8,12 +8,12 @@ const ESP32_C3 = 0x600260b0;
 const ESP32_S3 = 0x6003507c;
 
 /**
- * Makes a function that gives 32 bits as decimal text, which nobody can know before as long as the chip's radio is
+ * Makes a function that gives 16 bits that nobody can know before as long as the chip's radio is
  * on. On a chip whose register is not known, the microseconds of the clock stand in: hard to guess, not impossible.
  *
  * @resident
  */
-export function createNonce(board: string): () => string {
+export function createNonce(board: string): () => number {
   const chip = (board + "_").substr(0, 7);
   const register =
     chip === "ESP32C3"
@@ -23,6 +23,6 @@ export function createNonce(board: string): () => string {
         : chip.substr(0, 6) === "ESP32_"
           ? ESP32
           : 0;
-  if (!register) return () => "" + Math.floor((getTime() * 1e6) % 1e9);
-  return () => "" + peek32(register);
+  if (!register) return () => Math.floor((getTime() * 1e6) % 65536);
+  return () => peek32(register) & 65535;
 }

@@ -42,6 +42,11 @@ export interface Endpoint<O = unknown> extends ParserConfig<Connection<O>> {
   /** A whole message. `opcode` TEXT: `data` is valid UTF-8, as bytes; BINARY: any bytes. */
   _onMessage(connection: Connection<O>, data: string, opcode: number): void;
   _onPong(connection: Connection<O>, payload: string): void;
+  /**
+   * Takes a whole Pong from bytes as they came, still masked, if that is what they are and it is awaited; absent when
+   * nobody awaits any.
+   */
+  _takePong?(connection: Connection<O>, bytes: string): boolean;
   /** From now on the connection takes no more messages; called once, before its Close is written. */
   _onClosing(connection: Connection<O>): void;
   /**
@@ -100,9 +105,28 @@ export function createConnection<O>(transport: Transport, endpoint: Endpoint<O>,
   };
 }
 
-/** Takes bytes from the peer. Messages, pongs and the end are reported to the endpoint's handlers. */
+/**
+ * Takes bytes from the peer. Messages, pongs and the end are reported to the endpoint's handlers.
+ *
+ * @resident the Pong that is awaited is taken here, before Espruino has to read the text of the rest
+ */
 export function receive<O>(connection: Connection<O>, bytes: string): void {
   const endpoint = connection._endpoint;
+  if (
+    bytes[0] !== "\x8a" ||
+    connection._deadline ||
+    !endpoint._takePong ||
+    !endpoint._takePong(connection, bytes)
+  )
+    receiveOne(connection, endpoint, bytes);
+}
+
+/**
+ * Takes what is most likely one whole message.
+ *
+ * @resident each message
+ */
+function receiveOne<O>(connection: Connection<O>, endpoint: Endpoint<O>, bytes: string): void {
   // A whole short text, Pong or Ping in one chunk is what nearly every frame is; written out, it costs a third
   // of the general way. Who has sent many of them goes that way, where the clock is asked.
   if (!connection._deadline) {

@@ -119,7 +119,7 @@ onEachTarget("rheo.v1 viewers", { deadband: 0, rate: 50 }, (board) => {
     assert.equal(hello.type, "hello");
     assert.deepEqual(hello.handshake, { key: SAMPLE_KEY, accept: SAMPLE_ACCEPT });
     assert.equal(hello.rate, 50);
-    assert.deepEqual(hello.limits, { viewers: 6, message: 1024, inFlight: 1024 });
+    assert.deepEqual(hello.limits, { viewers: 6, message: 1024, inFlight: 3072 });
     assert.deepEqual(hello.channels, [
       {
         kind: "analog",

@@ -7,7 +7,7 @@ import { untilViewers } from "./health";
 
 const STREAM = ["Sec-WebSocket-Protocol: rheo.v1"];
 /** `limits.inFlight`: what a viewer may be sent before it answers a ping. */
-const IN_FLIGHT = 1024;
+const IN_FLIGHT = 3072;
 
 const open = (port: number) => RawClient.webSocket(port, "/ws", STREAM);
 
@@ -35,9 +35,9 @@ onEachTarget("a viewer that stops reading", { deadband: 0, rate: 20 }, (board) =
     stalled.answersPings = false;
     stalled.socket.pause();
 
-    // Three seconds at 20 Hz: the watcher gets each reading.
+    // Five seconds at 20 Hz: the watcher gets each reading.
     let at = (await sample(watcher)).seq;
-    for (let n = 0; n < 60; n++) {
+    for (let n = 0; n < 100; n++) {
       const next = await sample(watcher);
       assert.deepEqual(next, { seq: at + 1, skipped: 0 });
       at = next.seq;

@@ -219,9 +219,14 @@ export const LIBRARY = [
   {
     id: "to-fixed",
     what: "Espruino's toFixed rounds halves down as often as up",
-    instead: "scale, Math.round, and place the point in the digits",
+    instead:
+      "scale, Math.round, and place the point in the digits; or keep three decimals, of which the last may be one less",
     nodes: ["MemberExpression"],
-    test: (node) => memberName(node) === "toFixed",
+    test: (node, { ancestors }) => {
+      if (memberName(node) !== "toFixed") return false;
+      const call = ancestors[ancestors.length - 2];
+      return !(call?.type === "CallExpression" && call.callee === node && call.arguments[0]?.value === 3);
+    },
   },
 ];
 

@@ -298,7 +298,10 @@ export const CASES: Record<string, Case> = {
     refused: ["Math.random();", "E.hwRand();"],
     allowed: ["var Math={random:1};Math.random;"],
   },
-  "to-fixed": { refused: ["(1.5).toFixed(1);"], allowed: ["Math.round(1.5);"] },
+  "to-fixed": {
+    refused: ["(1.5).toFixed(1);", "var f=(1.5).toFixed;", "var n=3;(1.5).toFixed(n);"],
+    allowed: ["Math.round(1.5);", "(1.5).toFixed(3);"],
+  },
 };
 
 /** As above for rules on TypeScript. */
