@@ -4,7 +4,7 @@ export interface Figure {
   id: string;
   title: string;
   value: number;
-  unit: "instructions" | "variables" | "ms" | "µs" | "bytes" | "Hz" | "% of a core" | "frames/s";
+  unit: "instructions" | "variables" | "ms" | "µs" | "bytes" | "Hz" | "MB" | "% of a core" | "frames/s";
   /** What was measured. */
   target: string;
   /** What else a reader must know, in a few words. */
@@ -29,6 +29,7 @@ export const GROUPS = [
   "boot",
   "load",
   "browser",
+  "gateway",
 ] as const;
 export type Group = (typeof GROUPS)[number];
 

@@ -8,6 +8,7 @@ import { countChannels, measureChannels } from "./channels.js";
 import { countHandshake, counting, countPage, countReceive } from "./counts.js";
 import { timeEngines } from "./engines.js";
 import type { Figure, Group, Recorder } from "./figure.js";
+import { measureGateway } from "./gateway/measure.js";
 import { measureLoad } from "./load.js";
 import { measureMemory, recordMemory } from "./memory.js";
 import { HELP, type Options, readOptions } from "./options.js";
@@ -67,6 +68,7 @@ function steps(options: Options): Step[] {
   if (isWanted(sim)) {
     add("load", sim, (record) => measureLoad(record));
     add("browser", sim, (record) => measureBrowserLoad(sim, record));
+    add("gateway", sim, (record) => measureGateway(record));
   }
   return all.filter(({ group }) => options.only.includes(group));
 }
