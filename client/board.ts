@@ -218,13 +218,11 @@ export class Board extends Emitter<BoardEvents> implements AsyncIterable<Sample>
   /** Connects now, whatever the state: after `close()`, or instead of waiting for the next try. */
   connect(): void {
     this.link.connect(this.world.now());
-    this.schedule();
   }
 
   /** The tab or the network is back: tries at once if it was waiting. */
   wake(): void {
     this.link.wake(this.world.now());
-    this.schedule();
   }
 
   /** Looks at the clock; needed by nobody whose timers run, harmless at any time. */
@@ -244,7 +242,6 @@ export class Board extends Emitter<BoardEvents> implements AsyncIterable<Sample>
     this.world.explain(this.address).then(
       (verdict) => {
         this.link.explained(this.world.now(), attempt, verdict);
-        this.schedule();
       },
       // Not to know why is no worse than not to be there.
       () => undefined,
@@ -262,6 +259,7 @@ export class Board extends Emitter<BoardEvents> implements AsyncIterable<Sample>
       );
     }
     if (state.name === "closed") for (const loop of [...this.loops]) loop.end();
+    this.schedule();
     this.emit("state", state);
   }
 
@@ -272,7 +270,6 @@ export class Board extends Emitter<BoardEvents> implements AsyncIterable<Sample>
     this.link.onMessage(this.world.now(), message.type === "sample");
     this.emit("message", message, text);
     this.announce(message);
-    this.schedule();
   }
 
   private announce(message: FromBoard): void {
@@ -298,10 +295,9 @@ export class Board extends Emitter<BoardEvents> implements AsyncIterable<Sample>
     this.link.onMessage(this.world.now(), false);
     this.emit("binary", bytes);
     this.requests.binary(bytes);
-    this.schedule();
   }
 
-  /** Has `tick` called when there is something to do. */
+  /** Has `tick` called when there is something to do. Messages only put that off, so they need not ask for it. */
   private schedule(): void {
     this.alarm.set(Math.min(this.link.due(), this.requests.due()), this.world.now());
   }

@@ -5,13 +5,12 @@ import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { createSecureContext } from "node:tls";
 import { parseAddress } from "../client/address.js";
-import { discoverBoards } from "./discover.js";
 import { Fleet } from "./fleet.js";
 import { Bridge } from "./mqtt/bridge.js";
-import { Broker } from "./mqtt/broker.js";
+import type { Broker } from "./mqtt/broker.js";
 import type { Options } from "./options.js";
 import { GatewayServer, type Page } from "./server.js";
-import { type SimulatedBoard, simulateBoards } from "./simulate.js";
+import type { SimulatedBoard } from "./simulate.js";
 
 export interface Gateway {
   readonly fleet: Fleet;
@@ -45,12 +44,17 @@ export async function startGateway(options: Options, tell: (line: string) => voi
     });
     closers.push(() => server.close());
     await listen(server, options);
-    const bridge = options.mqtt && startBridge(options, options.mqtt, fleet, tell);
+    const bridge = options.mqtt && (await startBridge(options, options.mqtt, broker, fleet, tell));
     if (bridge) closers.push(() => bridge.close());
-    const simulated = await simulateBoards(options.simulate, tell);
-    closers.push(() => simulated.stop());
-    for (const board of [...options.boards, ...simulated.boards.map(asConfig)]) fleet.add(board);
-    if (options.discover) closers.push(discoverInto(fleet, tell));
+    for (const board of options.boards) fleet.add(board);
+    // What takes memory is loaded by those alone who use it.
+    if (options.simulate) {
+      const { simulateBoards } = await import("./simulate.js");
+      const simulated = await simulateBoards(options.simulate, tell);
+      closers.push(() => simulated.stop());
+      for (const board of simulated.boards) fleet.add(asConfig(board));
+    }
+    if (options.discover) closers.push(await discoverInto(fleet, tell));
     const { port } = server.listener.address() as AddressInfo;
     const host = /^(0\.0\.0\.0|::|127\.0\.0\.1|::1)$/.test(options.host) ? "localhost" : options.host;
     return { fleet, server, bridge, url: `http${options.tls ? "s" : ""}://${host}:${port}/`, stop };
@@ -69,7 +73,8 @@ function checkCertificate({ tls }: Options): void {
 }
 
 /** Takes up what announces itself, but for boards that are named already. */
-function discoverInto(fleet: Fleet, tell: (line: string) => void): () => void {
+async function discoverInto(fleet: Fleet, tell: (line: string) => void): Promise<() => void> {
+  const { discoverBoards } = await import("./discover.js");
   return discoverBoards((name, address) => {
     const parsed = parseAddress(address);
     if (!parsed || fleet.has(parsed.host)) return;
@@ -86,6 +91,7 @@ async function startBroker(options: Options, closers: (() => unknown)[]): Promis
   if (!options.mqtt || options.mqtt.url !== undefined) return undefined;
   const { port } = options.mqtt;
   try {
+    const { Broker } = await import("./mqtt/broker.js");
     const broker = await Broker.start({ host: options.host, port, token: brokerToken(options) });
     closers.push(() => broker.close());
     return broker;
@@ -103,23 +109,20 @@ function brokerToken({ controlToken, viewToken }: Options): string {
   return controlToken || viewToken;
 }
 
-function startBridge(
-  options: Options,
-  mqtt: NonNullable<Options["mqtt"]>,
+async function startBridge(
+  { name }: Options,
+  { url, every, ca, cert, key }: NonNullable<Options["mqtt"]>,
+  broker: Broker | undefined,
   fleet: Fleet,
   tell: (line: string) => void,
-): Bridge {
-  const loopback = /^(0\.0\.0\.0|::)$/.test(options.host) ? "127.0.0.1" : options.host;
-  const own = new URL(`mqtt://${loopback.includes(":") ? `[${loopback}]` : loopback}:${mqtt.port}`);
-  const token = brokerToken(options);
-  if (token) Object.assign(own, { username: "rheo", password: encodeURIComponent(token) });
-  return new Bridge(fleet, {
-    url: mqtt.url ?? own.href,
-    name: options.name,
-    every: mqtt.every,
-    ca: mqtt.ca,
-    tell,
-  });
+): Promise<Bridge> {
+  if (broker) {
+    const { EmbeddedLine } = await import("./mqtt/embedded.js");
+    return new Bridge(fleet, { name, every, line: (events) => new EmbeddedLine(broker.aedes, events) });
+  }
+  const { RemoteLine } = await import("./mqtt/remote.js");
+  const remote = { url: url!, name, ca, cert, key, tell };
+  return new Bridge(fleet, { name, every, line: (events) => new RemoteLine(remote, events) });
 }
 
 async function listen(server: GatewayServer, { port, host }: Options): Promise<void> {

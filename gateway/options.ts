@@ -26,6 +26,8 @@ as MQTT. Ctrl-C ends it.
   --mqtt URL           use this broker: mqtt, mqtts, ws or wss://[USER:PASSWORD@]HOST[:PORT]
   --mqtt-port N        port of the embedded broker; default 1883
   --mqtt-ca FILE       certificates (PEM) to trust with mqtts and wss
+  --mqtt-cert FILE     the gateway's certificate for a broker that asks for one, and
+  --mqtt-key FILE      its key (PEM)
   --mqtt-every S       seconds between two values of a channel, 0.05 to 3600; default 1
   --no-mqtt            neither broker nor MQTT
   --name NAME          the gateway's name among several at one broker; default this machine's
@@ -47,7 +49,7 @@ export interface Options {
   origins: string[];
   tls: { cert: Buffer; key: Buffer } | undefined;
   /** Undefined: none; without `url` the embedded broker. */
-  mqtt: { url?: string; port: number; every: number; ca?: Buffer } | undefined;
+  mqtt: { url?: string; port: number; every: number; ca?: Buffer; cert?: Buffer; key?: Buffer } | undefined;
   name: string;
 }
 
@@ -70,6 +72,8 @@ const OPTIONS = {
   mqtt: { type: "string" },
   "mqtt-port": { type: "string" },
   "mqtt-ca": { type: "string" },
+  "mqtt-cert": { type: "string" },
+  "mqtt-key": { type: "string" },
   "mqtt-every": { type: "string" },
   "no-mqtt": { type: "boolean" },
   name: { type: "string" },
@@ -192,7 +196,7 @@ function mqttOf(given: Values): Options["mqtt"] {
   const seconds = every === undefined ? 1 : Number(every);
   if (!(seconds >= 0.05 && seconds <= 3600))
     throw new UsageError(`--mqtt-every takes seconds from 0.05 to 3600, not "${every}".`);
-  const ca = given["mqtt-ca"] === undefined ? undefined : read(given["mqtt-ca"], "--mqtt-ca");
+  const tls = mqttTlsOf(given);
   const port = number(given, "mqtt-port", 1, 65535, 1883);
   if (given.mqtt === undefined) return { port, every: seconds };
   const url = URL.canParse(given.mqtt) ? new URL(given.mqtt) : undefined;
@@ -200,7 +204,20 @@ function mqttOf(given: Values): Options["mqtt"] {
     throw new UsageError(
       "--mqtt takes a broker's URL such as mqtt://USER:PASSWORD@broker.example:1883 or wss://….",
     );
-  return { url: given.mqtt, port, every: seconds, ca };
+  return { url: given.mqtt, port, every: seconds, ...tls };
+}
+
+/** What a broker is trusted by, and what it trusts the gateway by. */
+function mqttTlsOf(given: Values): { ca?: Buffer; cert?: Buffer; key?: Buffer } {
+  const names = ["mqtt-ca", "mqtt-cert", "mqtt-key"] as const;
+  const unused = names.find((name) => given[name] !== undefined && !/^(mqtts|wss):/.test(given.mqtt ?? ""));
+  if (unused) throw new UsageError(`--${unused} is for a broker with TLS: --mqtt mqtts://… or wss://….`);
+  const [ca, cert, key] = names.map((name) => {
+    const file = given[name];
+    return file === undefined ? undefined : read(file, `--${name}`);
+  });
+  if (!cert !== !key) throw new UsageError("--mqtt-cert and --mqtt-key go together.");
+  return { ca, cert, key };
 }
 
 function tlsOf(given: Values): Options["tls"] {

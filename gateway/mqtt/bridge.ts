@@ -1,11 +1,11 @@
 /** Boards on MQTT: values and availability out, commands in and their answers out. */
-import { connect, type IClientOptions, type MqttClient } from "mqtt";
 import { BoardError } from "../../client/node.js";
 import { changeOf, isCommandId } from "../command.js";
 import type { Fleet } from "../fleet.js";
 import { LIMITS } from "../limits.js";
 import type { Station } from "../station.js";
 import { discoveryPayload } from "./discovery.js";
+import type { Line, LineEvents } from "./line.js";
 import {
   ackTopic,
   availabilityTopic,
@@ -20,14 +20,12 @@ import {
 } from "./topics.js";
 
 export interface BridgeOptions {
-  url: string;
+  /** Makes the way to the broker. */
+  line(events: LineEvents): Line;
   /** The gateway's name: several at one broker are told apart by it. */
   name: string;
   /** Seconds between two values of a channel at least. */
   every: number;
-  /** Certificates (PEM) to trust. */
-  ca?: Buffer;
-  tell(line: string): void;
 }
 
 /** Where Home Assistant says that it has started. */
@@ -42,21 +40,21 @@ interface Published {
 }
 
 export class Bridge {
-  readonly client: MqttClient;
+  readonly line: Line;
   private readonly fleet: Fleet;
   private readonly options: BridgeOptions;
   private readonly published = new Map<string, Published>();
   private readonly timer: NodeJS.Timeout;
-  private told = "";
+  /** Boards with values that came too early after the ones before. */
+  private readonly late = new Set<Station>();
 
   constructor(fleet: Fleet, options: BridgeOptions) {
     this.fleet = fleet;
     this.options = options;
-    this.client = connect(options.url, clientOptions(options));
-    this.client.on("connect", () => this.onConnect());
-    this.client.on("message", (topic, payload, packet) => this.receive(topic, payload, packet.retain));
-    this.client.on("error", (error) => this.tell(`MQTT: ${inWords(error)}`));
-    this.client.on("offline", () => this.tell("MQTT: the broker is away; trying again"));
+    this.line = options.line({
+      connected: () => this.onConnect(),
+      message: (topic, payload, retained) => this.receive(topic, payload, retained),
+    });
     fleet.each((station) => this.follow(station));
     this.timer = setInterval(() => this.flush(), LIMITS.sweepEvery);
   }
@@ -64,27 +62,25 @@ export class Bridge {
   /** Says goodbye for all boards, then disconnects. */
   async close(): Promise<void> {
     clearInterval(this.timer);
-    if (!this.client.connected) return this.client.endAsync(true);
     for (const { id } of this.fleet.stations.values())
       this.publish(availabilityTopic(id), "offline", true, 1);
     this.publish(gatewayTopic(this.options.name), "offline", true, 1);
-    await this.client.endAsync();
+    await this.line.close();
   }
 
   private onConnect(): void {
-    this.tell(`MQTT: connected to ${shown(this.options.url)}`);
     this.publish(gatewayTopic(this.options.name), "online", true, 1);
-    this.client.subscribe(HOME_ASSISTANT, { qos: 0 });
+    this.line.subscribe([HOME_ASSISTANT], 0);
+    this.line.subscribe([...this.fleet.stations.values()].flatMap(commandTopics), 1);
     // The broker may have lost what was retained: everything is told anew.
     for (const station of this.fleet.stations.values()) {
-      this.subscribe(station);
       this.published.delete(station.id);
       this.introduce(station);
     }
   }
 
   private follow(station: Station): void {
-    this.subscribe(station);
+    this.line.subscribe(commandTopics(station), 1);
     const { board } = station;
     board.on("hello", () => {
       this.published.delete(station.id);
@@ -97,10 +93,6 @@ export class Bridge {
         this.publish(availabilityTopic(station.id), "offline", true, 1);
     });
     this.introduce(station);
-  }
-
-  private subscribe({ id }: Station): void {
-    if (this.client.connected) this.client.subscribe([setTopic(id), channelSetTopics(id)], { qos: 1 });
   }
 
   /** All that is known of a board. */
@@ -123,11 +115,15 @@ export class Bridge {
   /** Publishes the newest values if it is time, and those that changed. */
   private values(station: Station): void {
     const { id, last, hello } = station;
-    if (!this.client.connected || !last || !hello) return;
+    if (!this.line.connected || !last || !hello) return;
     const known = this.published.get(id) ?? { values: new Map(), at: Number.NEGATIVE_INFINITY, busy: 0 };
     this.published.set(id, known);
     const now = performance.now();
-    if (now - known.at < this.options.every * 1000) return;
+    if (now - known.at < this.options.every * 1000) {
+      this.late.add(station);
+      return;
+    }
+    this.late.delete(station);
     let some = false;
     hello.channels.forEach((channel, i) => {
       const text = String(last.values[i] ?? null);
@@ -141,7 +137,7 @@ export class Bridge {
 
   /** What came too early after the one before, now that it is time. */
   private flush(): void {
-    for (const station of this.fleet.stations.values()) if (station.online) this.values(station);
+    for (const station of this.late) this.values(station);
   }
 
   private receive(topic: string, payload: Buffer, retained: boolean): void {
@@ -192,37 +188,11 @@ export class Bridge {
 
   /** What cannot be sent now is sent when the broker is back, from what is known then. */
   private publish(topic: string, payload: string, retain: boolean, qos: 0 | 1): void {
-    if (this.client.connected) this.client.publish(topic, payload, { retain, qos });
-  }
-
-  private tell(line: string): void {
-    if (line === this.told || this.client.disconnecting) return;
-    this.told = line;
-    this.options.tell(line);
+    if (this.line.connected) this.line.publish(topic, payload, retain, qos);
   }
 }
 
-function clientOptions({ name, ca }: BridgeOptions): IClientOptions {
-  return {
-    clientId: `rheo-${name}-${Math.random().toString(16).slice(2, 10)}`,
-    clean: true,
-    keepalive: 15,
-    reconnectPeriod: 2000,
-    connectTimeout: 8000,
-    queueQoSZero: false,
-    resubscribe: false,
-    ca,
-    will: { topic: gatewayTopic(name), payload: Buffer.from("offline"), retain: true, qos: 1 },
-  };
-}
-
-/** A broker's URL without its password. */
-function shown(text: string): string {
-  const url = new URL(text);
-  return `${url.protocol}//${url.host}${url.pathname === "/" ? "" : url.pathname}`;
-}
-
-function inWords(error: Error & { code?: unknown }): string {
-  if (error.code === "ECONNREFUSED") return "no broker listens there (ECONNREFUSED)";
-  return error.message || String(error.code);
+/** By which commands for a board and its channels come. */
+function commandTopics({ id }: Station): string[] {
+  return [setTopic(id), channelSetTopics(id)];
 }

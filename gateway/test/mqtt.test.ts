@@ -8,6 +8,8 @@ import { after, before, describe, it } from "node:test";
 import { connectAsync, type MqttClient } from "mqtt";
 import { type FakeBoard, startFakeBoard } from "../../client/test/fake-board";
 import { listenError, pickFreePort } from "../../host-sim/shell/ports";
+import { Broker } from "../mqtt/broker";
+import type { RemoteLine } from "../mqtt/remote";
 import { type Running, start, until } from "./start";
 
 const MOSQUITTO = "/usr/sbin/mosquitto";
@@ -51,8 +53,10 @@ async function end(broker: ChildProcess): Promise<void> {
   await ended;
 }
 
+const EMBEDDED = "aedes, embedded";
 const BROKERS: [name: string, skip: string | false][] = [
-  ["aedes, embedded", false],
+  [EMBEDDED, false],
+  ["aedes, elsewhere", false],
   ["mosquitto", existsSync(MOSQUITTO) ? false : `no ${MOSQUITTO}`],
 ];
 
@@ -62,6 +66,7 @@ for (const [name, skip] of BROKERS)
     let board: FakeBoard;
     let gateway: Running;
     let broker: ChildProcess | undefined;
+    let elsewhere: Broker | undefined;
     let listener: Listener;
     let url: string;
     let id: string;
@@ -73,6 +78,11 @@ for (const [name, skip] of BROKERS)
       if (name === "mosquitto") {
         const port = await pickFreePort();
         broker = await startMosquitto(folder, port, "allow_anonymous true");
+        url = `mqtt://127.0.0.1:${port}`;
+        gateway = await start(...args, "--mqtt", url);
+      } else if (name !== EMBEDDED) {
+        const port = await pickFreePort();
+        elsewhere = await Broker.start({ host: "127.0.0.1", port, token: "" });
         url = `mqtt://127.0.0.1:${port}`;
         gateway = await start(...args, "--mqtt", url);
       } else {
@@ -87,6 +97,7 @@ for (const [name, skip] of BROKERS)
       await gateway?.stop();
       await board?.stop();
       if (broker) await end(broker);
+      await elsewhere?.close();
       rmSync(folder, { recursive: true });
     });
     const topic = (rest: string) => `rheo/${id}/${rest}`;
@@ -159,7 +170,7 @@ for (const [name, skip] of BROKERS)
       assert.equal(carriedOut(), 1);
       // One that starts now is handed the retained command by the broker, and must leave it alone.
       const late = await start("--board", `127.0.0.1:${board.port}`, "--mqtt", url, "--name", "late");
-      await until(() => late.fleet.stations.get(id)?.online && late.bridge!.client.connected);
+      await until(() => late.fleet.stations.get(id)?.online && late.bridge!.line.connected);
       await listener.client.publishAsync(topic("set"), '{"id":"live","rate":2}', { qos: 1 });
       await until(() => listener.acks().filter((ack) => ack.id === "live").length === 2);
       assert.equal(carriedOut(), 1);
@@ -194,26 +205,28 @@ for (const [name, skip] of BROKERS)
       await until(() => listener.newest.get(topic("availability")) === "online");
     });
 
-    it("the broker says so when the gateway is gone", async () => {
+    it("the broker says so when the gateway is gone", {
+      skip: name === EMBEDDED && "the embedded one goes with the gateway",
+    }, async () => {
       const third = await start("--no-mqtt");
       await third.stop();
       const own = "rheo/gateway/test-machine/availability";
       assert.equal(listener.newest.get(own), "online");
       // Cut off without goodbye: the broker publishes the will.
-      gateway.bridge!.client.stream.destroy();
+      (gateway.bridge!.line as RemoteLine).client.stream.destroy();
       await until(() => listener.all.some(([topic, payload]) => topic === own && payload === "offline"));
       await until(() => listener.newest.get(own) === "online");
     });
 
     it("tells everything anew to a broker that was restarted", {
-      skip: name !== "mosquitto" && "the embedded one lives with the gateway",
+      skip: name !== "mosquitto" && "that is what mosquitto is for",
     }, async () => {
       await end(broker!);
       await until(() => gateway.told.some((line) => line.includes("the broker is away")));
       board.push(4000, 3);
       const port = Number(new URL(url).port);
       broker = await startMosquitto(folder, port, "allow_anonymous true");
-      await until(() => gateway.bridge!.client.connected);
+      await until(() => gateway.bridge!.line.connected);
       const late = await Listener.open(url);
       await until(
         () =>

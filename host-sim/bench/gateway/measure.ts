@@ -171,15 +171,9 @@ async function measureFleet(
     }
     if (rate === 20) {
       record.progress(`${what}: ${CROWD} viewers of one board`);
-      const before = await shareOfCore(pid);
       const crowd = await listen(ids.slice(0, 1), CROWD, false);
       const { p50, p99 } = percentiles(crowd.late.page);
-      add(
-        "crowd-cpu",
-        `${CROWD} viewers of one board, share of a core besides`,
-        crowd.share - before,
-        "% of a core",
-      );
+      add("crowd-cpu", `share of a core, ${CROWD} viewers of one board`, crowd.share, "% of a core");
       add(
         "crowd-p50",
         `${CROWD} viewers of one board, board to page's socket, median`,

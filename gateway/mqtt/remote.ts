@@ -1,0 +1,83 @@
+/** The way to a broker elsewhere: one connection, made anew for ever. */
+import { connect, type IClientOptions, type MqttClient } from "mqtt";
+import type { Line, LineEvents } from "./line.js";
+import { gatewayTopic } from "./topics.js";
+
+export interface RemoteOptions {
+  url: string;
+  /** The gateway's name: the broker says `offline` for it when the connection is lost. */
+  name: string;
+  /** Certificates (PEM) to trust with mqtts and wss. */
+  ca?: Buffer;
+  /** The gateway's own certificate and key (PEM), for brokers that ask for one. */
+  cert?: Buffer;
+  key?: Buffer;
+  tell(line: string): void;
+}
+
+export class RemoteLine implements Line {
+  readonly client: MqttClient;
+  private readonly options: RemoteOptions;
+  private told = "";
+
+  constructor(options: RemoteOptions, events: LineEvents) {
+    this.options = options;
+    this.client = connect(options.url, clientOptions(options));
+    this.client.on("connect", () => {
+      this.tell(`MQTT: connected to ${shown(options.url)}`);
+      events.connected();
+    });
+    this.client.on("message", (topic, payload, { retain }) => events.message(topic, payload, retain));
+    this.client.on("error", (error) => this.tell(`MQTT: ${inWords(error)}`));
+    this.client.on("offline", () => this.tell("MQTT: the broker is away; trying again"));
+  }
+
+  get connected(): boolean {
+    return this.client.connected;
+  }
+
+  publish(topic: string, payload: string, retain: boolean, qos: 0 | 1): void {
+    if (this.client.connected) this.client.publish(topic, payload, { retain, qos });
+  }
+
+  subscribe(topics: string[], qos: 0 | 1): void {
+    if (this.client.connected && topics.length) this.client.subscribe(topics, { qos });
+  }
+
+  async close(): Promise<void> {
+    await this.client.endAsync(!this.client.connected);
+  }
+
+  private tell(line: string): void {
+    if (line === this.told || this.client.disconnecting) return;
+    this.told = line;
+    this.options.tell(line);
+  }
+}
+
+function clientOptions({ name, ca, cert, key }: RemoteOptions): IClientOptions {
+  return {
+    clientId: `rheo-${name}-${Math.random().toString(16).slice(2, 10)}`,
+    clean: true,
+    keepalive: 15,
+    reconnectPeriod: 2000,
+    connectTimeout: 8000,
+    queueQoSZero: false,
+    resubscribe: false,
+    ca,
+    cert,
+    key,
+    will: { topic: gatewayTopic(name), payload: Buffer.from("offline"), retain: true, qos: 1 },
+  };
+}
+
+/** A broker's URL without its password. */
+function shown(text: string): string {
+  const url = new URL(text);
+  return `${url.protocol}//${url.host}${url.pathname === "/" ? "" : url.pathname}`;
+}
+
+function inWords(error: Error & { code?: unknown }): string {
+  if (error.code === "ECONNREFUSED") return "no broker listens there (ECONNREFUSED)";
+  return error.message || String(error.code);
+}
