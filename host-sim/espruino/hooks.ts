@@ -5,6 +5,7 @@
  */
 import { Abort } from "./abort.js";
 import type { Errors } from "./errors.js";
+import { Growth } from "./growth.js";
 import { installOperators } from "./operator-hooks.js";
 import { installProperties } from "./property-hooks.js";
 import { Prototypes } from "./prototypes.js";
@@ -24,6 +25,7 @@ export interface Scope {
 }
 
 export interface Hooks {
+  readonly growth: Growth;
   /** An abort has ended; the next handler starts afresh. */
   reset(): void;
   /** The scope a function of the program was made in; undefined for functions at the top. */
@@ -69,6 +71,7 @@ export function installHooks(realm: Realm, errors: Errors, deps: HookDeps): Hook
     throw error;
   });
   const prototypes = new Prototypes(realm);
+  const growth = new Growth(realm);
   const inRealm = realm.evaluate<() => RealmHooks>(IN_REALM)();
   const code = realm.fn((_self, [text]) => (typeof text === "string" ? deps.instrumented(text) : text));
   const evaluate = realm.fn((_self, [text]) => (typeof text === "string" ? deps.evaluate(text) : text));
@@ -77,7 +80,8 @@ export function installHooks(realm: Realm, errors: Errors, deps: HookDeps): Hook
     eval: realm.global.eval,
     [CAUGHT]: caught,
     [UNLESS_ABORTING]: realm.fn(() => !aborting),
-    ...installOperators(realm),
+    ...growth.hooks,
+    ...installOperators(realm, growth),
     ...installProperties(realm, prototypes),
     [SCOPE]: inRealm.scope,
     [CLOSURE]: inRealm.closure,
@@ -88,6 +92,7 @@ export function installHooks(realm: Realm, errors: Errors, deps: HookDeps): Hook
   prototypes.install();
   realm.hide(realm.global, "eval", evaluate);
   return {
+    growth,
     reset: () => {
       aborting = false;
     },

@@ -99,18 +99,23 @@ function checkConstructor(node: AnyNode, ancestors: readonly AnyNode[], code: st
 
 /** `eval` by its name gets instrumented code; any other use of the name gets a function that does so itself. */
 function instrumentEval(node: AnyNode, parent: AnyNode | undefined, edits: Edits): void {
-  if (node.type !== "Identifier" || node.name !== "eval") return;
-  if (parent?.type === "MemberExpression" && parent.property === node && !parent.computed) return;
-  if (parent?.type === "Property" && parent.key === node && !parent.shorthand) return;
-  if (parent?.type !== "CallExpression" || parent.callee !== node) {
-    edits.replace(node.start, node.end - node.start, EVAL);
+  if (node.type === "CallExpression" && isEval(node.callee as AnyNode)) {
+    const [first] = node.arguments;
+    if (!first) return;
+    if (first.type === "SpreadElement") throw new Refused("Espruino has no spread in calls");
+    edits.open(first.start, `${CODE}(`);
+    edits.close(first.end, ")");
     return;
   }
-  const [first] = parent.arguments;
-  if (!first) return;
-  if (first.type === "SpreadElement") throw new Refused("Espruino has no spread in calls");
-  edits.open(first.start, `${CODE}(`);
-  edits.close(first.end, ")");
+  if (!isEval(node)) return;
+  if (parent?.type === "MemberExpression" && parent.property === node && !parent.computed) return;
+  if (parent?.type === "Property" && parent.key === node && !parent.shorthand) return;
+  if (parent?.type === "CallExpression" && parent.callee === node) return;
+  edits.replace(node.start, node.end - node.start, EVAL);
+}
+
+function isEval(node: AnyNode): boolean {
+  return node.type === "Identifier" && node.name === "eval";
 }
 
 function visit(node: AnyNode, code: string, options: InstrumentOptions, edits: Edits): void {

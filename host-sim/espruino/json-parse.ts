@@ -58,7 +58,7 @@ class Parser {
     for (this.skip(); !this.take("]"); this.skip()) {
       const item = this.value();
       if (item === undefined) return undefined;
-      items.push(item);
+      items[items.length] = item;
       this.skip();
       if (this.text[this.at] !== "]" && !this.take(",")) this.fail("','");
     }

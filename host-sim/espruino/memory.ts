@@ -12,7 +12,11 @@ import { type CostOptions, VariableCounter } from "./variables.js";
 /** What an interpreter has in use that has run next to nothing. */
 const BASE = 36;
 /** Longest time between two looks at everything, while the program does something, in milliseconds. */
-const MEASURE_EVERY = 250;
+const MEASURE_EVERY = 1000;
+/** Variables that are made between two looks even when there is no room: the end must be told. */
+const ROOM_LEAST = 50;
+/** A call beside its parameters and variables: measured with calls inside calls. */
+const CALL = 6;
 /** Strings read from flash that are known as such. */
 const REMEMBERED = 500;
 /** Bytes per variable when data is appended to a string. */
@@ -37,13 +41,21 @@ export class Memory {
   private readonly builtIns = new Set<string>();
   private appended = 0;
   private measuredAt = Number.NEGATIVE_INFINITY;
+  private looking = false;
   codeInFlash = false;
 
   constructor(
     private readonly context: Pick<MachineContext, "realm" | "clock" | "flags" | "modules">,
     readonly total: number,
-    private readonly scopeOf: Hooks["scopeOf"],
-  ) {}
+    private readonly hooks: Pick<Hooks, "scopeOf" | "growth">,
+  ) {
+    hooks.growth.check = (made) => {
+      // What is looked at makes values, too; and what reports the end needs some.
+      if (this.looking) return;
+      this.measure(made);
+      if (this.usage > this.total) this.exhausted();
+    };
+  }
 
   /** Tells of a part whose values count. */
   add(holder: Holder): void {
@@ -97,7 +109,9 @@ export class Memory {
     throw Abort.token("memory");
   }
 
-  private measure(): void {
+  /** @param made what nothing refers to yet. */
+  private measure(made?: unknown): void {
+    this.looking = true;
     const counter = this.counter();
     const { global } = this.context.realm;
     for (const name of Object.keys(global)) {
@@ -107,9 +121,23 @@ export class Memory {
     for (const module of this.context.modules.values()) countListeners(counter, module as object);
     for (const holder of this.holders) holder.count(counter);
     for (const name of this.builtIns) counter.add(builtInVariables(name));
+    this.countRunning(counter, made);
     this.usage = BASE + counter.total;
+    this.looking = false;
+    // Not all that is made says so: what is left is looked at again and again, the closer the less there is.
+    this.hooks.growth.looked(Math.max(ROOM_LEAST, (this.total - this.usage) / 2));
     this.appended = 0;
     this.measuredAt = this.context.clock.now();
+  }
+
+  /** What the functions that are running hold. */
+  private countRunning(counter: VariableCounter, made: unknown): void {
+    counter.share();
+    for (const variables of this.hooks.growth.frames()) {
+      counter.add(CALL);
+      for (const [name, value] of Object.entries(variables)) counter.entry(name, value);
+    }
+    counter.value(made);
   }
 
   private counter(): VariableCounter {
@@ -119,7 +147,7 @@ export class Memory {
       sourceOf: (fn) => realm.sourceOf(fn),
       inFlash: (text) => this.inFlash.has(text),
       codeInFlash: () => this.codeInFlash,
-      scopeOf: this.scopeOf,
+      scopeOf: this.hooks.scopeOf,
     };
     return new VariableCounter(options);
   }

@@ -72,11 +72,7 @@ export class PoweredMachine {
     );
     const events = new Events(realm, executor, loop);
     const modules = new Map<string, unknown>();
-    this.memory = new Memory(
-      { realm, clock, flags, modules },
-      options.variables ?? DEFAULT_VARIABLES,
-      hooks.scopeOf,
-    );
+    this.memory = new Memory({ realm, clock, flags, modules }, options.variables ?? DEFAULT_VARIABLES, hooks);
     executor.afterCall = () => this.memory.afterHandler();
     let rebooting: { reason: string; program: Program } | undefined;
     this.context = {
@@ -116,6 +112,7 @@ export class PoweredMachine {
     installProcess(this.context, this.memory, this.reporter);
     installConsole(this.context);
     for (const holder of [this.timers, events, this.net, watches]) this.memory.add(holder);
+    hooks.growth.install();
     realm.seal();
     loop.step((now) => this.timers.run(now));
     loop.step(() => this.net.idle());

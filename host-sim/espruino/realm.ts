@@ -152,6 +152,9 @@ export class Realm {
   /** Replaced by the error module once it is in place: an exception as the program may see it. */
   toProgram: (error: unknown) => unknown = (error) => error;
 
+  /** Replaced once memory is counted: told what natives answer. */
+  onResult: (value: unknown) => void = () => {};
+
   /** A function of the realm that calls the host. */
   fn(native: Native): Callable {
     const made = this.helpers.wrap((self, args) => this.guarded(() => native(self, args)));
@@ -184,7 +187,10 @@ export class Realm {
   private guarded(native: () => unknown): unknown {
     try {
       const result = native();
-      if (!isHostValue(result)) return result;
+      if (!isHostValue(result)) {
+        this.onResult(result);
+        return result;
+      }
       throw new Error("a value of the host's was kept from the program");
     } catch (error) {
       const { failure, failed } = this.helpers;
@@ -245,7 +251,8 @@ export class Realm {
 
   array(items: Iterable<unknown> = []): unknown[] {
     const array = new this.intrinsics.Array() as unknown[];
-    for (const item of items) array.push(item);
+    // Its methods are the program's.
+    for (const item of items) array[array.length] = item;
     return array;
   }
 

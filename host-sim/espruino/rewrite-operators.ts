@@ -14,7 +14,7 @@ import type {
   UpdateExpression,
 } from "acorn";
 import type { Edits } from "./edits.js";
-import { BINARY, CONDITION, LAST, NUMBER, PLUS, REVERSED, TEXT } from "./operator-hooks.js";
+import { BINARY, CONDITION, LAST, MADE, NUMBER, PLUS, REVERSED, TEXT } from "./operator-hooks.js";
 import { PUT } from "./property-hooks.js";
 
 export function rewriteBinary(node: BinaryExpression, code: string, edits: Edits): void {
@@ -25,9 +25,12 @@ export function rewriteBinary(node: BinaryExpression, code: string, edits: Edits
   const right = node.right as AnyNode;
   if (isNumber(left) && isNumber(right)) return;
   if (/^[=!]==$/.test(operator) && (isConstant(left) || isConstant(right))) return;
-  if (operator === "+" && isText(left)) wrapPart(right, edits);
-  else if (operator === "+" && isText(right)) wrapPart(left, edits);
-  else {
+  if (operator === "+" && (isText(left) || isText(right))) {
+    if (left.type === "Literal" && right.type === "Literal") return;
+    wrapPart(isText(left) ? right : left, edits);
+    edits.open(node.start, ` ${MADE}(`);
+    edits.close(node.end, ")");
+  } else {
     // The blank parts it from a keyword: minified code says return"a".
     edits.open(node.start, ` ${name}(`);
     edits.replace(between(left, right, code, operator), operator.length, ",");

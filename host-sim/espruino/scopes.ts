@@ -6,28 +6,51 @@
 import type {
   AnyNode,
   ArrowFunctionExpression,
+  BlockStatement,
   FunctionDeclaration,
   FunctionExpression,
   Pattern,
 } from "acorn";
 import { base, recursive } from "acorn-walk";
 import type { Edits } from "./edits.js";
+import { ENTER, LEAVE } from "./growth.js";
 import { CLOSURE, SCOPE } from "./hooks.js";
 
 export type Fn = ArrowFunctionExpression | FunctionDeclaration | FunctionExpression;
 
-/** Gives a function that makes others a way to ask for its variables; `ancestors` from the program inwards. */
+/**
+ * Has a function tell its variables: to those it makes, and as long as it runs. `ancestors` from the program
+ * inwards.
+ */
 export function instrumentFunctionBody(node: Fn, ancestors: readonly AnyNode[], edits: Edits): void {
+  if (node.body.type !== "BlockStatement") return;
   const around = functionsAround(node, ancestors);
   const depth = around.length;
   const { variables, inner } = contents(node);
-  if (!inner || node.body.type !== "BlockStatement") return;
-  const parent = depth > 0 && canKnow(around) ? `,${token(depth)}` : "";
+  if (variables.size === 0 && !inner) return;
   const values = [...variables].map((name) => `${name}:${name}`).join();
-  edits.close(
-    node.body.start + 1,
-    `var ${token(depth + 1)}=${SCOPE}(function(){return{${values}}}${parent});`,
+  let tell = `function(){return{${values}}}`;
+  let before = "";
+  if (inner) {
+    const parent = depth > 0 && canKnow(around) ? `,${token(depth)}` : "";
+    before = `var ${token(depth + 1)}=${SCOPE}(${tell}${parent});`;
+    tell = `${token(depth + 1)}.variables`;
+  }
+  if (declaredTwice(node.body)) {
+    edits.close(node.body.start + 1, before);
+    return;
+  }
+  edits.close(node.body.start + 1, `${before}${ENTER}(${tell});try{`);
+  edits.open(node.body.end - 1, `}finally{${LEAVE}()}`);
+}
+
+/** A name that is a variable and a function of one block, which only a function's own block can have. */
+function declaredTwice({ body }: BlockStatement): boolean {
+  const functions = new Set(
+    body.map((one) => (one.type === "FunctionDeclaration" ? one.id?.name : undefined)),
   );
+  const declared = body.flatMap((one) => (one.type === "VariableDeclaration" ? one.declarations : []));
+  return declared.some(({ id }) => id.type === "Identifier" && functions.has(id.name));
 }
 
 /** Tells the hooks which scope a function was made in, where that is known. */

@@ -12,6 +12,8 @@ import { isPin } from "./pins.js";
 const STRING_FIRST = 9;
 const NAME_FIRST = 4;
 const FURTHER = 10;
+/** Two texts longer than this that are alike are one, given to somebody; shorter ones may be two. */
+const HANDED_ON = 64;
 /** Bytes of a flat string (typed arrays' memory, code kept in RAM) per variable. */
 const FLAT = 14;
 /** Integers from -8192 to 8191 lie inside the name that refers to them. */
@@ -51,6 +53,8 @@ export function flatVariables(length: number): number {
 /** Adds up values, each object once however often it is referred to. */
 export class VariableCounter {
   private readonly seen = new Set<object>();
+  private readonly texts = new Set<string>();
+  private shares = false;
   total = 0;
 
   constructor(private readonly options: CostOptions) {}
@@ -71,8 +75,15 @@ export class VariableCounter {
     if (!embedded) this.value(value);
   }
 
+  /** From here on a long text that has been counted is that same one, handed on and not another. */
+  share(): void {
+    this.shares = true;
+  }
+
   value(value: unknown): void {
     if (typeof value === "string") {
+      if (this.shares && value.length > HANDED_ON && this.texts.has(value)) return;
+      this.texts.add(value);
       this.total += this.options.inFlash(value) ? 1 : stringVariables(value.length);
     } else if (typeof value === "function" || (typeof value === "object" && value !== null)) {
       if (this.seen.has(value)) return;

@@ -54,7 +54,10 @@ function roots(): Array<[string, unknown]> {
     `require("${name}")`,
     (realm.global.require as Callable)(name),
   ]);
-  const hooks = "$caught,$unlessAborting,$text,$add,$scope,$closure,$code,$eval,eval".split(",");
+  const hooks =
+    "$caught,$unlessAborting,$text,$add,$addTo,$equal,$made,$put,$construct,$names,$enter,$scope,$closure,$code,$eval,eval".split(
+      ",",
+    );
   const scope = "$scope(function(){return{}},$scope(function(){return{}}))";
   return [
     ["global", realm.global],
@@ -223,7 +226,6 @@ test("a stack that runs out inside the host gives the program nothing of it", ()
     deep(realm.global[name], caught);
     // How often depends on what V8 has compiled by then.
     assert.ok(caught.length > 0, name);
-    visit(caught.slice(0, 3000), name);
     for (const error of caught) visit(error, name);
   }
 });

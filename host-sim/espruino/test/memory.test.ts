@@ -119,5 +119,5 @@ test("a program that grows without end runs out; its interval is removed", async
   };
   await new Promise((resolve) => setTimeout(resolve, 50));
   assert.equal(machine.evaluate("list.length"), `=${length}`);
-  assert.equal(machine.memory().free, 0);
+  assert.ok(machine.memory().free < 20, "what is left is too little for one more");
 });

@@ -29,18 +29,17 @@ onEachTarget("what peers send, against what there is for it", { deadband: 0, sha
     ),
   ];
   it("two kilobytes of separators in one head are answered, with 1,500 variables free", async () => {
-    // What is left over from the start of a board with little memory; the simulator has no such thing.
-    if (board.target.kind === "espruino")
-      await board.target.evaluate(
-        "(function(){global.ballast=[];while(process.memory().free>1700)ballast.push(new Uint8Array(2780));})()",
-      );
+    // What is left over from the start of a board with little memory.
+    await board.target.evaluate(
+      "(function(){global.ballast=[];while(process.memory().free>1700)ballast.push(new Uint8Array(2780));})()",
+    );
     for (const [what, head] of separated) {
       const client = await RawClient.open(board.port);
       client.send(head);
       assert.match((await client.rest()).toString("latin1"), /^HTTP\/1\.1 [24]\d\d /, what);
       client.destroy();
     }
-    if (board.target.kind === "espruino") await board.target.evaluate("global.ballast=undefined");
+    await board.target.evaluate("global.ballast=undefined");
     assert.equal(board.target.output().match(/listening on port/g)?.length, 1);
     await assertServes(board.port);
   });
