@@ -89,8 +89,8 @@ onEachTarget("viewers that send what they should not", {}, (board) => {
       assert.equal(frame.payload.readUInt16BE(0), 1008);
       break;
     }
-    // 4096 bytes may be under way, and the Close.
-    assert.ok(bytes <= 4096 + 127, `${bytes} bytes`);
+    // 6144 bytes may be under way, and the Close.
+    assert.ok(bytes <= 6144 + 127, `${bytes} bytes`);
     flood.destroy();
     await assertServes(board.port);
   });
