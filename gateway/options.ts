@@ -1,8 +1,9 @@
 /** The command line and the configuration file of `npm run gateway`. */
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { parseAddress } from "../client/address.js";
 import { MOST_BOARDS } from "../host-sim/cli/boards.js";
+import { readArguments } from "../host-sim/shell/arguments.js";
+import { UsageError } from "../host-sim/shell/values.js";
 import type { BoardConfig } from "./fleet.js";
 import { isId } from "./ids.js";
 
@@ -53,8 +54,7 @@ export interface Options {
   name: string;
 }
 
-/** A mistake in the command line or the file, in a sentence. */
-export class UsageError extends Error {}
+export { UsageError };
 
 const OPTIONS = {
   board: { type: "string", multiple: true },
@@ -117,11 +117,7 @@ export function parseOptions(
 }
 
 function readArgs(args: string[]) {
-  try {
-    return parseArgs({ args, options: OPTIONS }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  return readArguments(args, { scripts: ["gateway"], options: OPTIONS }).values;
 }
 
 /** A file like `{"boards":[{"address":"192.168.1.50","name":"Kitchen","group":"Home","token":"…"}],"port":8080}`. */

@@ -1,5 +1,6 @@
 /** The command line of `npm run watch`. */
-import { parseArgs } from "node:util";
+import { readArguments } from "../../host-sim/shell/arguments.js";
+import { UsageError } from "../../host-sim/shell/values.js";
 import { type Address, parseAddress } from "../address.js";
 
 /** The forms that samples are written in. */
@@ -44,8 +45,7 @@ export interface Options {
   commas: boolean;
 }
 
-/** A mistake on the command line, in a sentence. */
-export class UsageError extends Error {}
+export { UsageError };
 
 /** Reads the command line; null when it asks for help. @throws UsageError */
 export function parseOptions(args: string[], environment: NodeJS.ProcessEnv): Options | null {
@@ -81,24 +81,20 @@ export function parseOptions(args: string[], environment: NodeJS.ProcessEnv): Op
 }
 
 function read(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        format: { type: "string" },
-        channel: { type: "string", multiple: true },
-        count: { type: "string" },
-        seconds: { type: "string" },
-        timestamps: { type: "boolean" },
-        "csv-locale": { type: "boolean" },
-        token: { type: "string" },
-        help: { type: "boolean" },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+  return readArguments(args, {
+    scripts: ["watch"],
+    allowPositionals: true,
+    options: {
+      format: { type: "string" },
+      channel: { type: "string", multiple: true },
+      count: { type: "string" },
+      seconds: { type: "string" },
+      timestamps: { type: "boolean" },
+      "csv-locale": { type: "boolean" },
+      token: { type: "string" },
+      help: { type: "boolean" },
+    },
+  });
 }
 
 function isFormat(text: string): text is FormatName {

@@ -1,7 +1,7 @@
 /** Command line of `npm run bench`. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { parseArgs } from "node:util";
+import { readArguments } from "../shell/arguments.js";
 import { UsageError } from "../shell/values.js";
 import { interpreterPath } from "../targets/interpreter.js";
 import { GROUPS, type Group } from "./figure.js";
@@ -91,25 +91,21 @@ function checkInterpreter({ peer, target, ...more }: ReturnType<typeof parse>["v
 
 function parse(args: string[]) {
   const text = { type: "string" } as const;
-  try {
-    return parseArgs({
-      args,
-      options: {
-        only: text,
-        target: text,
-        peer: text,
-        "peer-port": text,
-        "peer-file": { type: "string", multiple: true },
-        connects: text,
-        compare: text,
-        json: text,
-        markdown: text,
-        help: { type: "boolean" },
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message.split(". ")[0]);
-  }
+  return readArguments(args, {
+    scripts: ["bench"],
+    options: {
+      only: text,
+      target: text,
+      peer: text,
+      "peer-port": text,
+      "peer-file": { type: "string", multiple: true },
+      connects: text,
+      compare: text,
+      json: text,
+      markdown: text,
+      help: { type: "boolean" },
+    },
+  });
 }
 
 function whole(name: string, value: string): number {

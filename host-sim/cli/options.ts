@@ -1,6 +1,5 @@
 /** The simulator's command line: one table of options, from which parsing and `--help` follow. */
 import { randomInt } from "node:crypto";
-import { parseArgs } from "node:util";
 import { FAULTS, type NetworkSpec, parseNetwork } from "../chaos/spec.js";
 import { I2C_FAULTS, type I2cFault } from "../devices/i2c-bus.js";
 import { KNOB_KINDS, type KnobSpec } from "../devices/knob.js";
@@ -8,6 +7,7 @@ import { LIGHT_KINDS, type LightSpec } from "../devices/light.js";
 import type { Taper } from "../devices/potentiometer.js";
 import { SHA_FAULTS, type ShaFault } from "../devices/sha-accelerator.js";
 import { parseKnob, parseLight } from "../devices/source-options.js";
+import { readArguments } from "../shell/arguments.js";
 import { choice, readSettings, share, UsageError, type Values, whole } from "../shell/values.js";
 import { FACTORY } from "../simulator/flash-contents.js";
 import type { SimulatorOptions } from "../simulator/simulator.js";
@@ -158,12 +158,10 @@ function parse(args: string[]): { values: Values; positionals: string[] } {
       { type: value ? "string" : "boolean", multiple: REPEATABLE.includes(name) } as const,
     ]),
   );
-  try {
-    return parseArgs({ args, options, allowPositionals: true }) as { values: Values; positionals: string[] };
-  } catch (error) {
-    // Node's sentence ends with advice about `--` that does not apply here.
-    throw new UsageError((error as Error).message.split(". ")[0]);
-  }
+  return readArguments(args, { scripts: ["start", "sim"], options, allowPositionals: true }) as {
+    values: Values;
+    positionals: string[];
+  };
 }
 
 /** @throws UsageError when two of the ports are one: the second would blame this very process. */

@@ -2,30 +2,17 @@
  * The terminal of a running simulator: a live line at the bottom and keys, when it is a terminal;
  * plain lines otherwise. Whatever happens, the terminal is given back as it was.
  */
+import { emitKeypressEvents, type Key as ReadlineKey } from "node:readline";
+
 const HIDE_CURSOR = "\x1b[?25l";
 const SHOW_CURSOR = "\x1b[?25h";
 const CLEAR_LINE = "\r\x1b[2K";
 
 export type Key = "left" | "right" | "up" | "down" | "space" | "quit" | "suspend" | string;
 
-/** What terminals send; anything else of one character is passed on as it is. */
-const KEYS: Record<string, Key> = {
-  "\x1b[D": "left",
-  "\x1bOD": "left",
-  "\x1b[C": "right",
-  "\x1bOC": "right",
-  "\x1b[A": "up",
-  "\x1bOA": "up",
-  "\x1b[B": "down",
-  "\x1bOB": "down",
-  " ": "space",
-  "\x03": "quit",
-  "\x04": "quit",
-  q: "quit",
-  "\x1a": "suspend",
-};
-// biome-ignore lint/suspicious/noControlCharactersInRegex: terminals speak in control characters.
-const KEY_PATTERN = /\x1b[[O][A-Z]|[\s\S]/g;
+/** Keys that have another name here than in `node:readline`, by theirs; with Ctrl held `^` stands before it. */
+const NAMES: Record<string, Key> = { "^c": "quit", "^d": "quit", q: "quit", "^z": "suspend" };
+const NAMED: ReadonlySet<string> = new Set(["left", "right", "up", "down", "space"]);
 
 export interface TerminalOptions {
   output: NodeJS.WriteStream;
@@ -107,12 +94,12 @@ export class Terminal {
     const { input, onKey } = this.options;
     input.setRawMode(true);
     input.setEncoding("utf8");
-    input.on("data", (text: string) => {
-      for (const [sequence] of text.matchAll(KEY_PATTERN)) {
-        const key = Object.hasOwn(KEYS, sequence) ? KEYS[sequence] : sequence;
-        if (key === "suspend") this.suspend();
-        else onKey(key);
-      }
+    // Puts together what a key sends, which may arrive in pieces.
+    emitKeypressEvents(input);
+    input.on("keypress", (text: string | undefined, { name = "", ctrl }: ReadlineKey) => {
+      const known = NAMES[(ctrl ? "^" : "") + name] ?? (NAMED.has(name) ? name : text);
+      if (known === "suspend") this.suspend();
+      else if (known !== undefined) onKey(known);
     });
     // A terminal that goes away must not end the simulator with an error.
     input.on("error", () => undefined);

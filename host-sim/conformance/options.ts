@@ -1,5 +1,5 @@
 /** The command line of `npm run conformance`. */
-import { parseArgs } from "node:util";
+import { readArguments } from "../shell/arguments.js";
 import type { TargetKind } from "../targets/index.js";
 import type { Address } from "./peer.js";
 
@@ -30,8 +30,8 @@ export interface Options {
 
 /** @throws Error with a sentence for whoever typed it */
 export function parseOptions(args: string[]): Options {
-  const { values } = parseArgs({
-    args,
+  const { values } = readArguments(args, {
+    scripts: ["conformance"],
     options: {
       target: { type: "string", default: "sim" },
       bundle: { type: "string", default: "dist/echo.js" },

@@ -4,11 +4,12 @@
  */
 import { randomInt } from "node:crypto";
 import { dirname } from "node:path";
-import { parseArgs } from "node:util";
+import { readArguments } from "../shell/arguments.js";
 import { pickFreePort } from "../shell/ports.js";
 import { UsageError, whole } from "../shell/values.js";
 import { cutPower } from "./cuts.js";
 import { searchHostile } from "./hostile.js";
+import { measurePeaks, peakTable } from "./peaks.js";
 import { type SoakReport, soak } from "./soak.js";
 
 const HELP = `Runs the simulated board under chaos with viewers, and looks whether it stays well.
@@ -22,33 +23,25 @@ const HELP = `Runs the simulated board under chaos with viewers, and looks wheth
                   that ESPRUINO names, or in the simulator
   --hostile       looks instead for what peers could send that takes the most memory, on the
                   interpreter that the environment's ESPRUINO names
+  --peaks         instead: how much memory each kind of input takes at most, there too
   --free N        with --hostile: free variables that the board is left with (default 3500)
   --quiet         leave out the events
   --help          print this and exit
 `;
 
-function readArguments(args: string[]) {
-  const text = { type: "string" } as const;
-  const flag = { type: "boolean" } as const;
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        minutes: text,
-        viewers: text,
-        seed: text,
-        cuts: text,
-        quiet: flag,
-        help: flag,
-        hostile: flag,
-        free: text,
-      },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message.split(". ")[0]);
-  }
-}
+const TEXT = { type: "string" } as const;
+const FLAG = { type: "boolean" } as const;
+const OPTIONS = {
+  minutes: TEXT,
+  viewers: TEXT,
+  seed: TEXT,
+  cuts: TEXT,
+  quiet: FLAG,
+  help: FLAG,
+  hostile: FLAG,
+  peaks: FLAG,
+  free: TEXT,
+} as const;
 
 function minutesOf(text: string): number {
   const minutes = text.trim() === "" ? Number.NaN : Number(text);
@@ -91,8 +84,17 @@ async function hostile(bundle: string, minutes: number, seed: number, free: numb
   process.exitCode = 1;
 }
 
+async function peaks(bundle: string): Promise<void> {
+  if (!process.env.ESPRUINO) throw new UsageError("--peaks needs ESPRUINO=/path/to/espruino");
+  console.log(peakTable(await measurePeaks({ bundle, tell: (line) => console.error(line) })));
+}
+
 async function run(args: string[]): Promise<void> {
-  const { values, positionals } = readArguments(args);
+  const { values, positionals } = readArguments(args, {
+    scripts: ["soak"],
+    allowPositionals: true,
+    options: OPTIONS,
+  });
   if (values.help) {
     console.log(HELP);
     return;
@@ -103,6 +105,7 @@ async function run(args: string[]): Promise<void> {
   const bundle = positionals[0] ?? "dist/firmware.js";
   const cuts = whole(values, "cuts", 1, 1_000_000);
   if (cuts !== undefined) return await runCuts(dirname(bundle), cuts, seed);
+  if (values.peaks) return await peaks(bundle);
   if (values.hostile) return await hostile(bundle, minutes, seed, whole(values, "free", 500, 16000) ?? 3500);
   console.log(`Soaking ${bundle} for ${minutes} min with ${viewers} viewers, seed ${seed}.`);
   const tell = (line: string): void => {

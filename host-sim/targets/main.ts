@@ -3,7 +3,7 @@
  * for Linux. Exit codes: 0 stopped by the user, 1 could not start or ended by itself, 2 wrong command line.
  */
 import { existsSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { readArguments } from "../shell/arguments.js";
 import { PlainText } from "../shell/plain-text.js";
 import { ownerOf } from "../shell/ports.js";
 import { servesReadings, servingLines } from "../shell/serving.js";
@@ -25,6 +25,9 @@ supplies what that build lacks: a knob at D34, Wi-Fi, LED and button, the ESP32'
   --help              print this and exit
 `;
 
+const TEXT = { type: "string" } as const;
+const OPTIONS = { port: TEXT, knob: TEXT, settings: TEXT, seed: TEXT, help: { type: "boolean" } } as const;
+
 function knobPosition(text: string): number | "sine" {
   if (text === "sine") return text;
   const position = text.trim() === "" ? Number.NaN : Number(text);
@@ -34,21 +37,12 @@ function knobPosition(text: string): number | "sine" {
   return position;
 }
 
-function readArguments(args: string[]) {
-  const text = { type: "string" } as const;
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: { port: text, knob: text, settings: text, seed: text, help: { type: "boolean" } },
-    });
-  } catch (error) {
-    throw new UsageError((error as Error).message.split(". ")[0]);
-  }
-}
-
 async function run(args: string[]): Promise<void> {
-  const { values, positionals } = readArguments(args);
+  const { values, positionals } = readArguments(args, {
+    scripts: ["espruino"],
+    allowPositionals: true,
+    options: OPTIONS,
+  });
   if (values.help) {
     console.log(HELP);
     return;

@@ -97,7 +97,7 @@ export const LAYERS = {
   },
   // Tools on top, which start boards.
   "host-sim/measure": { values: ["host-sim/targets"], types: [] },
-  "host-sim/conformance": { values: ["host-sim/targets"], types: [] },
+  "host-sim/conformance": { values: ["host-sim/shell", "host-sim/targets"], types: [] },
   "host-sim/bench": {
     values: ["client", "host-sim/devices", "host-sim/shell", "host-sim/simulator", "host-sim/targets"],
     types: [],
@@ -128,7 +128,7 @@ export const LAYERS = {
   },
   // Whoever talks to a board shares nothing with it but the types of their messages.
   client: { values: [], types: ["firmware/app"] },
-  "client/watch": { values: ["client"], types: [] },
+  "client/watch": { values: ["client", "host-sim/shell"], types: [] },
   "web/src": { values: ["client"], types: ["firmware/app"] },
   // It measures in the tests' browser.
   "web/bench": { values: ["web/test"], types: [] },

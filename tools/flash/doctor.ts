@@ -3,15 +3,14 @@
  * Exit codes: 0 nothing bad, 1 something is, 2 wrong command line.
  */
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { Checklist } from "./checks.js";
 import { examineBoard } from "./doctor-board.js";
 import { checkBuild, checkNode, checkPorts } from "./doctor-host.js";
 import { examineServer } from "./doctor-network.js";
 import { openLink } from "./link.js";
 import { Problem } from "./problems.js";
-import { noticeSwallowed } from "./swallowed.js";
 import { createTerminal, printable } from "./terminal.js";
+import { readToolArguments } from "./tool-arguments.js";
 
 const BUILT = fileURLToPath(new URL("../../dist", import.meta.url));
 const HELP = `npm run doctor -- [options]
@@ -35,12 +34,7 @@ const terminal = createTerminal(process.stdin, process.stdout);
 function readOptions(): Options {
   const text = { type: "string" } as const;
   const options = { port: text, url: text, token: text, help: { type: "boolean" } } as const;
-  noticeSwallowed("doctor", Object.keys(options), process.env);
-  try {
-    return parseArgs({ options }).values;
-  } catch (error) {
-    throw new Problem("usage", (error as Error).message.split(". ")[0]);
-  }
+  return readToolArguments(process.argv.slice(2), "doctor", options);
 }
 
 /** The address as typed, or with `http://` before it. @throws Problem `usage` when it is none. */

@@ -1,9 +1,8 @@
 /** The command line of `npm run flash`: one table, from which parsing and `--help` follow. */
-import { parseArgs } from "node:util";
 import { describeAir } from "../../host-sim/devices/radio.js";
 import { type ChannelSettings, readChannels } from "./channels.js";
 import { exitCodes, Problem } from "./problems.js";
-import { noticeSwallowed } from "./swallowed.js";
+import { readToolArguments } from "./tool-arguments.js";
 
 interface Option {
   /** What stands for the value in `--help`; absent for switches. */
@@ -72,13 +71,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Fla
       { type: value ? "string" : "boolean", multiple: name === "port" } as const,
     ]),
   );
-  noticeSwallowed("flash", Object.keys(OPTIONS), environment);
-  let values: Record<string, unknown>;
-  try {
-    values = parseArgs({ args, options }).values;
-  } catch (error) {
-    throw new Problem("usage", (error as Error).message.split(". ")[0]);
-  }
+  const values: Record<string, unknown> = readToolArguments(args, "flash", options, environment);
   const text = (name: string) => values[name] as string | undefined;
   const given: FlashOptions = {
     ports: ((values.port as string[] | undefined) ?? []).flatMap(eachPort),

@@ -6,15 +6,14 @@
  * installed there changes; a running Rheo answers slowly meanwhile.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { startTarget } from "../../host-sim/targets/index.js";
 import { boardFile } from "./files.js";
 import { checkSuits, identify } from "./identify.js";
 import { openLink } from "./link.js";
 import { Problem } from "./problems.js";
 import { eraseFiles, makeRoom, writeFile } from "./storage.js";
-import { noticeSwallowed } from "./swallowed.js";
 import { printable } from "./terminal.js";
+import { readToolArguments } from "./tool-arguments.js";
 
 /** From the repository's root, where npm runs its scripts. */
 const BUNDLE = "dist/selftest.js";
@@ -38,12 +37,9 @@ interface Options {
 
 function readOptions(args: string[]): Options {
   const string = { type: "string" } as const;
-  noticeSwallowed("selftest", ["target", "port"], process.env);
+  const options = { target: string, port: string, help: { type: "boolean" } } as const;
+  const values = readToolArguments(args, "selftest", options);
   try {
-    const { values } = parseArgs({
-      args,
-      options: { target: string, port: string, help: { type: "boolean" } },
-    });
     const target = values.target ?? "sim";
     if (target !== "sim" && target !== "espruino")
       throw new Error(`--target is sim or espruino, not ${target}`);

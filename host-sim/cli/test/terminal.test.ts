@@ -35,6 +35,20 @@ test("keys come by name, several in one piece, and Ctrl-C too", async () => {
   assert.deepEqual(keys, ["right", "left", "up", "down", "space", "b", "quit"]);
 });
 
+test("an arrow key that arrives in two pieces is one key", async () => {
+  const { input, keys, terminal } = screen(true);
+  input.write("\x1b");
+  await settle();
+  input.write("[");
+  await settle();
+  input.write("C\x1bO");
+  await settle();
+  input.write("B");
+  await settle();
+  terminal.restore();
+  assert.deepEqual(keys, ["right", "down"]);
+});
+
 test("the terminal is raw while it runs and given back as it was", async () => {
   const { input, terminal, written } = screen(true);
   assert.equal(input.raw, true);

@@ -2,22 +2,22 @@
  * Options that npm kept for itself: of `npm run flash --dry-run` the program sees nothing but npm's record of
  * it in the environment, and would do what it was told not to.
  */
-import { Problem } from "./problems.js";
 
 /** Options that people set for npm itself, in its own files. */
-const NPMS_OWN = ["yes", "help"];
+const NPMS_OWN = ["yes", "help", "json", "only", "long"];
 
 /**
- * @param script name of the npm script
+ * @param scripts names of the npm scripts that start this program
  * @param options names without dashes
- * @throws Problem `usage` with the command as it has to be written.
+ * @returns a sentence with the command as it has to be written; undefined when npm kept nothing.
  */
-export function noticeSwallowed(
-  script: string,
+export function swallowed(
+  scripts: readonly string[],
   options: readonly string[],
   environment: NodeJS.ProcessEnv,
-): void {
-  if (environment.npm_lifecycle_event !== script) return;
+): string | undefined {
+  const script = environment.npm_lifecycle_event;
+  if (script === undefined || !scripts.includes(script)) return undefined;
   const kept: string[] = [];
   for (const option of options) {
     // npm reads --no-open as "open: no".
@@ -28,11 +28,9 @@ export function noticeSwallowed(
       value === "true" || value === "" || value === "false" ? `--${option}` : `--${option} ${quoted(value)}`,
     );
   }
-  if (kept.length > 0)
-    throw new Problem(
-      "usage",
-      `npm kept ${kept.join(" ")} for itself. Write: npm run ${script} -- ${kept.join(" ")}`,
-    );
+  if (kept.length === 0) return undefined;
+  const command = script === "start" ? "npm start" : `npm run ${script}`;
+  return `npm kept ${kept.join(" ")} for itself. Write: ${command} -- ${kept.join(" ")}`;
 }
 
 function quoted(value: string): string {
