@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:net";
 import { Aedes } from "aedes";
 import { createWebSocketStream, type WebSocket } from "ws";
 import { isSame } from "../access.js";
+import { deliverAll } from "./deliveries.js";
 
 export interface BrokerOptions {
   host: string;
@@ -23,7 +24,11 @@ export class Broker {
 
   /** @throws the error of a port that is taken */
   static async start({ host, port, token }: BrokerOptions): Promise<Broker> {
-    const aedes = await Aedes.createBroker({
+    const aedes: Aedes = await Aedes.createBroker({
+      preConnect(client, _packet, done) {
+        deliverAll(aedes, client);
+        done(null, true);
+      },
       authenticate(_client, _user, password, done) {
         if (!token || isSame(password?.toString() ?? "", token)) return done(null, true);
         const error = Object.assign(new Error("a password is needed: the gateway's token"), {
