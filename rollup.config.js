@@ -3,10 +3,11 @@ import { nodeResolve } from "@rollup/plugin-node-resolve";
 import typescript from "@rollup/plugin-typescript";
 import { minify } from "terser";
 import { BUNDLES, ESPRUINO_BUNDLES } from "./bundles.js";
-import { CLIENT, DASHBOARD, FLEET_PAGE, NODE_ENTRIES } from "./tools/entries.js";
+import { CLIENT, DASHBOARD, DEMO, FLEET_PAGE, NODE_ENTRIES } from "./tools/entries.js";
 import { espruinoOptions } from "./tools/espruino/options.js";
 import { inRoot, ROOT } from "./tools/paths.js";
 import { dashboard } from "./tools/plugins/dashboard.js";
+import { boardFiles } from "./tools/plugins/files.js";
 import { nodeTypeScript } from "./tools/plugins/node.js";
 import { npmPackage } from "./tools/plugins/package.js";
 import { sizeBudget } from "./tools/plugins/size.js";
@@ -92,6 +93,11 @@ function pageTask({ name, html, script, styles, file }, plugins = [nodeTypeScrip
       },
     },
   };
+}
+
+/** The page with a board in it, from what the other tasks have built: for `tools/demo.js`, which comes after them. */
+export function demoTask() {
+  return pageTask(DEMO, [boardFiles(), nodeTypeScript(ROOT)]);
 }
 
 /** The client in one file, for pages: `<script type="module">import { connect } from "./rheo-client.js"`. */

@@ -33,6 +33,15 @@ export const FLEET_PAGE = {
   file: "dist/fleet.html",
 };
 
+/** A page with a board in it. */
+export const DEMO = {
+  name: "demo",
+  html: "web/demo/index.html",
+  script: "web/demo/src/main.ts",
+  styles: "web/demo/src",
+  file: "dist/demo.html",
+};
+
 /** The client library: one file for pages, and an npm package for all who build. */
 export const CLIENT = {
   page: { name: "client-page", input: "client/browser.ts", file: "dist/rheo-client.js" },

@@ -123,7 +123,7 @@ export const LAYERS = {
   "tools/dialect": { values: ["tools/espruino", "bundles.js"], types: [] },
   "tools/espruino": { values: ["tools/glob.js", "tools/paths.js", "tools/plugins"], types: [] },
   "tools/plugins": {
-    values: ["tools/budgets.js", "tools/paths.js", "tools/dialect", "tools/espruino"],
+    values: ["tools/budgets.js", "tools/paths.js", "tools/dialect", "tools/espruino", "bundles.js"],
     types: [],
   },
   // Whoever talks to a board shares nothing with it but the types of their messages.
@@ -132,6 +132,8 @@ export const LAYERS = {
   "web/src": { values: ["client"], types: ["firmware/app"] },
   // It measures in the tests' browser.
   "web/bench": { values: ["web/test"], types: [] },
+  // What the simulator has of Espruino's surroundings and needs nothing of Node's.
+  "web/demo": { values: ["web/src", "host-sim/devices", "host-sim/espruino"], types: [] },
   // Sketches on the firmware's library; the others on the published client.
   "examples/espruino": { values: ["firmware/http", "firmware/websocket", "firmware/board"], types: [] },
   examples: { values: ["dist/npm"], types: [] },

@@ -9,10 +9,10 @@ const READ_ONLY =
 const FRAMED =
   "This page is shown inside another one, which could make you click what you do not see: so it only watches. Open the board's own address to command.";
 
-/** Inside a page of another origin, whose frames could hide what is clicked. */
+/** Inside a page of another origin, whose frames could hide what is clicked: that one cannot be looked into. */
 const framed = (() => {
   try {
-    return window.top !== window && window.top?.location.origin !== location.origin;
+    return !window.top?.document;
   } catch {
     return true;
   }

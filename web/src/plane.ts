@@ -17,6 +17,9 @@ export interface Label {
 /** CSS pixels between two labels of the value axis at least. */
 const LABEL_HEIGHT = 34;
 
+/** CSS pixels between the middles of two labels at least. */
+const LINE_HEIGHT = 14;
+
 /**
  * A canvas in CSS pixels that fills its parent, with the colours of the page: what chart and oscilloscope
  * are drawn on. Grid lines are a device pixel wide; labels are kept whole within the canvas.
@@ -104,8 +107,12 @@ export class Plane {
     const { ctx } = this;
     ctx.textAlign = "right";
     ctx.textBaseline = "middle";
+    let last = Number.POSITIVE_INFINITY;
     for (const { at, text } of labels) {
       this.grid(left, at, left + width, at);
+      // Near zero a logarithmic axis has lines that are closer than their labels are high.
+      if (last - at < LINE_HEIGHT) continue;
+      last = at;
       ctx.fillStyle = this.colour(colour);
       ctx.fillText(text, left - 7, Math.min(top + height, Math.max(7, at)));
     }

@@ -1,0 +1,97 @@
+/** The demo against the simulator and, with `ESPRUINO`, the interpreter: the same bytes for the same bytes. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { it } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { STORED } from "../../../bundles.js";
+import { onEachTarget } from "../../../host-sim/test/blackbox/each-target";
+import { clientFrame, closeFrame, RawClient, upgradeRequest } from "../../../host-sim/test/raw-client";
+import { Espruino } from "../../demo/src/espruino";
+import { type ClientSocket, Network } from "../../demo/src/tcp";
+import { World } from "../../demo/src/world";
+
+/** A board of the demo's, outside of a page, whose ADC always reads `count`. */
+async function demoBoard(count: number, settings: object) {
+  const files = new Map(
+    STORED.map(({ stored, file }) => [
+      stored,
+      readFileSync(new URL(`../../../dist/${file}`, import.meta.url), "latin1"),
+    ]),
+  );
+  files.set("rheo.json", JSON.stringify(settings));
+  const said: string[] = [];
+  const world = new World({
+    seed: 1,
+    noise: false,
+    now: () => performance.now(),
+    warn: (text) => said.push(text),
+  });
+  world.analogRead = () => count / 4096;
+  const network = new Network(() => 0.5);
+  const machine = new Espruino({ files, world, network, serial: "demo", print: (line) => said.push(line) });
+  machine.boot(true);
+  return { network, machine, said };
+}
+
+/** What the board says to `request` and then to each of `frames`, sent one after the other. */
+async function answers(network: Network, request: string, frames: Buffer[]): Promise<string> {
+  const socket = network.connect() as ClientSocket;
+  let bytes = "";
+  socket.onData = (part) => {
+    bytes += part;
+  };
+  socket.send(request);
+  await pause(100);
+  for (const frame of frames) {
+    socket.send(frame.toString("latin1"));
+    await pause(100);
+  }
+  socket.close();
+  return bytes;
+}
+
+const PING = clientFrame(9, "are you there?");
+const CLOSE = closeFrame(1000);
+
+onEachTarget("the demo, byte for byte", {}, (board) => {
+  for (const position of [0.1, 0.5, 0.9]) {
+    it(`handshake, reading, pong and Close are the same with the knob at ${position}`, async () => {
+      await board.target.setKnob(position);
+      await pause(400);
+      const request = upgradeRequest(board.port);
+      const client = await RawClient.open(board.port);
+      client.send(request);
+      let bytes = await client.head();
+      const reading = await client.frame();
+      bytes += reading.bytes.toString("latin1");
+      for (const frame of [PING, CLOSE]) {
+        client.send(frame);
+        bytes += (await client.frame()).bytes.toString("latin1");
+      }
+      client.destroy();
+      const demo = await demoBoard(Number(reading.payload.toString()), { deadband: 64 });
+      assert.equal(await answers(demo.network, request, [PING, CLOSE]), bytes);
+      assert.ok(
+        demo.said.some((line) => /SHA-1 by accelerator/.test(line)),
+        demo.said.join("\n"),
+      );
+      demo.machine.off();
+    });
+  }
+
+  it("refusals and other answers are the same", async () => {
+    const demo = await demoBoard(0, {});
+    for (const request of [
+      `GET /nothing HTTP/1.1\r\nHost: localhost:${board.port}\r\n\r\n`,
+      `POST / HTTP/1.1\r\nHost: localhost:${board.port}\r\n\r\n`,
+      `GET /ws HTTP/1.1\r\nHost: elsewhere.example\r\n\r\n`,
+      upgradeRequest(board.port).replace("Version: 13", "Version: 12"),
+    ]) {
+      const client = await RawClient.open(board.port);
+      client.send(request);
+      const answer = (await client.rest()).toString("latin1");
+      assert.equal(await answers(demo.network, request, []), answer, request);
+    }
+    demo.machine.off();
+  });
+});
