@@ -245,7 +245,10 @@ export function addViewer(
   connection._owner = viewer;
   broadcast._first = viewer;
   onChange(broadcast);
-  if (!broadcast.count++) broadcast._sampler._send = broadcast._sendAll;
+  if (!broadcast.count++) {
+    broadcast._sampler._send = broadcast._sendAll;
+    broadcast._sampler._pushNext();
+  }
   if (hello) sendFrame(connection, encodeFrame(TEXT, hello));
   sendLatest(broadcast, viewer, now);
 }

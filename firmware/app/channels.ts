@@ -37,13 +37,14 @@ export interface Channel {
   _read(): number | null;
   /** The newest value, whether pushed or not. */
   _value: number | null;
-  /** The value pushed last, or {@link UNSET}. */
-  _pushed: number;
+  /** The value pushed last, or {@link UNSET}; absent until something was. */
+  _pushed?: number;
   /** The square of the dead band. */
   _threshold: number;
   _facts(): ChannelFacts;
   _id: string;
-  _label: string;
+  /** Absent: the id, with a capital. */
+  _label?: string;
   /** See {@link Source}. */
   _pin?: string;
   /** Absent: the whole range; null: not calibrated. */
@@ -141,12 +142,17 @@ export function findChannel(channels: Channel[], id: string): Channel | undefine
   return undefined;
 }
 
+/** What a channel is called to people. */
+export function labelOf({ _id: id, _label: label }: Channel): string {
+  return label === undefined ? id[0]!.toUpperCase() + id.substr(1) : label;
+}
+
 /** What viewers can change about a channel, as it is now. */
 export function controlsOf(channel: Channel): messages.ChannelControls {
   const facts = channel._facts();
   return {
     id: channel._id,
-    label: channel._label,
+    label: labelOf(channel),
     deadband: Math.sqrt(channel._threshold),
     calibration:
       channel._calibration === undefined ? { min: facts.min, max: facts.max } : channel._calibration,

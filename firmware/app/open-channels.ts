@@ -7,9 +7,9 @@ import {
   isChannelId,
   isLabel,
   isWithin,
+  labelOf,
   MOST_CHANNELS,
   type Source,
-  UNSET,
 } from "./channels";
 
 /** Opens the channels of the settings. Whatever is wrong with one is reported and keeps none from opening. */
@@ -86,11 +86,9 @@ function openChannel(
   const channel: Channel = {
     _read: source._read,
     _value: null,
-    _pushed: UNSET,
     _threshold: deadband * deadband,
     _facts: source._facts,
     _id: id,
-    _label: id[0].toUpperCase() + id.substr(1),
   };
   if (source._pin) channel._pin = source._pin;
   if (!source._isCalibrated) channel._calibration = null;
@@ -99,7 +97,8 @@ function openChannel(
   else if (given.calibration !== undefined && given.calibration !== null)
     report('calibration must be like {"min":' + facts.min + ',"max":' + facts.max + "}; it is ignored");
   if (isLabel(given.label)) channel._label = given.label;
-  else if (given.label !== undefined) report("label must be text of 1 to 32 bytes; it is " + channel._label);
+  else if (given.label !== undefined)
+    report("label must be text of 1 to 32 bytes; it is " + labelOf(channel));
   return channel;
 }
 

@@ -49,7 +49,7 @@ export function createSampler(clock: Clock, channels: Channel[], rate: number): 
   let step = 0;
   /** Square of the seconds within which there is no second sample: half a period, forwards as backwards. */
   let tooSoon = 0.25 / (rate * rate);
-  let pushed = UNSET;
+  let pushed = 2 * UNSET;
   const first = channels[0]!;
   const read = first._read as () => number;
   /** Seconds from the newest sample of the rhythm to the newest of all. */
@@ -89,7 +89,8 @@ export function createSampler(clock: Clock, channels: Channel[], rate: number): 
             ahead = 0;
             let isMoved = false;
             for (const channel of channels) {
-              step = numberOf((channel._value = channel._read())) - channel._pushed;
+              // Not a number before the first push, which the first channel brings about.
+              step = numberOf((channel._value = channel._read())) - (channel._pushed as number);
               if (step * step >= channel._threshold) isMoved = true;
             }
             if (!isMoved || !sampler._send) return;
@@ -108,7 +109,8 @@ export function createSampler(clock: Clock, channels: Channel[], rate: number): 
       ahead = sampler._at - rhythm;
     },
     _pushNext() {
-      pushed = first._pushed = UNSET;
+      // As far from no value as from any.
+      pushed = first._pushed = 2 * UNSET;
     },
     _setRate(next) {
       tooSoon = 0.25 / (next * next);

@@ -98,6 +98,8 @@ declare function peek32(address: number, count: number): Uint32Array;
 declare function poke32(address: number, value: number | Uint32Array | number[]): void;
 
 declare namespace Modules {
+  /** Names of the modules that are loaded. */
+  function getCached(): string[];
   function removeCached(name: string): void;
 }
 

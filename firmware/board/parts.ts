@@ -49,24 +49,38 @@ export function releaseProtocol(): void {
 }
 
 /** What a part that is a kind of channel exports. */
-interface Kind {
+interface Kind extends Releasable {
   open: OpenChannel;
+  /** Its channels need the part while they work. */
+  stays?: boolean;
 }
 
 declare function require(file: string): Releasable;
 
 /**
- * What the part `rheo.<name>` exports as `open`: a kind of channel, which stays. Undefined when there is no such
- * part, or it is for something else.
+ * What the part `rheo.<name>` exports as `open`: a kind of channel. Undefined when there is no such part, or it is for
+ * something else.
  */
 export function openKind(name: string): OpenChannel | undefined {
   try {
-    // Both names are the same sensor.
-    const part: unknown = require("rheo." + (name === "veml6030" ? "veml7700" : name));
-    return (part as Partial<Kind>).open;
+    return (require("rheo." + sensor(name)) as Partial<Kind>).open;
   } catch (_error) {
     return undefined;
   }
+}
+
+/** All channels are open: what nobody needs any more of the part that {@link openKind} has loaded. */
+export function closeKind(name: string): void {
+  const file = "rheo." + sensor(name);
+  if (Modules.getCached().indexOf(file) < 0) return;
+  const part = require("rheo." + sensor(name)) as Kind;
+  Modules.removeCached(file);
+  if (!part.stays) part.release();
+}
+
+/** Both names are the same sensor. */
+function sensor(kind: string): string {
+  return kind === "veml6030" ? "veml7700" : kind;
 }
 
 /**

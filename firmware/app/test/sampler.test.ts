@@ -87,6 +87,11 @@ test("the next sample is pushed whether anything moved or not, when that is want
     assert.equal(turn(still, 200), true);
     assert.equal(turn(still, 300), false);
   }
+  const { sampler, turn } = bench([4, 4]);
+  turn([null, null], 0);
+  assert.equal(turn([null, null], 100), false);
+  sampler._pushNext();
+  assert.equal(turn([null, null], 200), true);
 });
 
 test("when the pushes that are left are used up, the broadcast is asked", () => {

@@ -9,7 +9,7 @@ import { LIMITS } from "../../app/limits";
 declare function digitalRead(pin: string): number;
 declare function pinMode(pin: string, mode: string): void;
 declare function setWatch(
-  callback: () => void,
+  callback: (event: unknown) => void,
   pin: string,
   options: { repeat: boolean; edge: "both"; debounce: number },
 ): number;
@@ -43,17 +43,22 @@ export function openDigital(tools: ChannelTools): Source {
   return source;
 }
 
-/** Keeps the level of a pin; a function of its own, so that nothing else is kept with it. @resident */
+/**
+ * Keeps the level of a pin: a function that gives it, and is what the watch calls too, for the memory of one. It refers
+ * to nothing at the top of this file, which is released when all channels are open.
+ *
+ * @resident so that nothing else is kept with it
+ */
 function watchLevel(pin: string, flip: number, changed: () => void): () => number {
   // The level as it was when it had been steady: what a contact does while it bounces is nobody's business.
   let level = digitalRead(pin) ^ flip;
-  setWatch(
-    () => {
+  const read = (event?: unknown) => {
+    if (event) {
       level = digitalRead(pin) ^ flip;
       changed();
-    },
-    pin,
-    { repeat: true, edge: "both", debounce: LIMITS.debounce },
-  );
-  return () => level;
+    }
+    return level;
+  };
+  setWatch(read, pin, { repeat: true, edge: "both", debounce: LIMITS.debounce });
+  return read;
 }

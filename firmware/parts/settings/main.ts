@@ -3,7 +3,7 @@ import type { Channel, OpenChannel } from "../../app/channels";
 import { openChannels } from "../../app/open-channels";
 import { readSettings, type Settings } from "../../app/settings";
 import { readSettingsFile } from "../../board/flash";
-import { openKind, report } from "../../board/parts";
+import { closeKind, openKind, report } from "../../board/parts";
 import { hasPin } from "../../board/pins";
 
 /** What the firmware hands in: it stays, and this part does not. */
@@ -18,11 +18,18 @@ export interface SettingsDeps {
 /** The settings of this board, and its channels, opened. */
 export function start(deps: SettingsDeps): { _settings: Settings; _channels: Channel[] } {
   const settings = readSettings(readSettingsFile(), report);
+  const kinds: string[] = [];
   const board = {
-    _kind: (name: string) => (name === "analog" ? deps._openAnalog : openKind(name)),
+    _kind(name: string) {
+      if (name === "analog") return deps._openAnalog;
+      kinds.push(name);
+      return openKind(name);
+    },
     _hasPin: hasPin,
     _report: report,
     _log: deps._log,
   };
-  return { _settings: settings, _channels: openChannels(settings.channels, board, deps._changed) };
+  const channels = openChannels(settings.channels, board, deps._changed);
+  kinds.forEach(closeKind);
+  return { _settings: settings, _channels: channels };
 }

@@ -4,13 +4,13 @@ import { openDigital } from "../digital";
 import { fakeTools } from "./fake-tools";
 
 function open(settings: Record<string, unknown>, board = "ESP32") {
-  const chip = { level: 1, mode: "", watch: () => {}, options: {} as Record<string, unknown> };
+  const chip = { level: 1, mode: "", watch: (_event: unknown) => {}, options: {} as Record<string, unknown> };
   Object.assign(globalThis, {
     digitalRead: () => chip.level,
     pinMode: (_pin: string, mode: string) => {
       chip.mode = mode;
     },
-    setWatch: (callback: () => void, _pin: string, options: Record<string, unknown>) => {
+    setWatch: (callback: (event: unknown) => void, _pin: string, options: Record<string, unknown>) => {
       chip.watch = callback;
       chip.options = options;
       return 1;
@@ -28,7 +28,7 @@ test("it has the level of the pin, and a change is sent at once", () => {
   assert.deepEqual(chip.options, { repeat: true, edge: "both", debounce: 10 });
   chip.level = 0;
   assert.equal(source._read(), 1, "a level counts when it has been steady");
-  chip.watch();
+  chip.watch({});
   assert.equal(source._read(), 0);
   assert.equal(changes(), 1);
 });
@@ -37,7 +37,7 @@ test("inverted it is 1 where the pin is low", () => {
   const { chip, source } = open({ pin: "D25", invert: true });
   assert.equal(source._read(), 0);
   chip.level = 0;
-  chip.watch();
+  chip.watch({});
   assert.equal(source._read(), 1);
 });
 
