@@ -1,8 +1,10 @@
 /** Answers requests: with `respond.ts`, which decides what they get, the part `rheo.requests`. */
+import type * as Update from "../parts/update/main";
 import { LIMITS } from "./limits";
 import type { MetricsPart, ReportsPart } from "./reports";
-import { type Accepted, respond } from "./respond";
+import { type Accepted, type Answer, respond, type UpdateStep, updateAnswer } from "./respond";
 import { CLOSING, enterPhase, PAGE, type Peer, type Server, write } from "./server";
+import type { UpdateState } from "./update-state";
 
 /**
  * Answers the request in these bytes, or, while some of it is missing, keeps them. An opening handshake with which
@@ -10,10 +12,11 @@ import { CLOSING, enterPhase, PAGE, type Peer, type Server, write } from "./serv
  */
 export function answerRequest(server: Server, peer: Peer, bytes: string): Accepted | undefined {
   const rheo = server._endpoint._rheo;
-  const reply = respond(bytes, server, server._provisioning, {
+  const told = respond(bytes, server, server._provisioning, {
     _status: () => rheo._withPart("reports", (part: ReportsPart) => part.statusText(rheo)),
     _metrics: () => rheo._withPart("metrics", (part: MetricsPart) => part.metricsText(rheo)),
   });
+  const reply = told && told._kind === "update" ? update(server, told) : told;
   if (!reply) peer._head = bytes;
   else if (reply._kind === "accepted") return reply;
   else {
@@ -27,4 +30,14 @@ export function answerRequest(server: Server, peer: Peer, bytes: string): Accept
     }
   }
   return undefined;
+}
+
+/** Lets the part for it take a step of an update. */
+function update(server: Server, step: UpdateStep): Answer {
+  const endpoint = server._endpoint;
+  return updateAnswer(
+    endpoint._rheo._withPart("update", (part: typeof Update) =>
+      part.update(step, server._update as UpdateState, endpoint._now(), endpoint._broadcast._nonce),
+    ),
+  );
 }

@@ -85,6 +85,13 @@ interface Limits {
   vitalsEvery: number;
   /** Milliseconds between two writes of a setting: flash wears out after some 100,000 erasures of a page. */
   storeEvery: number;
+  /** Milliseconds that an update's nonce is good for, and that an update waits for its next request. */
+  updateTime: number;
+  /** Files of an update, and bytes of one: the dashboard has 40,000. */
+  updateFiles: number;
+  updateBytes: number;
+  /** Milliseconds from the last answer of an update to the restart: it has to get out. */
+  restartDelay: number;
   /** Milliseconds between looks at the clock for all the timeouts above: their accuracy. */
   sweepEvery: number;
   /** Such looks left out after each while nobody is connected: the button is asked once a second. */
@@ -123,6 +130,10 @@ export const LIMITS: Limits = {
   heartbeat: 1000,
   vitalsEvery: 5000,
   storeEvery: 1000,
+  updateTime: 45000,
+  updateFiles: 24,
+  updateBytes: 400000,
+  restartDelay: 800,
   sweepEvery: 250,
   calmTurns: 3,
 };

@@ -4,7 +4,7 @@
  * request.
  */
 import { find } from "../http/find";
-import type { Refusal } from "../http/refusal";
+import { type Refusal, refuse } from "../http/refusal";
 import { header, parseRequestHead, type RequestHead } from "../http/request-head";
 import { refusalResponse, response } from "../http/response";
 import { checkRequest, chooseSubprotocol, keyOf, wantsWebSocket } from "../websocket/handshake";
@@ -13,6 +13,7 @@ import type { Channel } from "./channels";
 import { LIMITS } from "./limits";
 import { isData, isStream, noChannel, type Pages, route, type Texts } from "./routes";
 import { streamChannel } from "./stream-channel";
+import type { UpdateAnswer, UpdateRequest, UpdateState } from "./update-state";
 
 /** A request has been answered: what is to be written, and what follows it. */
 export interface Answer {
@@ -44,6 +45,13 @@ export interface Site extends AccessConfig, Pages {
   _viewers: number;
   /** Through which it is known how many there are. */
   _endpoint: { _broadcast: { count: number } };
+  /** Present when the settings allow updates over the air. */
+  _update?: UpdateState;
+}
+
+/** A step of an update over the air; what it says, for the part that knows what to do about it. */
+export interface UpdateStep extends UpdateRequest {
+  _kind: "update";
 }
 
 /** Subprotocols spoken, the preferred one first. */
@@ -67,12 +75,13 @@ export function respond(
   site: Site,
   provisioning: Provisioning | undefined,
   texts: Texts,
-): Answer | Accepted | undefined {
+): Answer | Accepted | UpdateStep | undefined {
   const config = { _headBytes: LIMITS.headBytes, _headLines: LIMITS.headLines, _flat: site._flat };
   const head = parseRequestHead(bytes, config);
   if (!head) return undefined;
   if (head._status) return refused(head, true, false);
   if (provisioning) return provision(head, site, provisioning);
+  if (site._update && head._path === "/update") return updateStep(head, site);
   return wantsWebSocket(head) && isStream(head._path) ? upgrade(head, site) : answer(head, site, texts);
 }
 
@@ -131,6 +140,30 @@ function answer(head: RequestHead, site: Site, texts: Texts): Answer {
   const result = access && access._status ? access : route(head, site, texts, access ? access._headers : "");
   if (result._status) return refused(result, false, head._method === "HEAD");
   return { _kind: "answer", _bytes: result._bytes, _isPage: result._page, _lingers: false };
+}
+
+/** A request for the update, which only programs send: no page may, not even the board's own. */
+function updateStep(head: RequestHead, site: Site): Answer | UpdateStep {
+  const wrongHost = checkHost(head, site);
+  if (wrongHost) return refused(wrongHost, false, false);
+  if (header(head, "origin") !== undefined)
+    return refused(refuse(403, "Pages may not update the board: npm run flash -- --to does."), false, false);
+  if (head._method !== "POST")
+    return refused(refuse(405, "Only POST is answered here.", "Allow: POST\r\n"), false, false);
+  return {
+    _kind: "update",
+    _step: header(head, "x-update") || "",
+    _data: header(head, "x-data") || "",
+    _proof: header(head, "x-proof") || "",
+  };
+}
+
+/** The answer to a step of an update; undefined where the part for it is missing. */
+export function updateAnswer(answer: UpdateAnswer | undefined): Answer {
+  const bytes = answer
+    ? response(answer._status, "application/json", answer._body, "Cache-Control: no-store\r\n", false)
+    : refusalResponse(refuse(503, "This board lacks the file for that: npm run flash installs it."), false);
+  return { _kind: "answer", _bytes: bytes, _isPage: false, _lingers: false };
 }
 
 /**

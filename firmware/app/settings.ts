@@ -20,6 +20,8 @@ export interface Settings {
   hosts: string[];
   /** When not empty, sockets and pages of data need it; null when the file has one that cannot be used. */
   token: string | null;
+  /** Who knows the token may install another program over the air. */
+  update: boolean;
   wifi: WifiSettings;
   /** Level of the LED after start. */
   led: boolean;
@@ -47,6 +49,7 @@ export function defaultSettings(): Settings {
     origins: [],
     hosts: [],
     token: "",
+    update: false,
     wifi: { ssid: "", password: "", hostname: "" },
     led: false,
     console: false,
@@ -125,6 +128,7 @@ export function fieldProblem(name: string, value: unknown): string {
     case "token":
       return text(value, 0, 64);
     case "led":
+    case "update":
     case "console":
       return flag(value);
     case "wifi":
@@ -190,5 +194,9 @@ export function readSettings(json: string | undefined, report: (problem: string)
     else if (name === "wifi") copyWifi(fields[name] as WifiSettings, settings.wifi);
     else into[name] = fields[name];
   });
+  if (settings.update && !settings.token) {
+    settings.update = false;
+    report("rheo.json: update needs a token, which says who may; it is ignored");
+  }
   return settings;
 }

@@ -6,7 +6,7 @@
 declare function require(module: "net"): EspruinoNet;
 declare function require(module: "Storage"): EspruinoStorage;
 declare function require(module: "Wifi"): EspruinoWifi;
-declare function require(module: "crypto"): EspruinoCrypto;
+declare function require(module: "crypto"): EspruinoCrypto & { SHA256(message: string): ArrayBuffer };
 declare function require(module: "TelnetServer"): { setOptions(options: { mode: "on" | "off" }): void };
 declare function require(module: "dgram"): { createSocket(type: "udp4"): EspruinoDatagramSocket };
 
@@ -55,6 +55,8 @@ interface EspruinoStorage {
   read(name: string, offset?: number, length?: number): string | undefined;
   write(name: string, data: string, offset?: number, size?: number): boolean;
   erase(name: string): void;
+  /** Moves all files together: up to half a minute during which a power cut loses them. */
+  compact(): void;
   list(filter?: RegExp): string[];
   getFree(checkInternalFlash?: boolean): number;
 }

@@ -15,13 +15,16 @@ function reason(status: number): string {
     403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
+    409: "Conflict",
     408: "Request Timeout",
     414: "URI Too Long",
     421: "Misdirected Request",
+    422: "Unprocessable Content",
     426: "Upgrade Required",
     431: "Request Header Fields Too Large",
     500: "Internal Server Error",
     503: "Service Unavailable",
+    507: "Insufficient Storage",
     505: "HTTP Version Not Supported",
   };
   return phrases[status] || "Unknown";

@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { qrLines } from "../../host-sim/shell/qr-code.js";
 import type { Address } from "./address.js";
+import { updateOverAir } from "./air.js";
 import { flash } from "./flash.js";
 import { failureOf, isJob, jobTerminal, tell } from "./job.js";
 import { listBoard } from "./listing.js";
@@ -52,6 +53,22 @@ function built({ from }: FlashOptions): string {
   return from ?? BUILT;
 }
 
+/** Over the air, one board after another: a failure ends it, so that a bad program does not reach the others. */
+async function updateAll(options: FlashOptions): Promise<number> {
+  const controller = new AbortController();
+  process.removeAllListeners("SIGINT");
+  process.once("SIGINT", () => controller.abort());
+  const token =
+    options.token ?? (terminal.interactive ? await terminal.askHidden("Token of the boards: ") : "");
+  if (!token) throw new Problem("usage", "--to needs the board's token: set RHEO_TOKEN in the environment");
+  for (const to of options.to) {
+    const { signal } = controller;
+    const run = { to, token, built: built(options), dryRun: options.dryRun, terminal, signal };
+    terminal.say(`Rheo is at ${(await updateOverAir(run)).url}`);
+  }
+  return 0;
+}
+
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2), process.env);
   if (options.help) {
@@ -63,6 +80,7 @@ async function main(): Promise<number> {
   if (options.each) return await flashEach(many, interrupted());
   process.once("SIGINT", () => process.exit(report(new Problem("broken-off", "by you"))));
   if (options.list) return await listBoards(many);
+  if (options.to.length) return await updateAll(options);
   if (options.all) return await flashAll(many);
   await finish(await flash({ options, terminal, built: built(options) }), options, terminal);
   return 0;

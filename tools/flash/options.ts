@@ -15,6 +15,10 @@ export const OPTIONS: Record<string, Option> = {
     value: "NAME",
     help: "serial port, or tcp://HOST:PORT, or several as tcp://HOST:2323-2332 (default: the one found)",
   },
+  to: {
+    value: "ADDRESS",
+    help: "update over the air: the address of a board that runs Rheo; may be repeated",
+  },
   all: { help: "every board on every port, side by side (or on each of several --port)" },
   each: { help: "one board after another, as they are plugged in, until Ctrl-C" },
   list: { help: "what is on each port; changes nothing" },
@@ -39,6 +43,10 @@ export const OPTIONS: Record<string, Option> = {
 export interface FlashOptions {
   /** None: what is found. */
   ports: string[];
+  /** Addresses of boards to update over the air. */
+  to: string[];
+  /** Their token; see `--help`. */
+  token?: string;
   all: boolean;
   each: boolean;
   list: boolean;
@@ -68,13 +76,15 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Fla
   const options = Object.fromEntries(
     Object.entries(OPTIONS).map(([name, { value }]) => [
       name,
-      { type: value ? "string" : "boolean", multiple: name === "port" } as const,
+      { type: value ? "string" : "boolean", multiple: name === "port" || name === "to" } as const,
     ]),
   );
   const values: Record<string, unknown> = readToolArguments(args, "flash", options, environment);
   const text = (name: string) => values[name] as string | undefined;
   const given: FlashOptions = {
     ports: ((values.port as string[] | undefined) ?? []).flatMap(eachPort),
+    to: (values.to as string[] | undefined) ?? [],
+    token: environment.RHEO_TOKEN,
     all: values.all === true,
     each: values.each === true,
     list: values.list === true,
@@ -118,10 +128,24 @@ function checkCombination(options: FlashOptions): void {
   if (rollback && (erase || [settings, ssid, name, channels].some((given) => given !== undefined)))
     throw new Problem("usage", "--rollback goes alone: it uploads nothing");
   checkMany(options);
+  checkAir(options);
   if (ssid !== undefined && (ssid === "" || Buffer.byteLength(ssid) > 32))
     throw new Problem("usage", "--ssid takes 1 to 32 bytes (IEEE 802.11)");
   if (password !== undefined && password !== "" && !isPassphrase(password))
     throw new Problem("usage", `${WRONG_PASSWORD}; leave it empty for an open network`);
+}
+
+/** Over the air goes the program, and nothing else: settings hold secrets. */
+function checkAir({ to, ports, all, each, list, ...rest }: FlashOptions): void {
+  if (to.length === 0) return;
+  const { ssid, password, name, names, channels, settings, erase, rollback } = rest;
+  const others = { ssid, password, name, names, channels, settings };
+  const given = Object.entries({ ...others, erase: erase || undefined, rollback: rollback || undefined })
+    .filter(([, value]) => value !== undefined)
+    .map(([option]) => `--${option}`);
+  if (ports.length) given.push("--port");
+  if (all || each || list) given.push("--all, --each and --list");
+  if (given.length) throw new Problem("usage", `--to sends the program alone: leave ${given[0]} out`);
 }
 
 /** What goes with many boards, and what only with one. */
@@ -161,6 +185,9 @@ export function helpText(): string {
     "of it is there and correct the board starts what it had.",
     "",
     ...rows,
+    "",
+    "Over the air (--to) the board's token is taken from the environment, RHEO_TOKEN, or asked for; it is",
+    "never sent.",
     "",
     "The simulated board (npm start -- --console 2323) hears these networks:",
     ...describeAir(),

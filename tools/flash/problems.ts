@@ -153,6 +153,28 @@ export const PROBLEMS = {
     ],
   },
   "called-off": { exit: 24, what: "Called off: nothing on the board was changed.", remedy: [] },
+  unreachable: {
+    exit: 25,
+    what: "No answer from the board at %.",
+    remedy: ["Is it switched on and in this network? Its page in a browser should open at that address."],
+  },
+  "no-updates": {
+    exit: 26,
+    what: "The board at % takes no updates over the air.",
+    remedy: [
+      'It does when its settings have a "token" and "update": true; npm run flash -- --settings FILE puts them there, by cable.',
+    ],
+  },
+  "update-token": {
+    exit: 27,
+    what: "The board at % does not accept the proof: its token is another one.",
+    remedy: ["Give the token of its settings in the environment as RHEO_TOKEN, or when asked."],
+  },
+  "update-refused": {
+    exit: 28,
+    what: "The board refuses the update: %",
+    remedy: ["It runs what it had. Run the same command again in a minute."],
+  },
 } satisfies Record<string, Kind>;
 
 export type ProblemName = keyof typeof PROBLEMS;
