@@ -91,15 +91,7 @@ function start(): void {
       _hosts: [hostname, hostname + ".local"].concat(settings.hosts.map((host) => host.toLowerCase())),
     },
   );
-  if (settings.update)
-    rheo._server._update = {
-      _token: settings.token as string,
-      _nonce: "",
-      _since: 0,
-      _key: "",
-      _files: [],
-      _restart: restart,
-    };
+  if (settings.update) rheo._server._update = {};
   setLed(settings.led);
   handlers = socketHandlers(rheo._server);
   superviseServer(handlers);

@@ -37,7 +37,13 @@ function update(server: Server, step: UpdateStep): Answer {
   const endpoint = server._endpoint;
   return updateAnswer(
     endpoint._rheo._withPart("update", (part: typeof Update) =>
-      part.update(step, server._update as UpdateState, endpoint._now(), endpoint._broadcast._nonce),
+      part.update(
+        step,
+        server._update as UpdateState,
+        server._token as string,
+        endpoint._now(),
+        endpoint._broadcast._nonce,
+      ),
     ),
   );
 }

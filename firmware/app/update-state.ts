@@ -18,18 +18,15 @@ export interface OfferedFile {
   _isSame: boolean;
 }
 
+/** Empty before the first request. */
 export interface UpdateState {
-  /** The secret both sides know; it is never sent. */
-  _token: string;
   /** What the next offer has to be proved with; empty when it has been used. */
-  _nonce: string;
+  _nonce?: string;
   /** Milliseconds since boot of the nonce, and then of the last request that was proved. */
-  _since: number;
+  _since?: number;
   /** Key of this session's requests; empty while there is none. */
-  _key: string;
-  _files: OfferedFile[];
-  /** Restarts the board. */
-  _restart(): void;
+  _key?: string;
+  _files?: OfferedFile[];
 }
 
 /** Status of the answer to a request and its body, JSON. */

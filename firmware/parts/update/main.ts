@@ -13,12 +13,14 @@ function crc32(bytes: string): number {
 
 /**
  * Answers one request of an update.
+ * @param token the board's, which is never sent
  * @param now milliseconds since boot
  * @param nonce 16 bits that nobody can know before
  */
 export function update(
   request: UpdateRequest,
   state: UpdateState,
+  token: string,
   now: number,
   nonce: () => number,
 ): UpdateAnswer {
@@ -26,10 +28,11 @@ export function update(
     _storage: require("Storage"),
     _crc32: crc32,
     _sha256: sha256,
+    _token: token,
     _now: now,
     _nonce: nonce,
     _restart: () => {
-      setTimeout(state._restart, LIMITS.restartDelay);
+      setTimeout(process.env.BOARD === "LINUX" ? load : E.reboot, LIMITS.restartDelay);
     },
     _about:
       '{"board":' + JSON.stringify(process.env.BOARD) + ',"serial":' + JSON.stringify(process.env.SERIAL),

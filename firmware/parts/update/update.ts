@@ -17,6 +17,8 @@ export interface UpdateDeps {
   _storage: Storage & { compact(): void };
   _crc32(bytes: string): number;
   _sha256: Sha256;
+  /** The secret both sides know; it is never sent. */
+  _token: string;
   /** Milliseconds since boot. */
   _now: number;
   /** 16 bits that nobody can know before. */
@@ -45,7 +47,7 @@ function ok(body: string): UpdateAnswer {
 /** Answers one request. Never throws on anything a peer sends. */
 export function answerUpdate(request: UpdateRequest, state: UpdateState, deps: UpdateDeps): UpdateAnswer {
   const step = request._step;
-  if (state._key && deps._now - state._since > LIMITS.updateTime) forget(state);
+  if (state._key && isOver(state, deps)) forget(state);
   if (step === "begin") return begin(state, deps);
   if (step === "offer") return offer(request, state, deps);
   if (!state._key) return say(409, "No update is under way: begin again.");
@@ -60,10 +62,15 @@ export function answerUpdate(request: UpdateRequest, state: UpdateState, deps: U
   return piece(step, request._data, state, deps);
 }
 
+/** Nothing has come for too long. */
+function isOver(state: UpdateState, deps: UpdateDeps): boolean {
+  return deps._now - (state._since || 0) > LIMITS.updateTime;
+}
+
 function begin(state: UpdateState, deps: UpdateDeps): UpdateAnswer {
   if (state._key)
     return say(409, "Another update is under way; it is given up 45 seconds after its last request.");
-  if (!state._nonce || deps._now - state._since > LIMITS.updateTime) {
+  if (!state._nonce || isOver(state, deps)) {
     let nonce = "";
     for (let words = 0; words < NONCE_WORDS; words++) nonce += (words ? "-" : "") + deps._nonce();
     state._nonce = nonce;
@@ -91,9 +98,9 @@ function isProved({ _sha256 }: UpdateDeps, key: string, text: string, proof: str
 
 function offer(request: UpdateRequest, state: UpdateState, deps: UpdateDeps): UpdateAnswer {
   const nonce = state._nonce;
-  if (state._key || !nonce || deps._now - state._since > LIMITS.updateTime)
+  if (state._key || !nonce || isOver(state, deps))
     return say(409, "The nonce is used up or too old: begin again.");
-  if (!isProved(deps, state._token, nonce + "\n" + request._data, request._proof)) return wrongProof();
+  if (!isProved(deps, deps._token, nonce + "\n" + request._data, request._proof)) return wrongProof();
   state._nonce = "";
   const files: OfferedFile[] = [];
   // Taken off the front one by one: a list of pieces would take two variables for each.
@@ -109,7 +116,7 @@ function offer(request: UpdateRequest, state: UpdateState, deps: UpdateDeps): Up
     look(file, deps);
   });
   state._files = files;
-  state._key = hmac(deps._sha256, state._token, nonce + "\nsession");
+  state._key = hmac(deps._sha256, deps._token, nonce + "\nsession");
   state._since = deps._now;
   return room(state, deps);
 }
@@ -177,19 +184,19 @@ function look(file: OfferedFile, deps: UpdateDeps): void {
 /** What is still missing, and whether it fits: new content twice, beside it and in place, and the old kept. */
 function room(state: UpdateState, deps: UpdateDeps): UpdateAnswer {
   let bytes = 0;
-  state._files.forEach((file) => {
+  filesOf(state).forEach((file) => {
     if (file._isSame) return;
     bytes += 2 * file._size - (file._isDone ? file._size : 0) + 4 * FILE_HEADER;
     bytes += (deps._storage.read(file._name) || "").length;
   });
-  const next = state._files.map((file) => (file._isSame ? -1 : file._next));
+  const next = filesOf(state).map((file) => (file._isSame ? -1 : file._next));
   return ok('{"next":[' + next.join(",") + '],"fits":' + hasRoom(deps._storage, bytes) + "}");
 }
 
 /** Stores one piece. What does not follow on what is there is not stored, and the answer says where to go on. */
 function piece(step: string, data: string, state: UpdateState, deps: UpdateDeps): UpdateAnswer {
   const numbers = /^(\d+) (\d+)$/.exec(step);
-  const file = numbers && state._files[+(numbers[1] as string)];
+  const file = numbers && filesOf(state)[+(numbers[1] as string)];
   if (!numbers || !file) return say(400, "There is no such step.");
   const bytes = atob(data);
   const name = staged(file._name);
@@ -230,7 +237,7 @@ function full(): UpdateAnswer {
 /** All is there: the journal, and the board restarts. */
 function finish(state: UpdateState, deps: UpdateDeps): UpdateAnswer {
   const storage = deps._storage;
-  const changed = state._files.filter((file) => !file._isSame);
+  const changed = filesOf(state).filter((file) => !file._isSame);
   if (!changed.every((file) => file._isDone)) return say(409, "Some of it is missing.");
   if (changed.length) {
     putUpdater(changed, deps);
@@ -266,11 +273,15 @@ function putUpdater(changed: OfferedFile[], { _storage }: UpdateDeps): void {
 }
 
 function cancel(state: UpdateState, deps: UpdateDeps): UpdateAnswer {
-  state._files.forEach((file) => {
+  filesOf(state).forEach((file) => {
     if (!file._isSame) deps._storage.erase(staged(file._name));
   });
   forget(state);
   return ok("{}");
+}
+
+function filesOf(state: UpdateState): OfferedFile[] {
+  return state._files || [];
 }
 
 function forget(state: UpdateState): void {
