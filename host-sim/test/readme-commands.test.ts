@@ -41,12 +41,16 @@ function start(line: string, adapt: (argument: string) => string, more: string[]
   assert.ok(README.split("\n").includes(line), `the README has no line "${line}"`);
   const [, name, rest = ""] = /^npm (?:run )?(\w+)(?: -- (.*))?$/.exec(line)!;
   const { scripts } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
-  const [, main] = / node (\S+)$/.exec(scripts[name!])!;
+  const [, flags, main] = / node ((?:--\S+ )*)(\S+)$/.exec(scripts[name!])!;
   const args = [...rest.split(" ").filter(Boolean).map(adapt), ...more];
-  const child = spawn(process.execPath, [path.join(ROOT, main!), ...args], {
-    cwd: folder,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    [...flags!.split(" ").filter(Boolean), path.join(ROOT, main!), ...args],
+    {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   running.push(child);
   let out = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes) => (out += bytes));
