@@ -50,12 +50,24 @@ async function answers(network: Network, request: string, frames: Buffer[]): Pro
   return bytes;
 }
 
+/** An answer's head, the first text frame, and all other frames: a board tells its reading once a second besides. */
+function withoutRepeats(bytes: string): string {
+  let at = bytes.indexOf("\r\n\r\n") + 4;
+  let kept = bytes.slice(0, at);
+  for (let texts = 0; at < bytes.length; ) {
+    const end = at + 2 + bytes.charCodeAt(at + 1);
+    if (bytes[at] !== "\x81" || texts++ === 0) kept += bytes.slice(at, end);
+    at = end;
+  }
+  return kept;
+}
+
 const PING = clientFrame(9, "are you there?");
 const CLOSE = closeFrame(1000);
 
 onEachTarget("the demo, byte for byte", {}, (board) => {
   for (const position of [0.1, 0.5, 0.9]) {
-    it(`handshake, reading, pong and Close are the same with the knob at ${position}`, async () => {
+    it(`handshake, reading, pong and Close are the same with the knob at ${position}`, async (t) => {
       await board.target.setKnob(position);
       await pause(400);
       const request = upgradeRequest(board.port);
@@ -64,23 +76,29 @@ onEachTarget("the demo, byte for byte", {}, (board) => {
       let bytes = await client.head();
       const reading = await client.frame();
       bytes += reading.bytes.toString("latin1");
-      for (const frame of [PING, CLOSE]) {
+      for (const [frame, answer] of [
+        [PING, 10],
+        [CLOSE, 8],
+      ] as const) {
         client.send(frame);
-        bytes += (await client.frame()).bytes.toString("latin1");
+        let got = await client.frame();
+        while (got.opcode !== answer) got = await client.frame();
+        bytes += got.bytes.toString("latin1");
       }
       client.destroy();
       const demo = await demoBoard(Number(reading.payload.toString()), { deadband: 64 });
-      assert.equal(await answers(demo.network, request, [PING, CLOSE]), bytes);
+      t.after(() => demo.machine.off());
+      assert.equal(withoutRepeats(await answers(demo.network, request, [PING, CLOSE])), bytes);
       assert.ok(
         demo.said.some((line) => /SHA-1 by accelerator/.test(line)),
         demo.said.join("\n"),
       );
-      demo.machine.off();
     });
   }
 
-  it("refusals and other answers are the same", async () => {
+  it("refusals and other answers are the same", async (t) => {
     const demo = await demoBoard(0, {});
+    t.after(() => demo.machine.off());
     for (const request of [
       `GET /nothing HTTP/1.1\r\nHost: localhost:${board.port}\r\n\r\n`,
       `POST / HTTP/1.1\r\nHost: localhost:${board.port}\r\n\r\n`,
@@ -92,6 +110,5 @@ onEachTarget("the demo, byte for byte", {}, (board) => {
       const answer = (await client.rest()).toString("latin1");
       assert.equal(await answers(demo.network, request, []), answer, request);
     }
-    demo.machine.off();
   });
 });
