@@ -46,14 +46,18 @@ function pagePart(offset: number, length: number): string {
 /** Runs of {@link care} still to be left out while nobody is connected. */
 let calmTurns = 0;
 
-/**
- * Whatever is no sample and no answer, every `sweepEvery`; while nobody is connected and Wi-Fi has nothing to do,
- * every `calmTurns` of them: what is left then is the watchdog, and the button.
- */
+/** Whatever is no sample and no answer, every `sweepEvery`; while nobody is connected, every `calmTurns` of them. */
 function care(): void {
-  releaseProtocol();
   if (calmTurns-- > 0 && !rheo._server._first) return;
-  housekeeping(rheo);
+  careNow();
+}
+
+/** @resident so that Espruino does not read its text each time that it is not due */
+function careNow(): void {
+  releaseProtocol();
+  if (rheo._server._first) housekeeping(rheo);
+  // Who comes next is sent vitals after their time, and not at once.
+  else rheo._vitalsAt = 0;
   // That this is called is what the watchdog watches.
   E.kickWatchdog();
   calmTurns = tendWifi(rheo._broadcast.count, rheo._led) ? LIMITS.calmTurns : 0;

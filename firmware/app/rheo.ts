@@ -140,11 +140,17 @@ function onMessage(connection: Connection<Viewer>, data: string, opcode: number)
       .close(connection, INTERNAL_ERROR, "this board lacks a file for that: npm run flash installs it");
 }
 
-/** Everything that is not a sample: timeouts, pings, vitals. Call it every `sweepEvery`. */
+/**
+ * Everything that is not a sample: timeouts, pings, vitals. Call it every `sweepEvery` while somebody is connected.
+ *
+ * @resident each look at the clock
+ */
 export function housekeeping(rheo: Rheo): void {
   const now = rheo._now();
   sweep(rheo._server, now);
   checkViewers(rheo._broadcast, now);
+  // The first run after nobody was there.
+  if (!rheo._vitalsAt) rheo._vitalsAt = now;
   if (now - rheo._vitalsAt < LIMITS.vitalsEvery) return;
   rheo._vitalsAt = now;
   // The first is of `rheo.v1`.
