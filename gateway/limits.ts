@@ -31,6 +31,8 @@ export const LIMITS = {
   retryAfter: 5,
   /** Bytes of a WebSocket message that carries MQTT. */
   mqttBytes: 256 * 1024,
+  /** Until a subscription that the broker refused is asked for again. */
+  resubscribeAfter: 2000,
   /** Bytes of a command that came by MQTT. */
   commandBytes: 1024,
   /** Commands of MQTT under way at once per board; beyond it they are refused as `busy`. */

@@ -24,7 +24,8 @@ as MQTT. Ctrl-C ends it.
   --allow-origin URL   a web origin whose pages may use it; may be repeated
   --tls-cert FILE      certificate, and
   --tls-key FILE       its key (PEM): serves https and wss
-  --mqtt URL           use this broker: mqtt, mqtts, ws or wss://[USER:PASSWORD@]HOST[:PORT]
+  --mqtt URL           use this broker: mqtt, mqtts, ws or wss://[USER:PASSWORD@]HOST[:PORT];
+                       several, separated by commas: the nodes of a cluster
   --mqtt-port N        port of the embedded broker; default 1883
   --mqtt-ca FILE       certificates (PEM) to trust with mqtts and wss
   --mqtt-cert FILE     the gateway's certificate for a broker that asks for one, and
@@ -195,11 +196,13 @@ function mqttOf(given: Values): Options["mqtt"] {
   const tls = mqttTlsOf(given);
   const port = number(given, "mqtt-port", 1, 65535, 1883);
   if (given.mqtt === undefined) return { port, every: seconds };
-  const url = URL.canParse(given.mqtt) ? new URL(given.mqtt) : undefined;
-  if (!url || !/^(mqtts?|wss?):$/.test(url.protocol) || !url.hostname)
+  const urls = given.mqtt.split(",").map((text) => (URL.canParse(text) ? new URL(text) : undefined));
+  if (!urls.every((url) => url && /^(mqtts?|wss?):$/.test(url.protocol) && url.hostname))
     throw new UsageError(
       "--mqtt takes a broker's URL such as mqtt://USER:PASSWORD@broker.example:1883 or wss://….",
     );
+  if (new Set(urls.map((url) => url!.protocol)).size > 1)
+    throw new UsageError("--mqtt: all nodes of a cluster are to be reached in the same way, such as mqtts.");
   return { url: given.mqtt, port, every: seconds, ...tls };
 }
 

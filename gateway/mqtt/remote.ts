@@ -1,9 +1,11 @@
 /** The way to a broker elsewhere: one connection, made anew for ever. */
 import { connect, type IClientOptions, type MqttClient } from "mqtt";
+import { LIMITS } from "../limits.js";
 import type { Line, LineEvents } from "./line.js";
 import { gatewayTopic } from "./topics.js";
 
 export interface RemoteOptions {
+  /** The broker's, or the nodes' of a cluster, separated by commas; user and password are the first one's. */
   url: string;
   /** The gateway's name: the broker says `offline` for it when the connection is lost. */
   name: string;
@@ -22,7 +24,12 @@ export class RemoteLine implements Line {
 
   constructor(options: RemoteOptions, events: LineEvents) {
     this.options = options;
-    this.client = connect(options.url, clientOptions(options));
+    const [first, ...more] = options.url.split(",").map((text) => new URL(text));
+    this.client = connect(first!.href, {
+      ...clientOptions(options),
+      // One after the other is tried until one answers.
+      ...(more.length && { servers: [first!, ...more].map(serverOf) }),
+    });
     this.client.on("connect", () => {
       this.tell(`MQTT: connected to ${shown(options.url)}`);
       events.connected();
@@ -41,7 +48,17 @@ export class RemoteLine implements Line {
   }
 
   subscribe(topics: string[], qos: 0 | 1): void {
-    if (this.client.connected && topics.length) this.client.subscribe(topics, { qos });
+    if (!this.client.connected || !topics.length) return;
+    const { stream } = this.client;
+    this.client.subscribe(topics, { qos }, (error) => {
+      // A cluster that is electing refuses what it will take a moment later. On another connection all is new.
+      if (!error || stream !== this.client.stream) return;
+      this.tell(`MQTT: the broker does not take a subscription yet (${inWords(error)}); trying again`);
+      const timer = setTimeout(() => {
+        if (stream === this.client.stream) this.subscribe(topics, qos);
+      }, LIMITS.resubscribeAfter);
+      timer.unref();
+    });
   }
 
   async close(): Promise<void> {
@@ -71,10 +88,20 @@ function clientOptions({ name, ca, cert, key }: RemoteOptions): IClientOptions {
   };
 }
 
-/** A broker's URL without its password. */
+/** A broker's place as the library wants it; the ports are those of the schemes. */
+function serverOf({ protocol, hostname, port }: URL) {
+  const usual = { mqtt: 1883, mqtts: 8883, ws: 80, wss: 443 };
+  const scheme = protocol.slice(0, -1) as keyof typeof usual;
+  return { host: hostname, port: Number(port) || usual[scheme], protocol: scheme };
+}
+
+/** A broker's URL, or several, without passwords. */
 function shown(text: string): string {
-  const url = new URL(text);
-  return `${url.protocol}//${url.host}${url.pathname === "/" ? "" : url.pathname}`;
+  return text
+    .split(",")
+    .map((one) => new URL(one))
+    .map(({ protocol, host, pathname }) => `${protocol}//${host}${pathname === "/" ? "" : pathname}`)
+    .join(", ");
 }
 
 function inWords(error: Error & { code?: unknown }): string {

@@ -19,6 +19,7 @@ const TIMEOUT = 10 * 60_000;
 /** Files that take more than twenty seconds, longest first: the rest fits around them. */
 const LONG = [
   "firmware/network/test/staying-up.test.ts",
+  "gateway/test/cluster.test.ts",
   "tools/flash/test/mishaps.test.ts",
   "host-sim/conformance/test/conformance.test.ts",
   "host-sim/bench/test/command-line.test.ts",
