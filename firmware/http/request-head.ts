@@ -10,6 +10,13 @@
 import { find } from "./find";
 import { type Refusal, refuse } from "./refusal";
 
+/** Longest target in bytes: a socket's with a token of which every letter is escaped has 220. */
+const TARGET_MAX = 512;
+/** Longest host, as names are (RFC 1035 section 2.3.4), with a port. */
+const HOST_MAX = 261;
+/** What of a header field's value is looked at, in bytes: the longest that means something here is an origin. */
+const VALUE_MAX = 300;
+
 /** What a head may cost, and what it is worked on with; see `app/limits.ts` for the reasons. */
 export interface HeadConfig {
   /** Bytes up to and including the empty line. */
@@ -104,7 +111,11 @@ function readLines(bytes: string, lower: string, config: HeadConfig): RequestHea
     if (!left--) return tooLarge();
     size += found[0].length;
   }
-  // What is no such line makes this longer than the request line, and so no request line.
+  // Before anything is made of it: two kilobytes of it would be there four times.
+  const first = lower.indexOf("\r");
+  if (first > TARGET_MAX) return targetTooLong();
+  // What is no such line makes this longer than the request line.
+  if (length - size - 4 !== first) return malformed("a line of the head");
   const request = /^([!-~]+) ([!-~\x80-\xff]+) HTTP\/([0-9]\.[0-9])\r$/.exec(
     bytes.substr(0, length - size - 3),
   );
@@ -131,6 +142,7 @@ function readHost(head: RequestHead): Refusal | undefined {
   const at = find(lower, "\nhost:");
   if (at < 0) return head._minor ? malformed("no Host") : undefined;
   const end = lower.indexOf("\r", at);
+  if (end - at - 6 > HOST_MAX + 2) return malformed("Host");
   head._host = lower.substring(at + 6, end).trim();
   return find(lower, "\nhost:", end) < 0 ? undefined : malformed("more than one Host");
 }
@@ -161,11 +173,14 @@ function readAbsolute(head: RequestHead): Refusal | undefined {
 /** What to make of bytes that hold no whole head: wait, unless there are too many, or some are wrong already. */
 function unfinished(lower: string, config: HeadConfig): Refusal | undefined {
   const at = lower.indexOf("\n");
-  if (lower.length >= config._headBytes)
-    return at < 0 ? refuse(414, "The request target is too long.") : tooLarge();
+  if (lower.length >= config._headBytes) return at < 0 ? targetTooLong() : tooLarge();
   if (at < 0) return undefined;
   const isRequest = /^[!-~]+ [!-~\x80-\xff]+ http\/[0-9]\.[0-9]\r\n/.test(lower);
   return isRequest && !/[^\r]\n/.test(lower) ? undefined : malformed("a line of the head");
+}
+
+function targetTooLong(): Refusal {
+  return refuse(414, "The request target is too long.");
 }
 
 function tooLarge(): Refusal {
@@ -179,7 +194,7 @@ function malformed(what: string): Refusal {
 /**
  * The value of a header field without surrounding white space, in the sender's case, or undefined
  * when there is none. A field sent more than once: all its values, with commas between (RFC 9110
- * section 5.3).
+ * section 5.3). Of a longer value only the first 300 bytes are given, which is never what would let anybody in.
  *
  * @param name field name in lower case
  */
@@ -188,9 +203,9 @@ export function header(head: RequestHead, name: string): string | undefined {
   const start = "\n" + name + ":";
   let value: string | undefined;
   let at = find(lower, start);
-  while (at >= 0) {
+  while (at >= 0 && (value === undefined || value.length < VALUE_MAX)) {
     const end = lower.indexOf("\r", at);
-    const next = head._bytes.substring(at + start.length, end).trim();
+    const next = head._bytes.substr(at + start.length, Math.min(VALUE_MAX, end - at - start.length)).trim();
     value = value === undefined ? next : value + "," + next;
     at = find(lower, start, end);
   }

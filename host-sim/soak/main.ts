@@ -8,6 +8,7 @@ import { readArguments } from "../shell/arguments.js";
 import { pickFreePort } from "../shell/ports.js";
 import { UsageError, whole } from "../shell/values.js";
 import { cutPower } from "./cuts.js";
+import { measureFloods } from "./floods.js";
 import { searchHostile } from "./hostile.js";
 import { measurePeaks, peakTable } from "./peaks.js";
 import { type SoakReport, soak } from "./soak.js";
@@ -24,6 +25,8 @@ const HELP = `Runs the simulated board under chaos with viewers, and looks wheth
   --hostile       looks instead for what peers could send that takes the most memory, on the
                   interpreter that the environment's ESPRUINO names
   --peaks         instead: how much memory each kind of input takes at most, there too
+  --floods S      instead: floods of S seconds each beside five viewers, held against a board without; on the
+                  interpreter that ESPRUINO names, or in the simulator
   --free N        with --hostile: free variables that the board is left with (default 3500)
   --quiet         leave out the events
   --help          print this and exit
@@ -40,6 +43,7 @@ const OPTIONS = {
   help: FLAG,
   hostile: FLAG,
   peaks: FLAG,
+  floods: TEXT,
   free: TEXT,
 } as const;
 
@@ -89,6 +93,19 @@ async function peaks(bundle: string): Promise<void> {
   console.log(peakTable(await measurePeaks({ bundle, tell: (line) => console.error(line) })));
 }
 
+/** Of the readings that a board without attackers sends its viewers, so many in twenty must come. */
+const SHARE = 19 / 20;
+
+async function floods(bundle: string, seconds: number): Promise<void> {
+  const binary = process.env.ESPRUINO || undefined;
+  const reports = await measureFloods({ bundle, seconds, binary, tell: (line) => console.log(line) });
+  const short = reports.filter(({ attacked, calm }) => attacked < SHARE * calm);
+  if (short.length === 0)
+    return console.log("All is well: 19 of 20 readings come through beside each flood.");
+  console.log(`FAILED: fewer than 19 of 20 beside ${short.map(({ what }) => what).join(", ")}`);
+  process.exitCode = 1;
+}
+
 async function run(args: string[]): Promise<void> {
   const { values, positionals } = readArguments(args, {
     scripts: ["soak"],
@@ -105,6 +122,8 @@ async function run(args: string[]): Promise<void> {
   const bundle = positionals[0] ?? "dist/firmware.js";
   const cuts = whole(values, "cuts", 1, 1_000_000);
   if (cuts !== undefined) return await runCuts(dirname(bundle), cuts, seed);
+  const flood = whole(values, "floods", 1, 3600);
+  if (flood !== undefined) return await floods(bundle, flood);
   if (values.peaks) return await peaks(bundle);
   if (values.hostile) return await hostile(bundle, minutes, seed, whole(values, "free", 500, 16000) ?? 3500);
   console.log(`Soaking ${bundle} for ${minutes} min with ${viewers} viewers, seed ${seed}.`);

@@ -99,10 +99,18 @@ describe("what is not a request is refused", () => {
     ["2049 bytes", lines("GET / HTTP/1.1", "Host: a", `X: ${"y".repeat(2048 - 31)}`), 431],
     ["2048 bytes, unfinished", `GET / HTTP/1.1\r\nHost: a\r\nX: ${"y".repeat(2020)}`, 431],
     ["2048 bytes of request line", `GET /${"y".repeat(2043)}`, 414],
+    ["a target of 520 bytes", lines(`GET /${"y".repeat(519)} HTTP/1.1`, "Host: a"), 414],
+    ["a Host of 300 bytes", lines("GET / HTTP/1.1", `Host: ${"a".repeat(300)}`), 400],
   ];
   for (const [what, bytes, expected] of refused) {
     test(what, () => assert.equal(status(bytes), expected));
   }
+});
+
+test("a target of 400 bytes is taken, and of a value the first 300", () => {
+  parse(lines(`GET /${"y".repeat(399)} HTTP/1.1`, "Host: a"));
+  const long = parse(lines("GET / HTTP/1.1", "Host: a", `Origin: ${"o".repeat(900)}`, "origin: x"));
+  assert.equal(header(long, "origin"), `${"o".repeat(299)},x`);
 });
 
 test("32 lines and 2048 bytes are taken", () => {
