@@ -73,7 +73,7 @@ function start(): void {
   // What the file guards would be open to everybody.
   if (!read) return report("no settings, no start");
   const settings = read._settings;
-  const hostname = readHostname(settings.wifi);
+  const hostname = readHostname(settings.wifi, settings.name);
   settings.name = settings.name || hostname;
   lockDown(settings.console);
   const sha1 = startSha1(settings.sha1 || undefined);
@@ -103,7 +103,7 @@ function start(): void {
   rheo._sampler._turn();
   listen(settings.port, handlers);
   rheo._timer = setInterval(rheo._sampler._turn, 1000 / settings.rate);
-  startWifi(settings.wifi, settings.port, { _now: now, _restart: restart });
+  startWifi(settings.wifi, settings.port, { _hostname: hostname, _now: now, _restart: restart });
   care();
   setInterval(care, LIMITS.sweepEvery);
   report("version " + VERSION + " on " + process.env.BOARD + ", listening on port " + settings.port);

@@ -31,10 +31,18 @@ export interface Settings {
   sha1: Sha1Engine | "";
 }
 
+export interface KnownNetwork {
+  ssid: string;
+  /** Absent or empty: an open network. */
+  password?: string;
+}
+
 /** Empty strings mean: not set. */
 export interface WifiSettings {
   ssid: string;
   password: string;
+  /** Up to four further networks, tried in turn when the one before cannot be joined. */
+  networks?: KnownNetwork[];
   /** Name the board announces and accepts in `Host`, without `.local`. */
   hostname: string;
 }
@@ -78,23 +86,34 @@ function flag(value: unknown): string {
   return typeof value === "boolean" ? "" : "must be true or false";
 }
 
+/** A text of at most so many bytes, or none. */
+function fits(part: unknown, high: number): boolean {
+  return part === undefined || (typeof part === "string" && part.length <= high);
+}
+
 /**
  * Names and passwords are any bytes, blanks included (IEEE 802.11: SSID up to 32, passphrase up to 63, or the key
  * itself in 64 hexadecimal digits).
  */
+function isNetwork(value: unknown): boolean {
+  if (typeof value !== "object" || !value) return false;
+  const { ssid, password } = value as { [name: string]: unknown };
+  return (
+    fits(ssid, 32) && (fits(password, 63) || (fits(password, 64) && !/[^0-9a-fA-F]/.test(password as string)))
+  );
+}
+
 function wifi(value: unknown): string {
-  const { ssid, password, hostname } = (value || {}) as { [name: string]: unknown };
-  function fits(part: unknown, high: number): boolean {
-    return part === undefined || (typeof part === "string" && part.length <= high);
-  }
-  return typeof value === "object" &&
-    value &&
-    fits(ssid, 32) &&
-    (fits(password, 63) || (fits(password, 64) && !/[^0-9a-fA-F]/.test(password as string))) &&
+  const { hostname, networks } = (value || {}) as { [name: string]: unknown };
+  const others = networks === undefined ? [] : networks;
+  return isNetwork(value) &&
     fits(hostname, 32) &&
-    !/[^-a-zA-Z0-9]/.test((hostname || "") as string)
+    !/[^-a-zA-Z0-9]/.test((hostname || "") as string) &&
+    Array.isArray(others) &&
+    others.length <= 4 &&
+    others.every((other) => isNetwork(other) && !!other.ssid)
     ? ""
-    : "takes ssid (32 bytes), password (63, or 64 hexadecimal digits) and hostname (32 letters, digits, hyphens)";
+    : "takes ssid (32 bytes), password (63, or 64 hexadecimal digits), hostname (32 letters, digits, hyphens), and networks, up to four more with ssid and password";
 }
 
 function origins(value: unknown): string {
@@ -150,6 +169,7 @@ function copyWifi(from: WifiSettings, to: WifiSettings): void {
   to.ssid = from.ssid || "";
   to.password = from.password || "";
   to.hostname = from.hostname || "";
+  if (from.networks) to.networks = from.networks;
 }
 
 /** Fields at the top of the file that are settings of the one channel there is without `channels`. */

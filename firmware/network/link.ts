@@ -16,10 +16,10 @@ let deps: NetworkDeps;
 /** The part, while something blinks or is about to happen: in set-up mode it must not go. */
 let part: (Releasable & typeof NetworkPart) | undefined;
 
-/** The board's name in the network, without `.local`. */
-export function readHostname(settings: WifiSettings): string {
+/** The board's name in the network, without `.local`; `name` is what people call it. */
+export function readHostname(settings: WifiSettings, name: string): string {
   return (
-    withPart("network", (wifi: typeof NetworkPart) => wifi.hostnameOf(settings)) ||
+    withPart("network", (wifi: typeof NetworkPart) => wifi.hostnameOf(settings, name)) ||
     settings.hostname.toLowerCase() ||
     "rheo"
   );

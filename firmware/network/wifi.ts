@@ -2,7 +2,7 @@
  * Wi-Fi on the board: carries out what the state machine decides, tells on the console and with the LED
  * how it stands, and opens set-up mode. The part `rheo.network`, which `link.ts` loads when there is something to do.
  */
-import type { WifiSettings } from "../app/settings";
+import type { KnownNetwork, WifiSettings } from "../app/settings";
 import { storeSetting } from "../board/flash";
 import { setLed } from "../board/led";
 import { report } from "../board/parts";
@@ -36,6 +36,8 @@ export interface Network extends Wifi {
 
 /** What Wi-Fi needs of the rest of the board, handed in with each call. */
 export interface NetworkDeps {
+  /** The board's name in the network, without `.local`. */
+  _hostname: string;
   /** Milliseconds since boot. */
   _now(): number;
   /** Restarts the board. */
@@ -64,9 +66,15 @@ function radio(): EspruinoWifi | undefined {
   }
 }
 
-/** The board's name in the network, without `.local`. */
-export function hostnameOf(settings: WifiSettings): string {
-  return settings.hostname.toLowerCase() || defaultHostname();
+/**
+ * The board's name in the network, without `.local`: the one in the settings, or made of what people call the board,
+ * `Bench 3` as `bench-3`.
+ */
+export function hostnameOf(settings: WifiSettings, name: string): string {
+  let words = name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  if (words[0] === "-") words = words.substr(1);
+  if (words[words.length - 1] === "-") words = words.substr(0, words.length - 1);
+  return settings.hostname.toLowerCase() || words || defaultHostname();
 }
 
 /** `rheo-1a2b`: the name of a board that was given none, from the last four digits of its MAC. */
@@ -137,7 +145,7 @@ function step(network: Network, deps: NetworkDeps, event: WifiEvent, detail: str
   else if (action === "provisioning") openProvisioning(network, deps);
   else if (action === "restart" && !network._isWatched) deps._restart();
   else if (event === "up" && state === "connected") {
-    const hostname = hostnameOf(network._settings);
+    const hostname = deps._hostname;
     const port = pagePort(network);
     report("open http://" + detail + port + " or http://" + hostname + ".local" + port);
     setTimeout(() => require("Wifi").setHostname(hostname), NAME_DELAY);
@@ -150,7 +158,7 @@ function pagePort(network: Network): string {
 }
 
 function connect(network: Network): void {
-  const { ssid, password } = network._settings;
+  const { ssid, password } = wanted(network);
   if (network._provisioning) {
     network._provisioning.stop();
     require("Wifi").removeAllListeners("associated");
@@ -162,14 +170,21 @@ function connect(network: Network): void {
   require("Wifi").connect(ssid, password ? { password } : {});
 }
 
+/** The network to try: the first, and after each failure the next of those that are known. */
+function wanted(network: Network): KnownNetwork {
+  const others = network._settings.networks || [];
+  const turn = network._failed % (1 + others.length);
+  return turn ? (others[turn - 1] as KnownNetwork) : network._settings;
+}
+
 /** Loads set-up mode and starts it. Without its file the board can only be set up by cable. */
 function openProvisioning(network: Network, deps: NetworkDeps): void {
-  const hostname = hostnameOf(network._settings);
+  const hostname = deps._hostname;
   const settings = network._settings;
   const board: ProvisioningBoard = {
     wifi: require("Wifi") as ProvisioningBoard["wifi"],
     createSocket: () => require("dgram").createSocket("udp4"),
-    name: "Rheo-" + hostname.substr(-4).toUpperCase(),
+    name: "Rheo-" + defaultHostname().substr(-4).toUpperCase(),
     host: hostname,
     port: pagePort(network),
     save(ssid, password) {
