@@ -9,5 +9,5 @@ test("a cluster's node is lost under load: nothing retained is lost, nothing ack
   t.diagnostic(told(losses));
   assert.deepEqual(losses.falselyAcknowledged, []);
   assert.deepEqual(losses.retainedLost, []);
-  assert.ok(losses.acknowledged > 20, told(losses));
+  assert.ok(losses.acknowledged >= 10, told(losses));
 });
