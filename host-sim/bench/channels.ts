@@ -6,15 +6,16 @@ import { setTimeout as pause } from "node:timers/promises";
 import { counting, type Measurement } from "./counts.js";
 import type { Recorder } from "./figure.js";
 import { emptyServerUsage, rest } from "./memory.js";
-import { readingCost, standInCost } from "./pushes.js";
+import { readingCost, runCost, standInCost } from "./pushes.js";
 import { type Subject, start } from "./subject.js";
-import { pushingTimer, stopTimers } from "./timers.js";
+import { bootFile, pushingTimer, stopTimers } from "./timers.js";
 import { Viewer } from "./viewer.js";
 
 type ChannelSettings = Record<string, unknown>;
 
 const ANALOG_PINS = ["D34", "D35", "D36", "D37", "D38", "D39", "D32", "D33"];
 const LIGHT: ChannelSettings = { id: "light", kind: "veml7700", scl: "D22", sda: "D21" };
+const DIGITAL: ChannelSettings = { id: "door", kind: "digital", pin: "D25" };
 /** Conversions of one value by default. */
 const OVERSAMPLE = 4;
 /** Milliseconds between two samples, and until a timer must have shown that it takes them. */
@@ -27,6 +28,9 @@ const BURSTS = [16, 512] as const;
 const ROUNDS = 4;
 /** Milliseconds between two bursts that are both taken. */
 const BURST_EVERY = 250;
+/** Bursts beside which samples are counted, and viewers who get them. */
+const BESIDE_ROUNDS = 24;
+const VIEWERS = 6;
 
 function analog(count: number): ChannelSettings[] {
   return ANALOG_PINS.slice(0, count).map((pin, index) => ({ id: `knob${index}`, kind: "analog", pin }));
@@ -46,6 +50,55 @@ function countSample(id: string, title: string, conversions: number): Measuremen
     const note = "the ADC's stand-in on Linux taken off";
     record.add({ id, title, value, unit: "instructions", target: subject.name, note });
   };
+}
+
+/**
+ * A light sensor played by built-ins, which always counts 1,040 and whose lines are high, and a clock that makes 200 ms
+ * of 10: every sample then finds the next integration done.
+ */
+const EASY_LIGHT = bootFile(
+  "I2C1={setup:isNaN,writeTo:isNaN,readReg:E.toUint8Array};" +
+    'digitalRead=function(p){return p[1]>"0"};' +
+    "(function(){var real=getTime;global.getTime=function(){return real()*20}})()",
+);
+
+/** A sample with nobody watching of a board with this one channel. */
+async function soleCost(
+  subject: Subject,
+  record: Recorder,
+  channel: ChannelSettings,
+): Promise<[number, number]> {
+  let cost = Number.NaN;
+  let lines = Number.NaN;
+  const measure: Measurement = async (counter) => {
+    await stopTimers(counter.target);
+    lines = 2 * (await standInCost(counter, "digitalRead", "D22"));
+    const pushing = await pushingTimer(counter.target, TICK, PATIENCE);
+    if (pushing === undefined) throw new Error("no timer of the program pushes samples");
+    cost = (await runCost(counter, pushing)) ?? cost;
+  };
+  await counting(
+    subject,
+    record,
+    measure,
+    { rate: 100, channels: [{ ...channel, deadband: 0 }] },
+    EASY_LIGHT,
+  );
+  return [cost, lines];
+}
+
+/** One step of the light sensor's driver: a sample of it alone, less one of a digital pin. */
+async function countLight(subject: Subject, record: Recorder): Promise<void> {
+  const [light, lines] = await soleCost(subject, record, LIGHT);
+  const [pin] = await soleCost(subject, record, DIGITAL);
+  record.add({
+    id: "light/step",
+    title: "light reading, one step of the sensor's driver",
+    value: light - pin - lines,
+    unit: "instructions",
+    target: subject.name,
+    note: "its registers read and lux worked out, I2C played by a built-in",
+  });
 }
 
 /** What one more sample of a burst costs: the longest burst less the shortest. */
@@ -100,7 +153,7 @@ export async function measureChannels(subject: Subject, record: Recorder): Promi
   const base = await usage(subject, analog(1));
   const kinds: Array<[kind: string, channel: ChannelSettings]> = [
     ["analog", analog(2)[1]],
-    ["digital", { id: "door", kind: "digital", pin: "D25" }],
+    ["digital", DIGITAL],
     ["veml7700", LIGHT],
   ];
   for (const [kind, channel] of kinds) {
@@ -129,5 +182,50 @@ export async function countChannels(subject: Subject, record: Recorder): Promise
     rate: RATE,
     channels: withLight,
   });
+  await countLight(subject, record);
   await counting(subject, record, countBurst, { rate: RATE });
+}
+
+/** Samples that six viewers get at 20 Hz, first undisturbed, then while the first asks for the longest burst all the time. */
+export async function measureBesideBursts(subject: Subject, record: Recorder): Promise<void> {
+  // The stand-in for the ADC is a hundred times dearer than the ESP32's.
+  const files = subject.kind === "espruino" ? bootFile("analogRead=Math.random") : {};
+  const target = await start(subject, { settings: { rate: RATE, deadband: 0 }, files });
+  try {
+    const viewers: Viewer[] = [];
+    let samples = 0;
+    let bursts = 0;
+    for (let n = 0; n < VIEWERS; n++) {
+      const viewer = await Viewer.connect(target.port, { subprotocol: "rheo.v1" });
+      viewer.onFrame = (text) => {
+        if (text.startsWith('{"type":"sample"')) samples++;
+        else if (text.charCodeAt(0) === 1) bursts++;
+      };
+      viewers.push(viewer);
+    }
+    const rate = async (everyRound: (round: number) => void) => {
+      samples = 0;
+      const from = performance.now();
+      for (let round = 0; round < BESIDE_ROUNDS; round++) {
+        everyRound(round);
+        await pause(BURST_EVERY);
+      }
+      return samples / VIEWERS / ((performance.now() - from) / 1000);
+    };
+    const alone = await rate(() => undefined);
+    const beside = await rate((id) =>
+      viewers[0].send(JSON.stringify({ type: "burst", id, channel: "knob", samples: BURSTS[1] })),
+    );
+    record.add({
+      id: "burst/beside",
+      title: `samples to each of ${VIEWERS} viewers at ${RATE} Hz beside bursts of ${BURSTS[1]}`,
+      value: beside,
+      unit: "Hz",
+      target: subject.name,
+      note: `${bursts} bursts in ${BESIDE_ROUNDS} times ${BURST_EVERY} ms; ${alone.toFixed(1)} Hz without`,
+    });
+    await Promise.all(viewers.map((viewer) => viewer.end()));
+  } finally {
+    await target.stop();
+  }
 }

@@ -19,10 +19,11 @@ export async function counting(
   record: Recorder,
   measure: Measurement,
   settings: Record<string, unknown> = {},
+  files: Record<string, Buffer> = {},
 ): Promise<void> {
   const callgrind = new Callgrind();
   try {
-    const target = await start(subject, { wrapper: callgrind.wrapper, inRam: true, settings });
+    const target = await start(subject, { wrapper: callgrind.wrapper, inRam: true, settings, files });
     try {
       // The first readings, and Wi-Fi's first steps.
       await pause(1000);

@@ -4,7 +4,7 @@ import { ownerOf } from "../shell/ports.js";
 import { UsageError } from "../shell/values.js";
 import { measureBrowserLatency, measureBrowserLoad } from "./browser.js";
 import { Callgrind } from "./callgrind.js";
-import { countChannels, measureChannels } from "./channels.js";
+import { countChannels, measureBesideBursts, measureChannels } from "./channels.js";
 import { countHandshake, counting, countPage, countReceive } from "./counts.js";
 import { timeEngines } from "./engines.js";
 import type { Figure, Group, Recorder } from "./figure.js";
@@ -56,6 +56,7 @@ function steps(options: Options): Step[] {
     add("handshake", subject, (record) => timeEngines(subject, record));
     add("latency", subject, (record) => timeLatency(subject, record));
     add("boot", subject, (record) => timeBoot(subject, record));
+    add("channels", subject, (record) => measureBesideBursts(subject, record));
     if (subject.kind === "espruino") {
       add("channels", subject, (record) => measureChannels(subject, record));
       add("channels", subject, (record) => countChannels(subject, record), true);

@@ -23,21 +23,21 @@ const LOOK = 4000;
 const OVERSAMPLE = 4;
 
 /**
- * Instructions of one `analogRead` of the stand-in that Linux needs, beyond those of a built-in: not the program's.
- * Both are called as programs call what they need often, through a variable.
+ * Instructions of one `analogRead`, or another function of a pin, of the stand-in that Linux needs, beyond those of a
+ * built-in: not the program's. Both are called as programs call what they need often, through a variable.
  */
-export async function standInCost(counter: Counter): Promise<number> {
+export async function standInCost(counter: Counter, name = "analogRead", pin = "D34"): Promise<number> {
   const reads = 200;
   const loop = (variables: string) => () =>
     counter.target
       .evaluate(`(function(){var ${variables},i;for(i=0;i<${reads};i++){f(p)}return 0})()`)
       .then(() => undefined);
-  const standIn = await counter.above(loop('f=analogRead,p="D34"'));
+  const standIn = await counter.above(loop(`f=${name},p="${pin}"`));
   return (standIn - (await counter.above(loop("f=Math.abs,p=0.5")))) / reads;
 }
 
 /** Instructions of one run of a timer with nobody watching, by its number. Timers stand still afterwards. */
-async function runCost(counter: Counter, id: number): Promise<number | undefined> {
+export async function runCost(counter: Counter, id: number): Promise<number | undefined> {
   await stopTimers(counter.target);
   const idle = await counter.idlePass();
   await runTimer(counter.target, id, TICK);

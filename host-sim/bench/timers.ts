@@ -67,8 +67,7 @@ export async function pushingTimer(
 
 /**
  * A boot file that lets `quicken` work: programs may keep hold of `getTime` and `analogRead` when they start.
- * On the interpreter the ADC becomes a native function, too: the test bench's stand-in is dear. What is
- * evaluated from a string runs in RAM.
+ * On the interpreter the ADC becomes a native function, too: the test bench's stand-in is dear.
  */
 export function paceFile({ kind, peer }: { kind: TargetKind; peer?: unknown }): Record<string, Buffer> {
   const adc = kind === "espruino" ? "global.analogRead=Math.random;" : "";
@@ -78,6 +77,11 @@ export function paceFile({ kind, peer }: { kind: TargetKind; peer?: unknown }): 
     "global.benchPace=function(f){from=getTime();since=real();factor=f;return 0}";
   // A peer goes by its timers alone, as far as anybody knows.
   const code = `(function(){${adc}${peer ? "" : clock}})()`;
+  return bootFile(code);
+}
+
+/** A boot file that runs this before the program. What is evaluated from a string runs in RAM. */
+export function bootFile(code: string): Record<string, Buffer> {
   return { ".boot3": Buffer.from(`eval(${JSON.stringify(code)})`) };
 }
 
