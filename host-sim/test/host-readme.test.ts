@@ -62,7 +62,7 @@ async function runs(command: string): Promise<void> {
   try {
     if (!ends) {
       const deadline = performance.now() + 30_000;
-      while (!/listening on port|listens on port/i.test(out())) {
+      while (!/listening on port|listens on port|Flash +npm run flash/i.test(out())) {
         assert.equal(child.exitCode, null, out());
         assert.ok(performance.now() < deadline, out());
         await new Promise((resolve) => setTimeout(resolve, 20));
