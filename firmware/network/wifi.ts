@@ -72,8 +72,8 @@ function radio(): EspruinoWifi | undefined {
  */
 export function hostnameOf(settings: WifiSettings, name: string): string {
   let words = name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
-  if (words[0] === "-") words = words.substr(1);
-  if (words[words.length - 1] === "-") words = words.substr(0, words.length - 1);
+  if (words.substr(0, 1) === "-") words = words.substr(1);
+  if (words.substr(words.length - 1) === "-") words = words.substr(0, words.length - 1);
   return settings.hostname.toLowerCase() || words || defaultHostname();
 }
 
