@@ -117,7 +117,8 @@ export class Espruino {
     this.timers.delete(timer);
   }
 
-  private globals(): Record<string, unknown> {
+  /** What programs find by name, besides the language's own. */
+  globals(): Record<string, unknown> {
     const { world, print, serial } = this.options;
     const pins = Object.fromEntries(Array.from({ length: 40 }, (_, pin) => [`D${pin}`, `D${pin}`]));
     return {
@@ -133,7 +134,10 @@ export class Espruino {
         reboot: () => this.boot(),
       },
       ESP32: { setAtten: () => undefined, enableBLE: () => undefined },
-      Modules: { removeCached: (name: string) => this.cached.delete(name) },
+      Modules: {
+        removeCached: (name: string) => this.cached.delete(name),
+        getCached: () => [...this.cached.keys()],
+      },
       process: {
         version: "2v29",
         env: { VERSION: "2v29", BOARD: "ESP32", SERIAL: serial },
@@ -155,7 +159,11 @@ export class Espruino {
       digitalRead: (pin: string) => world.digitalRead(pin),
       digitalWrite: (pin: string, level: unknown) => world.digitalWrite(pin, level),
       pinMode: () => undefined,
-      setWatch: (call: () => void, pin: string) => world.watch(() => this.run(call), pin),
+      setWatch: (call: (event: object) => void, pin: string) =>
+        world.watch((state) => {
+          const time = performance.now() / 1000;
+          this.run(() => call({ state, time, lastTime: time, pin }));
+        }, pin),
       peek32: (address: number, count?: number) => world.peek(address, count),
       poke32: (address: number, value: number | ArrayLike<number>) => world.poke(address, value),
       I2C1: world.i2c(),

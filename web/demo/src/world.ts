@@ -35,7 +35,7 @@ export class World {
   private readonly random: Random;
   private readonly levels = new Map<string, boolean>();
   private readonly hand: Knob;
-  private watchers: { pin: string; call: () => void }[] = [];
+  private watchers: { pin: string; call: (level: boolean) => void }[] = [];
   /** Told when the LED changes. */
   onLed: (on: boolean) => void = () => undefined;
 
@@ -87,7 +87,7 @@ export class World {
   /** Presses or releases the button, which connects its pin to ground. */
   press(down: boolean): void {
     this.levels.set(BUTTON_PIN, !down);
-    for (const { pin, call } of this.watchers) if (pin === BUTTON_PIN) call();
+    for (const { pin, call } of this.watchers) if (pin === BUTTON_PIN) call(!down);
   }
 
   /** Power comes on: pins and sensors start afresh; what hands hold stays. */
@@ -130,7 +130,7 @@ export class World {
     if (pin === LED_PIN) this.onLed(Boolean(level));
   }
 
-  watch(call: () => void, pin: string): void {
+  watch(call: (level: boolean) => void, pin: string): void {
     this.watchers.push({ pin, call });
   }
 
