@@ -1,8 +1,8 @@
 /** `E`: Espruino's utilities. */
 
+import { crc32 } from "node:zlib";
 import { collectBytes, isArrayBuffer } from "./bytes.js";
 import type { MachineContext } from "./context.js";
-import { crc32 } from "./crc32.js";
 import { toJs } from "./json.js";
 import type { Memory } from "./memory.js";
 import type { Random } from "./random.js";
@@ -36,7 +36,7 @@ function bytesNatives(context: MachineContext): Record<string, Native> {
     toUint8Array: (_self, args) => realm.bytes(collectBytes(realm, args)),
     toArrayBuffer: (_self, [value]) =>
       typeof value === "string" ? realm.arrayBuffer(Buffer.from(value, "latin1")) : undefined,
-    CRC32: (_self, args) => crc32(collectBytes(realm, args)),
+    CRC32: (_self, args) => crc32(Uint8Array.from(collectBytes(realm, args))),
     lookupNoCase: (_self, [object, key, returnKey]) => lookupNoCase(object, key, returnKey),
     decodeUTF8: (_self, [value, lookup, replaceWith]) => decodeUtf8(value, lookup, replaceWith),
     asUTF8: (_self, [value]) => String(value),

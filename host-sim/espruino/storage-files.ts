@@ -3,7 +3,7 @@
  * other, that only grows. A file is replaced by clearing its name and writing another at the end; when
  * the end is reached, everything is moved together (`compact`), page by page and without a safety net.
  */
-import { crc32 } from "./crc32.js";
+import { crc32 } from "node:zlib";
 import { PAGE, type Partition, START } from "./partition.js";
 import { Compaction } from "./storage-compaction.js";
 

@@ -4,13 +4,14 @@
  * begun, as at every start, and everything must be there, whole. On the interpreter a cut is the end of its
  * process; in the simulator it falls into a write or an erasure of flash.
  */
+
 import { spawn, spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import { SimulatedBoard } from "../devices/board.js";
 import { type Random, seededRandom } from "../devices/random.js";
-import { crc32 } from "../espruino/crc32.js";
 import { diskOf } from "../espruino/disk.js";
 import { createMachine, type Flash } from "../espruino/index.js";
 import { PowerCut } from "../espruino/partition.js";

@@ -2,15 +2,16 @@
  * A bundle on the real interpreter, Espruino for Linux: its Storage is filled in a temporary folder, and
  * it boots from there as a board does. Its console is its standard input and output.
  */
+
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { crc32 } from "node:zlib";
 import { ADC_PINS } from "../devices/adc.js";
 import { ACCESS_POINTS } from "../devices/radio.js";
 import { type Wiring, wiringOf } from "../devices/wiring.js";
-import { crc32 } from "../espruino/crc32.js";
 import { builtParts, FACTORY, PROGRAM_FILE, SETTINGS_FILE } from "../simulator/flash-contents.js";
 import { BENCH_FILES, type BenchSettings } from "./bench.js";
 import { RunningInterpreter } from "./running.js";

@@ -1,5 +1,5 @@
 /** `E` and the other built-ins of Espruino that the firmware calls, on byte strings: a character per byte. */
-import { crc32 } from "../../../host-sim/espruino/crc32";
+import { crc32 } from "./crc32";
 
 /** Espruino's "iterable" arguments as bytes: numbers, strings, arrays and buffers, nested at will. */
 export function bytesOf(values: readonly unknown[]): number[] {

@@ -1,4 +1,4 @@
-/** CRC-32 (IEEE 802.3, as zlib's), for `E.CRC32`. */
+/** CRC-32 (IEEE 802.3, as zlib's), for `E.CRC32`: browsers have none. */
 const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
   let value = index;
   for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
