@@ -36,11 +36,12 @@ export class Station {
   /** Why the board is away, in words; "" while it is there. */
   reason = "connecting";
 
-  constructor(config: StationConfig) {
+  /** `board`: the connection to it, in another way than over the network. */
+  constructor(config: StationConfig, board: Board = connect(config.address)) {
     this.config = config;
     this.id = config.id;
     this.group = config.group ?? "";
-    this.board = connect(config.address);
+    this.board = board;
     this.board.on("message", (message, text) => {
       if (message.type === "sample") this.take(message, text);
       else if (message.type === "vitals") for (const follower of this.followers) follower.vitals();

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
+import type { Channel } from "../messages";
 import { HELLO, sample } from "./world";
 
 export interface FakeBoard {
@@ -18,8 +19,9 @@ export interface FakeBoard {
 
 export interface FakeBoardOptions {
   port?: number;
-  /** Name that it tells. */
+  /** Name and channels that it tells. */
   name?: string;
+  channels?: Channel[];
   /** Answer to handshakes instead of a WebSocket: the lines of its head, and its content. */
   refusal?: { status: string; headers?: string[]; body?: string };
   /** Milliseconds between samples by itself; none by default. */
@@ -53,7 +55,13 @@ export async function startFakeBoard(options: FakeBoardOptions = {}): Promise<Fa
       viewers.add(viewer);
       viewer.on("close", () => viewers.delete(viewer));
       viewer.on("message", (data) => answer(viewer, JSON.parse(String(data))));
-      viewer.send(JSON.stringify({ ...HELLO, name: options.name ?? HELLO.name }));
+      viewer.send(
+        JSON.stringify({
+          ...HELLO,
+          name: options.name ?? HELLO.name,
+          channels: options.channels ?? HELLO.channels,
+        }),
+      );
       viewer.send(JSON.stringify(sample(++seq, 2048, 310.5)));
     });
   });

@@ -21,6 +21,7 @@ const LONG = [
   "firmware/network/test/staying-up.test.ts",
   "gateway/test/cluster.test.ts",
   "gateway/test/flat.test.ts",
+  "gateway/test/day.test.ts",
   "tools/flash/test/mishaps.test.ts",
   "host-sim/conformance/test/conformance.test.ts",
   "host-sim/bench/test/command-line.test.ts",
