@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { test } from "node:test";
+import { setupPage } from "../../../firmware/provisioning/page";
+import { layoutFaults } from "../layout";
+import { skip, useBrowser } from "./chromium";
+
+const { open } = useBrowser();
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+for (const colorScheme of ["light", "dark"] as const)
+  test(`the set-up page: readable, shows the password on request, links to the board: ${colorScheme}`, {
+    skip,
+  }, async (t) => {
+    const asked: (string | string[] | undefined)[] = [];
+    const server = createServer((request, response) => {
+      if (request.url === "/scan")
+        response.end(JSON.stringify([{ ssid: "Café, upstairs", rssi: -60, open: false }]));
+      else if (request.url === "/join") {
+        asked.push(request.headers["x-ssid"]);
+        const text = "Saved. Join Café, upstairs yourself and open http://192.168.1.50:8080/";
+        response
+          .setHeader("Content-Type", "application/json; charset=utf-8")
+          .end(JSON.stringify({ state: "saved", text }));
+      } else response.setHeader("Content-Type", "text/html; charset=utf-8").end(setupPage("rheo", ":8080/"));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    t.after(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    const page = await open(`http://127.0.0.1:${port}/`, {
+      colorScheme,
+      viewport: { width: 390, height: 844 },
+    });
+    await page.locator("#net option").nth(1).waitFor({ state: "attached" });
+    await page.getByLabel("Networks in range").selectOption("Café, upstairs");
+    assert.equal(await page.getByLabel("Network", { exact: true }).inputValue(), "Café, upstairs");
+    const password = page.getByLabel("Password", { exact: true });
+    await password.fill("secret words");
+    assert.equal(await password.getAttribute("type"), "password");
+    await page.getByLabel("Show the password").check();
+    assert.equal(await password.getAttribute("type"), "text");
+    for (const [width, height] of [
+      [320, 640],
+      [390, 844],
+      [844, 390],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      const faults = await page.evaluate(layoutFaults);
+      assert.deepEqual(faults, [], `${width} × ${height}`);
+    }
+    await page.getByRole("button", { name: "Connect and save" }).click();
+    await page.getByRole("link", { name: "http://192.168.1.50:8080/" }).waitFor();
+    assert.equal(Buffer.from(String(asked[0]), "base64").toString(), "Café, upstairs");
+    assert.equal(await page.getByRole("link").nth(1).getAttribute("href"), "http://rheo.local:8080/");
+    await page.evaluate(await readFile(AXE, "utf8"));
+    const found = await page.evaluate(async () => {
+      const axe = (window as unknown as { axe: typeof import("axe-core") }).axe;
+      return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
+    });
+    assert.deepEqual(found, []);
+    assert.deepEqual(page.errors, []);
+  });
