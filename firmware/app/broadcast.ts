@@ -361,7 +361,7 @@ export function takePong(connection: Connection<Viewer>, bytes: string): boolean
     viewer._pingedBytes < 0
   )
     return false;
-  onAnswer(connection, viewer);
+  takeAnswer(connection, viewer);
   return true;
 }
 
@@ -370,7 +370,7 @@ export function onPong(connection: Connection<Viewer>, payload: string): void {
   const viewer = connection._owner;
   const owed = viewer._pingPayload;
   if (viewer._pingedBytes >= 0 && payload === String.fromCharCode(owed >> 8, owed & 255))
-    onAnswer(connection, viewer);
+    takeAnswer(connection, viewer);
 }
 
 /**
@@ -378,11 +378,12 @@ export function onPong(connection: Connection<Viewer>, payload: string): void {
  *
  * @resident each pong
  */
-function onAnswer(connection: Connection<Viewer>, viewer: Viewer): void {
+function takeAnswer(connection: Connection<Viewer>, viewer: Viewer): void {
   const broadcast = (connection._endpoint as BroadcastEndpoint)._broadcast;
+  const sampler = broadcast._sampler;
   connection._sent -= viewer._pingedBytes;
   viewer._pingedBytes = -1;
-  viewer._rtt = (connection._endpoint as BroadcastEndpoint)._now() - viewer._pingAt;
+  viewer._rtt = ((sampler._time() - sampler._boot) * 1000 - viewer._pingAt) | 0;
   broadcast._asked--;
   if (viewer._joinedAt < 0) {
     sendLatest(broadcast, viewer, viewer._pingAt + viewer._rtt);
@@ -442,12 +443,13 @@ function review(broadcast: Broadcast): void {
     if (viewer._joinedAt < 0) continue;
     const size = viewer._group._format._longest;
     const sent = viewer._connection._sent + (newest - 1 - viewer._joinedAt) * size;
+    const pinged = viewer._pingedBytes;
     if (size > longest) longest = size;
     // Early, so that all in a group come to be asked with the same sample, and not each with another.
-    if (viewer._pingedBytes >= 0 || sent >= LIMITS.askAt - LIMITS.askEarly) {
-      if (viewer._pingedBytes < 0) ping(broadcast, viewer, sent, now);
+    if (pinged >= 0 || sent >= LIMITS.askAt - LIMITS.askEarly) {
       if (sent > owed) owed = sent;
-      if (sent - viewer._pingedBytes > spent) spent = sent - viewer._pingedBytes;
+      if (pinged < 0) ping(broadcast, viewer, sent, now);
+      else if (sent - pinged > spent) spent = sent - pinged;
     } else if (sent > spent) spent = sent;
   }
   const credit = LIMITS.inFlight - PING_BYTES - longest - owed;

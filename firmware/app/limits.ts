@@ -45,7 +45,7 @@ interface Limits {
   inFlight: number;
   /**
    * Bytes in flight from which on a viewer is pinged. What is left of `inFlight` is what it is sent until the
-   * pong comes: some 85 plain samples, or seven with `rheo.v1`, 70 ms at the highest rate. A ping and its pong cost
+   * pong comes: some 64 plain samples, or six with `rheo.v1`, 60 ms at the highest rate. A ping and its pong cost
    * what ten samples do.
    */
   askAt: number;
@@ -112,8 +112,8 @@ export const LIMITS: Limits = {
   rateTime: 1000,
   messageTime: 5000,
   inFlight: 3072,
-  askAt: 2560,
-  askEarly: 1280,
+  askAt: 2688,
+  askEarly: 1344,
   inFlightHard: 6144,
   pingEvery: 15000,
   pongTime: 10000,

@@ -25,7 +25,8 @@ export interface Sampler {
   _left: number;
   _sendAnew(): void;
   _channels: Channel[];
-  /** When the board started, by the clock. */
+  /** The clock, and what it was when the board started. */
+  _time(): number;
   _boot: number;
   /** One turn of the sampler's timer. Turns that Espruino makes up for after a stall are left out. */
   _turn(): void;
@@ -61,6 +62,7 @@ export function createSampler(clock: Clock, channels: Channel[], rate: number): 
     _left: 0,
     _sendAnew: () => undefined,
     _channels: channels,
+    _time: time,
     _boot: boot,
     _turn:
       channels.length === 1 && first._pin

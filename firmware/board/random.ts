@@ -23,6 +23,6 @@ export function createNonce(board: string): () => number {
         : chip.substr(0, 6) === "ESP32_"
           ? ESP32
           : 0;
-  if (!register) return () => Math.floor((getTime() * 1e6) % 65536);
+  if (!register) return () => ((getTime() % 0.065536) * 1e6) | 0;
   return () => peek32(register) & 65535;
 }
