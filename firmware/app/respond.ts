@@ -5,7 +5,7 @@
  */
 import { find } from "../http/find";
 import { type Refusal, refuse } from "../http/refusal";
-import { header, parseRequestHead, type RequestHead } from "../http/request-head";
+import { header, parseRequestHead, type RequestHead, wholeHeader } from "../http/request-head";
 import { refusalResponse, response } from "../http/response";
 import { checkRequest, chooseSubprotocol, keyOf, wantsWebSocket } from "../websocket/handshake";
 import { type AccessConfig, checkAccess, checkHost, deny } from "./access";
@@ -153,7 +153,7 @@ function updateStep(head: RequestHead, site: Site): Answer | UpdateStep {
   return {
     _kind: "update",
     _step: header(head, "x-update") || "",
-    _data: header(head, "x-data") || "",
+    _data: wholeHeader(head, "x-data"),
     _proof: header(head, "x-proof") || "",
   };
 }

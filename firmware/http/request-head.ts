@@ -212,6 +212,17 @@ export function header(head: RequestHead, name: string): string | undefined {
   return value;
 }
 
+/**
+ * The whole value of a header field that may be longer than {@link header} looks at, up to the head's own limit; empty
+ * when there is none. Of a field sent more than once the first.
+ *
+ * @param name field name in lower case
+ */
+export function wholeHeader(head: RequestHead, name: string): string {
+  const at = find(head._lower, "\n" + name + ":");
+  return at < 0 ? "" : head._bytes.substring(at + name.length + 2, head._lower.indexOf("\r", at)).trim();
+}
+
 /** Longest value of a query parameter that is looked at, in bytes as sent: three for each of a token's 64. */
 const QUERY_MAX = 192;
 

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { header, listHas, parseRequestHead, queryValue, type RequestHead } from "../request-head";
+import {
+  header,
+  listHas,
+  parseRequestHead,
+  queryValue,
+  type RequestHead,
+  wholeHeader,
+} from "../request-head";
 
 const LIMITS = { _headBytes: 2048, _headLines: 32, _flat: (text: string) => text };
 
@@ -203,4 +210,12 @@ describe("entries of lists", () => {
     assert.ok(listHas("chat, rheo.v1", "rheo.v1"));
     assert.ok(!listHas("rheoxv1", "rheo.v1"));
   });
+});
+
+test("a value longer than is usually looked at is given whole to who asks for it", () => {
+  const long = "x".repeat(1300);
+  const head = parse(`POST /update HTTP/1.1\r\nHost: board\r\nX-Data:  ${long} \r\nX-Other: y\r\n\r\n`);
+  assert.equal(wholeHeader(head, "x-data"), long);
+  assert.equal(header(head, "x-data")?.length, 298);
+  assert.equal(wholeHeader(head, "x-none"), "");
 });
