@@ -9,7 +9,8 @@ import { Fleet } from "./fleet.js";
 import { Bridge } from "./mqtt/bridge.js";
 import type { Broker } from "./mqtt/broker.js";
 import type { Options } from "./options.js";
-import { GatewayServer, type Page } from "./server.js";
+import type { Page } from "./respond.js";
+import { GatewayServer } from "./server.js";
 import type { SimulatedBoard } from "./simulate.js";
 
 export interface Gateway {

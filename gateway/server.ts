@@ -1,16 +1,19 @@
 /** Pages and sockets: which request gets what. */
 import { createHash } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import { createServer as createTcpServer, type Server as TcpServer } from "node:net";
+import type { Server as TcpServer } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { type AccessRules, checkAccess, type Refusal } from "./access.js";
+import { type AccessRules, checkAccess } from "./access.js";
 import type { Fleet } from "./fleet.js";
 import { FleetViewer } from "./fleet-viewer.js";
 import { LIMITS } from "./limits.js";
 import { metricsText } from "./metrics.js";
+import { redirecting } from "./redirecting.js";
+import { away, FULL, NO_UPGRADE, NOTHING } from "./refusals.js";
 import { fleetStatus, historyCsv, stationStatus } from "./reports.js";
+import { json, type Page, pathOf, refuse, refuseUpgrade, sendPage, text } from "./respond.js";
 import type { Station } from "./station.js";
 import { Viewer } from "./viewer.js";
 
@@ -25,18 +28,6 @@ export interface ServerOptions {
   /** Milliseconds, never backwards. */
   now?(): number;
 }
-
-export interface Page {
-  gzip: Buffer;
-  tag: string;
-}
-
-/** What may frame the pages: nobody, against clicks that are guided from elsewhere. */
-const PAGE_HEADERS = {
-  "Content-Security-Policy": "frame-ancestors 'none'",
-  "X-Content-Type-Options": "nosniff",
-  "Referrer-Policy": "no-referrer",
-};
 
 export class GatewayServer {
   /** What listens: the server of pages, or with TLS what sends plain HTTP there. */
@@ -100,7 +91,7 @@ export class GatewayServer {
     const { origin } = request.headers;
     if (origin) response.setHeader("Access-Control-Allow-Origin", origin).setHeader("Vary", "Origin");
     const path = pathOf(request);
-    if (path === "/") return this.page(request, response, "fleet");
+    if (path === "/") return sendPage(request, response, this.options.pages.fleet);
     if (path === "/status") return json(response, fleetStatus(this.fleet));
     if (path === "/metrics")
       return text(response, metricsText(this.fleet), "text/plain; version=0.0.4; charset=utf-8");
@@ -120,7 +111,7 @@ export class GatewayServer {
     station: Station,
     path: string,
   ): void {
-    if (path === "/") return this.page(request, response, "dashboard");
+    if (path === "/") return sendPage(request, response, this.options.pages.dashboard);
     if (path === "/status") return json(response, stationStatus(station));
     if (path === "/metrics")
       return text(
@@ -138,20 +129,6 @@ export class GatewayServer {
     const id = value[1] ?? station.board.hello?.channels[0]?.id ?? "";
     if (!Object.hasOwn(station.values, id)) return refuse(response, NOTHING);
     text(response, `${station.values[id]}\n`, "text/plain; charset=utf-8");
-  }
-
-  private page(request: IncomingMessage, response: ServerResponse, name: "fleet" | "dashboard"): void {
-    const page = this.options.pages[name];
-    if (!page)
-      return refuse(response, { status: 503, sentence: `dist/${name}.html.gz is not built: npm run build.` });
-    const headers = { ...PAGE_HEADERS, ETag: page.tag, "Cache-Control": "no-cache", Vary: "Accept-Encoding" };
-    if (request.headers["if-none-match"] === page.tag) {
-      response.writeHead(304, headers).end();
-      return;
-    }
-    const type = { "Content-Type": "text/html; charset=utf-8", "Content-Encoding": "gzip" };
-    response.writeHead(200, { ...headers, ...type, "Content-Length": page.gzip.length });
-    response.end(request.method === "HEAD" ? undefined : page.gzip);
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -207,117 +184,10 @@ export class GatewayServer {
   }
 }
 
-/**
- * A port that speaks TLS, and sends whoever comes with plain HTTP there: the first byte of a TLS record is 22
- * (RFC 8446 section 5.1), of a request a letter.
- */
-function redirecting(https: TcpServer): TcpServer {
-  const plain = createServer((request, response) => {
-    const { host } = request.headers;
-    if (!host) return response.writeHead(400).end();
-    return response.writeHead(308, { Location: `https://${host}${request.url}`, Connection: "close" }).end();
-  });
-  plain.headersTimeout = plain.requestTimeout = LIMITS.firstByteTime;
-  plain.on("upgrade", (_request, socket) => refuseUpgrade(socket, NEEDS_TLS));
-  return createTcpServer((socket) => {
-    socket.on("error", () => undefined);
-    socket.setTimeout(LIMITS.firstByteTime, () => socket.destroy());
-    socket.once("data", (first: Buffer) => {
-      socket.pause();
-      socket.setTimeout(0);
-      socket.removeAllListeners("timeout");
-      socket.unshift(first);
-      (first[0] === 22 ? https : plain).emit("connection", socket);
-      process.nextTick(() => socket.resume());
-    });
-  });
-}
-
 /** Subprotocols that are spoken, the one preferred first. */
 const PROTOCOLS = ["rheo.v1", "rheo.fleet.v1", "text"];
-
-const NOTHING: Refusal = {
-  status: 404,
-  sentence: "There is nothing under this address. The boards are at /.",
-};
-const NO_UPGRADE: Refusal = {
-  status: 426,
-  sentence: "This address speaks WebSocket only.",
-  headers: { Upgrade: "websocket" },
-};
-const NEEDS_TLS: Refusal = {
-  status: 426,
-  sentence: "This gateway speaks TLS: use wss.",
-  headers: { Upgrade: "TLS/1.2" },
-};
-const FULL: Refusal = {
-  status: 503,
-  code: "full",
-  sentence: `The gateway is full: ${LIMITS.viewers} viewers.`,
-  headers: { "Retry-After": String(LIMITS.retryAfter) },
-};
-
-function away(station: Station): Refusal {
-  return {
-    status: 503,
-    code: "away",
-    sentence: `The board is away: ${station.reason || station.state}.`,
-    headers: { "Retry-After": String(LIMITS.retryAfter) },
-  };
-}
 
 /** `Sec-WebSocket-Accept` (RFC 6455 section 4.2.2), which viewers are shown. */
 function acceptOf(key: string): string {
   return createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
-}
-
-function pathOf(request: IncomingMessage): string {
-  try {
-    return new URL(request.url ?? "/", "http://gateway").pathname;
-  } catch {
-    return "";
-  }
-}
-
-function json(response: ServerResponse, value: object): void {
-  text(response, JSON.stringify(value), "application/json");
-}
-
-function text(response: ServerResponse, body: string, type: string): void {
-  response
-    .setHeader("Content-Type", type)
-    .setHeader("Cache-Control", "no-store")
-    .setHeader("X-Content-Type-Options", "nosniff");
-  response.end(response.req.method === "HEAD" ? undefined : body);
-}
-
-function refuse(response: ServerResponse, refusal: Refusal): void {
-  const { status, sentence } = refusal;
-  response.writeHead(status, refusalHeaders(refusal));
-  response.end(response.req.method === "HEAD" ? undefined : `${sentence}\n`);
-}
-
-function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
-  const body = `${refusal.sentence}\n`;
-  const headers = {
-    ...refusalHeaders(refusal),
-    "Content-Length": String(Buffer.byteLength(body)),
-    Connection: "close",
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\n${lines.join("")}\r\n${body}`);
-}
-
-/** Pages of any origin may read why they are refused, as on the board. */
-function refusalHeaders({ code, headers }: Refusal): Record<string, string> {
-  return {
-    "Content-Type": "text/plain; charset=utf-8",
-    "X-Content-Type-Options": "nosniff",
-    ...(code && {
-      "X-Rheo-Reason": code,
-      "Access-Control-Allow-Origin": "*",
-      "Access-Control-Expose-Headers": "X-Rheo-Reason",
-    }),
-    ...headers,
-  };
 }
