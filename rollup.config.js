@@ -3,7 +3,7 @@ import { nodeResolve } from "@rollup/plugin-node-resolve";
 import typescript from "@rollup/plugin-typescript";
 import { minify } from "terser";
 import { BUNDLES, ESPRUINO_BUNDLES } from "./bundles.js";
-import { CLIENT, DASHBOARD, DEMO, FLEET_PAGE, NODE_ENTRIES } from "./tools/entries.js";
+import { CLIENT, DASHBOARD, DEMO, FLEET_PAGE, NODE_ENTRIES, WORKBENCH } from "./tools/entries.js";
 import { espruinoOptions } from "./tools/espruino/options.js";
 import { inRoot, ROOT } from "./tools/paths.js";
 import { dashboard } from "./tools/plugins/dashboard.js";
@@ -34,6 +34,7 @@ export function tasks() {
     nodeTask(NODE_ENTRIES.map(({ input }) => input)),
     dashboardTask(),
     pageTask(FLEET_PAGE),
+    pageTask(WORKBENCH),
     clientPageTask(),
     clientPackageTask(),
   ];

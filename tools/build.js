@@ -10,7 +10,7 @@ import { isFresh, readState, startState, writeState } from "./state.js";
 
 const WORKERS = 2;
 /** The three that take longest, so that the two workers end together; the rest in the manifest's order. */
-const FIRST = ["firmware", "dashboard", "node", "client-package", "client-page", "fleet"];
+const FIRST = ["firmware", "dashboard", "node", "client-package", "client-page", "fleet", "workbench"];
 
 /**
  * @param {{ force?: boolean, wanted?: string[], log?: (line: string) => void }} [options] `wanted`: names of

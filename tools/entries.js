@@ -33,6 +33,15 @@ export const FLEET_PAGE = {
   file: "dist/fleet.html",
 };
 
+/** The simulator's page beside a board. */
+export const WORKBENCH = {
+  name: "workbench",
+  html: "host-sim/control/page/index.html",
+  script: "host-sim/control/page/src/main.ts",
+  styles: "host-sim/control/page/src",
+  file: "dist/workbench.html",
+};
+
 /** A page with a board in it. */
 export const DEMO = {
   name: "demo",

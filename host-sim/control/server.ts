@@ -7,7 +7,7 @@ import type { SimulatedBoard } from "../devices/board.js";
 import type { Machine } from "../espruino/machine.js";
 import { type AccessRules, refusal } from "./access.js";
 import { BadCommand, type Command, commandsOf, type Power } from "./commands.js";
-import { PAGE } from "./page.js";
+import { workbenchPage } from "./page.js";
 import { stateOf } from "./state.js";
 
 export interface ControlOptions {
@@ -148,7 +148,7 @@ class Control {
       );
     } else if (request.method !== "GET" && request.method !== "HEAD") {
       notAllowed(response, "GET, HEAD, OPTIONS");
-    } else if (path === "/") send(response, 200, "text/html", PAGE);
+    } else if (path === "/") send(response, 200, "text/html", workbenchPage());
     else if (path === "/state" || request.method === "HEAD") {
       send(response, 200, "application/json", this.state());
     } else this.watch(response);

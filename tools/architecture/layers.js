@@ -72,6 +72,8 @@ export const LAYERS = {
   "host-sim/devices": { values: [], types: ["host-sim/espruino"] },
   "host-sim/chaos": { values: ["host-sim/devices"], types: ["host-sim/espruino"] },
   "host-sim/console": { values: [], types: ["host-sim/espruino"] },
+  // It runs in a browser, and knows of the simulator what it is sent.
+  "host-sim/control/page": { values: [], types: ["host-sim/control"] },
   "host-sim/control": { values: ["host-sim/devices"], types: ["host-sim/espruino"] },
   // A board is all of these together.
   "host-sim/simulator": {
