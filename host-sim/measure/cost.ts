@@ -25,7 +25,8 @@ async function watch(): Promise<void> {
   );
   for (const socket of sockets) socket.on("message", () => messages++);
   await Promise.all(sockets.map((socket) => once(socket, "open")));
-  sockets[0]!.send(JSON.stringify({ type: "set", id: 1, rate, deadband: 0 }));
+  sockets[0]!.send(JSON.stringify({ type: "set", id: 1, rate }));
+  sockets[0]!.send(JSON.stringify({ type: "set", id: 2, channel: "knob", deadband: 0 }));
   process.on("message", () => process.send!(messages));
   process.send!("ready");
 }
