@@ -91,7 +91,7 @@ export class History implements Panel {
     } catch {
       // Then the gateway may have it.
     }
-    if (chunks.length === 0) chunks = fromCsv(await source.history!(), scales);
+    chunks = filled(chunks, fromCsv(await source.history!().catch(() => ""), scales));
     const now = readings.ring;
     const ring = new Ring(now.width);
     const ahead = source.dateAt(source.now()) - source.now();
@@ -119,6 +119,31 @@ export class History implements Panel {
     readings.ring = this.ring = ring;
     model.touch(true);
   }
+}
+
+/** What is kept, and in its gaps what a gateway has: a browser keeps only what it saw itself. */
+function filled(kept: Chunk[], more: Chunk[]): Chunk[] {
+  const all: Chunk[] = [];
+  let end = Number.NEGATIVE_INFINITY;
+  const fill = (until: number): void => {
+    // A gateway's rows are a second apart.
+    if (until - end < 2) return;
+    for (const { dates, values, kinds } of more) {
+      const within = (_: number, index: number) => dates[index]! > end + 1 && dates[index]! < until;
+      all.push({
+        dates: dates.filter(within),
+        values: values.map((column) => column.filter(within)),
+        kinds: kinds.filter(within),
+      });
+    }
+  };
+  for (const chunk of kept) {
+    fill(chunk.dates[0]!);
+    all.push(chunk);
+    end = chunk.dates.at(-1)!;
+  }
+  fill(Number.POSITIVE_INFINITY);
+  return all;
 }
 
 /** What this browser keeps. @throws when it stores nothing. */
