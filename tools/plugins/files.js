@@ -4,9 +4,11 @@ import { inRoot } from "../paths.js";
 
 const NAME = "rheo:files";
 
+const LEFT_OUT = ["updater", "provisioning"];
+
 /**
- * The module `rheo:files`: what a board gets, as it was built, by name in Storage; but for the updater, which only
- * installations need.
+ * The module `rheo:files`: what a board gets, as it was built, by name in Storage; but for what only
+ * installations and set-up mode need.
  * @returns {import("rollup").Plugin}
  */
 export function boardFiles() {
@@ -15,7 +17,7 @@ export function boardFiles() {
     resolveId: (source) => (source === NAME ? NAME : null),
     load(id) {
       if (id !== NAME) return null;
-      const files = STORED.filter(({ name }) => name !== "updater").map(({ stored, file }) => {
+      const files = STORED.filter(({ name }) => !LEFT_OUT.includes(name)).map(({ stored, file }) => {
         const built = inRoot(`dist/${file}`);
         this.addWatchFile(built);
         return { stored, built, isPacked: file.endsWith(".gz") };

@@ -6,6 +6,7 @@ import { download, fileName } from "./export";
 import { FrameInspector } from "./frame-inspector";
 import { Gauge } from "./gauge";
 import { History } from "./history";
+import type { Trace } from "./lanes";
 import { LinkPanel } from "./link-panel";
 import { BEAT, type Mark, type Model, type Panel, SLACK } from "./model";
 import { Readings } from "./readings";
@@ -126,6 +127,13 @@ export class Board implements Model {
     const known = scale && !Number.isNaN(value) ? [scale.words(value)] : [];
     const well = state.name === "live" || state.name === "replay";
     return [...(well ? known : [`(${state.name})`]), this.name].join(" · ");
+  }
+
+  traces(): Trace[] {
+    const { readings, source } = this;
+    const live = source.history !== undefined;
+    const holds = () => source.state.name === "live" || source.state.name === "replay";
+    return this.scales.map((scale, channel) => ({ readings, channel, colour: channel, scale, live, holds }));
   }
 
   async command(change: Change): Promise<Outcome> {

@@ -19,6 +19,12 @@ const ABOVE = 8;
 const BETWEEN = 18;
 const STRIP = 22;
 
+/** What a chart is of. */
+export interface ChartModel extends Pick<Model, "marks" | "touch"> {
+  readonly source: Pick<Model["source"], "now" | "dateAt">;
+  traces(): Trace[];
+}
+
 /** A lane where it is drawn; `low` and `high` are the ends of its value axis. */
 interface Placed extends Lane, Box {
   low: number;
@@ -33,7 +39,7 @@ interface Placed extends Lane, Box {
  */
 export class Chart {
   readonly plane: Plane;
-  private readonly model: Model;
+  private readonly model: ChartModel;
   private readonly view: TimeWindow;
   private readonly line: Line = { x: [], y: [], guess: [] };
   private lanes: Lane[] = [];
@@ -44,7 +50,7 @@ export class Chart {
   /** Fit the value axes to what is visible instead of showing the full range. */
   fit = false;
 
-  constructor(parent: HTMLElement, model: Model, view: TimeWindow) {
+  constructor(parent: HTMLElement, model: ChartModel, view: TimeWindow) {
     this.model = model;
     this.view = view;
     this.plane = new Plane(parent, () => this.touch());
@@ -52,7 +58,7 @@ export class Chart {
 
   /** Channels, units or colours changed. */
   rescale(): void {
-    this.lanes = lanesOf(this.model.scales);
+    this.lanes = lanesOf(this.model.traces());
     this.plane.restyle();
     this.touch();
   }
@@ -76,11 +82,12 @@ export class Chart {
 
   /** Whether any reading is in view, or holds into it. */
   get empty(): boolean {
-    const { ring } = this.model.readings;
     const [from, to] = this.range();
-    const index = ring.find(from);
-    if (index < ring.length && ring.time(index) <= to) return false;
-    return index === 0 || ring.kind(index - 1) === GAP;
+    return this.model.traces().every(({ readings: { ring } }) => {
+      const index = ring.find(from);
+      if (index < ring.length && ring.time(index) <= to) return false;
+      return index === 0 || ring.kind(index - 1) === GAP;
+    });
   }
 
   /** Draws if that would change a pixel, on beats where they are often enough. Gives the milliseconds until it will. */
@@ -100,7 +107,7 @@ export class Chart {
 
   /** Whether time passes. */
   private get alive(): boolean {
-    return this.model.readings.ring.length > 0;
+    return this.lanes.some(({ traces }) => traces.some(({ readings }) => readings.ring.length > 0));
   }
 
   private draw(): void {
@@ -175,13 +182,13 @@ export class Chart {
     return [scale.log ? Math.max(0, low - room) : low - room, high + room];
   }
 
-  private points({ channel }: Trace, from: number, to: number): Line {
-    return decimate(this.model.readings.ring, channel, from, to, Math.max(50, this.area.width), this.line);
+  private points({ readings, channel }: Trace, from: number, to: number): Line {
+    return decimate(readings.ring, channel, from, to, Math.max(50, this.area.width), this.line);
   }
 
   private axis(lane: Placed, y: (shown: number) => number): void {
     const { plane } = this;
-    const { scale, channel } = lane.traces[0]!;
+    const { scale, colour } = lane.traces[0]!;
     if (lane.strip) {
       const { ctx } = plane;
       ctx.textAlign = "right";
@@ -193,7 +200,7 @@ export class Chart {
     const labels: Label[] = plane
       .valueTicks(scale, lane.low, lane.high, lane.height)
       .map(({ at, label }) => ({ at: y(at), text: `${label} ${scale.suffix}`.trim() }));
-    plane.rows(lane, labels, lane.traces.length > 1 || this.lanes.length === 1 ? "--soft" : `--c${channel}`);
+    plane.rows(lane, labels, lane.traces.length > 1 || this.lanes.length === 1 ? "--soft" : `--c${colour}`);
   }
 
   private trace(
@@ -205,10 +212,10 @@ export class Chart {
     x: (time: number) => number,
     y: (shown: number) => number,
   ): void {
-    const { scale, channel } = trace;
+    const { scale } = trace;
     const line = this.points(trace, from, to);
-    this.hold(line, channel, now);
-    const colour = this.plane.colour(`--c${channel}`);
+    this.hold(line, trace, now);
+    const colour = this.plane.colour(`--c${trace.colour}`);
     if (lane.strip) this.strip(line, lane, colour, x);
     else
       this.curve(
@@ -221,11 +228,10 @@ export class Chart {
   }
 
   /** Within the dead band nothing is sent: while the link lives the newest value holds until now. */
-  private hold(line: Line, channel: number, now: number): void {
-    const { readings, source } = this.model;
+  private hold(line: Line, { readings, channel, holds }: Trace, now: number): void {
     const { ring } = readings;
     const last = ring.length - 1;
-    if (!readings.latest || !["live", "replay"].includes(source.state.name) || last < 0) return;
+    if (!readings.latest || !holds() || last < 0) return;
     if (line.x.at(-1) !== ring.time(last) || now <= ring.time(last)) return;
     line.x.push(now);
     line.y.push(ring.value(last, channel));

@@ -4,6 +4,7 @@ import { boardsOf } from "./boards";
 import { h, onClick, ref, setText } from "./dom";
 import { Live } from "./live";
 import { BEAT, SLACK } from "./model";
+import { Overview } from "./overview";
 import { replay } from "./replay";
 import { readList, readText, writeList, writeText } from "./storage";
 import { onSystemColours, setTheme } from "./theme";
@@ -41,7 +42,8 @@ function frame(): void {
   const beat = now - beatAt >= BEAT - SLACK;
   if (beat) beatAt = now;
   let wait = TITLE_EVERY;
-  if (!document.hidden) for (const board of boards) wait = Math.min(wait, board.frame(now, beat));
+  if (!document.hidden)
+    for (const each of [...boards, overview]) wait = Math.min(wait, each.frame(now, beat));
   schedule(wait);
   if (now - titledAt < TITLE_EVERY || !boards[0]) return;
   titledAt = now;
@@ -52,6 +54,8 @@ const owner: BoardOwner = {
   onRemove: remove,
   touch: (atOnce) => schedule(atOnce ? 0 : Math.max(0, beatAt + BEAT - performance.now())),
 };
+
+const overview = new Overview(boards, () => owner.touch(true));
 
 function show(board: Board): void {
   boards.push(board);
@@ -68,6 +72,7 @@ function remove(board: Board): void {
 
 function arrange(): void {
   for (const board of boards) ref(board.element, "remove").hidden = boards.length < 2;
+  overview.arrange();
   if (boards.length === 0) menu.open = true;
   say(boards.length ? "" : "Type the address of a board above, such as 192.168.1.50 or rheo.local.");
   const known = readList().map((address) => h("option", { value: address }));
@@ -122,6 +127,7 @@ function applyTheme(): void {
   setTheme(chosen);
   setText(theme, `Theme: ${chosen}`);
   for (const board of boards) board.rescale();
+  overview.rescale();
 }
 
 applyTheme();

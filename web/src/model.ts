@@ -1,3 +1,4 @@
+import type { Trace } from "./lanes";
 import type { Readings } from "./readings";
 import type { Scale, Unit } from "./scale";
 import type { LinkState, Outcome, Source } from "./source";
@@ -34,6 +35,8 @@ export interface Model {
   /** The channel the gauge shows. */
   chosen: number;
   unit: Unit;
+  /** The lines of its chart: one for each channel. */
+  traces(): Trace[];
   /** Asks the board for a change. */
   command(change: Change): Promise<Outcome>;
   /** Shows another channel on the gauge. */
