@@ -6,7 +6,6 @@ import { VERSION } from "./app/version";
 import { openAnalog } from "./board/channels/analog";
 import { createClock, startClock } from "./board/clock";
 import { fileTag, PAGE, readFile } from "./board/flash";
-import { flat } from "./board/flat";
 import { setLed } from "./board/led";
 import { lockDown } from "./board/lockdown";
 import { loadProtocol, releaseProtocol, report, withPart } from "./board/parts";
@@ -88,7 +87,6 @@ function start(): void {
       _pageLength: readFile(PAGE).length,
       _pagePart: pagePart,
       _unmask: createUnmask(),
-      _flat: flat,
       _abort: abort,
       _awaitDrain: tellDrained,
       _protocol: loadProtocol,

@@ -2,20 +2,31 @@
 import type * as Update from "../parts/update/main";
 import { LIMITS } from "./limits";
 import type { MetricsPart, ReportsPart } from "./reports";
-import { type Accepted, type Answer, respond, type UpdateStep, updateAnswer } from "./respond";
+import { type Accepted, type Answer, type Flat, respond, type UpdateStep, updateAnswer } from "./respond";
 import { CLOSING, enterPhase, PAGE, type Peer, type Server, write } from "./server";
 import type { UpdateState } from "./update-state";
+
+/** The part `rheo.requests`, as the firmware calls it. */
+export interface RequestsPart {
+  answerRequest(server: Server, peer: Peer, bytes: string): Accepted | undefined;
+}
 
 /**
  * Answers the request in these bytes, or, while some of it is missing, keeps them. An opening handshake with which
  * everything is right is given back: who is made a viewer stays, and this part does not.
  */
-export function answerRequest(server: Server, peer: Peer, bytes: string): Accepted | undefined {
+export function answerRequest(server: Server, peer: Peer, bytes: string, flat: Flat): Accepted | undefined {
   const rheo = server._endpoint._rheo;
-  const told = respond(bytes, server, server._provisioning, {
-    _status: () => rheo._withPart("reports", (part: ReportsPart) => part.statusText(rheo)),
-    _metrics: () => rheo._withPart("metrics", (part: MetricsPart) => part.metricsText(rheo)),
-  });
+  const told = respond(
+    bytes,
+    server,
+    server._provisioning,
+    {
+      _status: () => rheo._withPart("reports", (part: ReportsPart) => part.statusText(rheo)),
+      _metrics: () => rheo._withPart("metrics", (part: MetricsPart) => part.metricsText(rheo)),
+    },
+    flat,
+  );
   const reply = told && told._kind === "update" ? update(server, told) : told;
   if (!reply) peer._head = bytes;
   else if (reply._kind === "accepted") return reply;

@@ -275,7 +275,13 @@ export function removeViewer(connection: Connection<Viewer>): void {
   if (--broadcast.count) return;
   // No push comes that would do it: the socket that is gone, and its group, would stay in memory.
   broadcast._sampler._send = undefined;
+  for (const group of broadcast._groups) dropGroup(group);
   broadcast._groups = broadcast._active = [];
+}
+
+/** Nobody uses this group any more: it refers to its function, which refers to it, and would wait for garbage collection. */
+function dropGroup(group: BroadcastGroup): void {
+  group._send = undefined as unknown as () => void;
 }
 
 /** Takes the pushes to its group, by which it has been sent the newest sample, over to the viewer. */
@@ -498,6 +504,7 @@ function regroup(broadcast: Broadcast, newest: number, now: number): void {
     }
   }
   const active = used.filter((group) => group._sockets.length > 0);
+  for (const group of broadcast._groups) if (used.indexOf(group) < 0) dropGroup(group);
   broadcast._groups = used;
   broadcast._active = active;
   broadcast._sampler._send = active.length === 1 ? active[0]!._send : broadcast._sendAll;

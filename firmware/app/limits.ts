@@ -26,6 +26,8 @@ interface Limits {
   unfinishedBytes: number;
   /** Milliseconds from accept to the end of the request head; a head is one packet, so seconds are ample. */
   headTime: number;
+  /** Milliseconds, and `sweepEvery` more, that the last accepted head is kept for those who come back: it takes up to 100 variables. */
+  keepHead: number;
   /** Bytes of an incoming message over all its fragments: the longest command is under 200. */
   messageBytes: number;
   /**
@@ -106,6 +108,7 @@ export const LIMITS: Limits = {
   usualBytes: 768,
   unfinishedBytes: 2304,
   headTime: 5000,
+  keepHead: 10000,
   messageBytes: 1024,
   fragments: 16,
   messageRate: 128,

@@ -35,12 +35,12 @@ export interface Accepted {
   _isReadOnly: boolean;
   /** What came after the head. */
   _rest: string;
+  /** Where the key is in the bytes, if they are a head and nothing else; else -1. */
+  _keyAt: number;
 }
 
 /** What requests are looked at with; handed in by whoever composes the parts. */
 export interface Site extends AccessConfig, Pages {
-  /** The same text in one stretch of memory, if there is any; see `http/request-head.ts`. */
-  _flat(text: string): string;
   /** Viewers at once. */
   _viewers: number;
   /** Through which it is known how many there are. */
@@ -56,6 +56,9 @@ export interface UpdateStep extends UpdateRequest {
 
 /** Subprotocols spoken, the preferred one first. */
 const SUBPROTOCOLS = "rheo.v1,text";
+
+/** What heads are read with: the same text in one stretch of memory; see `http/request-head.ts`. */
+export type Flat = (text: string) => string;
 
 /** Set-up mode as requests see it; see `../provisioning`. Its file is built apart, so names are kept. */
 export interface Provisioning {
@@ -75,14 +78,17 @@ export function respond(
   site: Site,
   provisioning: Provisioning | undefined,
   texts: Texts,
+  flat: Flat,
 ): Answer | Accepted | UpdateStep | undefined {
-  const config = { _headBytes: LIMITS.headBytes, _headLines: LIMITS.headLines, _flat: site._flat };
+  const config = { _headBytes: LIMITS.headBytes, _headLines: LIMITS.headLines, _flat: flat };
   const head = parseRequestHead(bytes, config);
   if (!head) return undefined;
   if (head._status) return refused(head, true, false);
   if (provisioning) return provision(head, site, provisioning);
   if (site._update && head._path === "/update") return updateStep(head, site);
-  return wantsWebSocket(head) && isStream(head._path) ? upgrade(head, site) : answer(head, site, texts);
+  return wantsWebSocket(head) && isStream(head._path)
+    ? upgrade(head, site, bytes)
+    : answer(head, site, texts);
 }
 
 /** The answer with a refusal; see {@link Answer} for `lingers`. */
@@ -95,7 +101,7 @@ export function refused(refusal: Refusal, lingers: boolean, headOnly: boolean): 
  *
  * @resident few requests
  */
-function upgrade(head: RequestHead, site: Site): Answer | Accepted {
+function upgrade(head: RequestHead, site: Site, bytes: string): Answer | Accepted {
   const channel = streamChannel(head._target, site._channels);
   if (!channel) return refused(noChannel(), false, false);
   const access = checkRequest(head) || checkAccess(head, site);
@@ -132,6 +138,7 @@ function upgrade(head: RequestHead, site: Site): Answer | Accepted {
     _subprotocol: subprotocol,
     _isReadOnly: access._readOnly,
     _rest: head._rest,
+    _keyAt: head._bytes === bytes && !head._rest ? find(head._lower, "\nsec-websocket-key: ") + 20 : -1,
   };
 }
 

@@ -30,7 +30,7 @@ export interface Board {
 
 /** What is handed in once, while the firmware starts. */
 export interface Deps
-  extends Pick<ServerDeps, "_flat" | "_pagePart" | "_awaitDrain" | "_pageTag" | "_pageLength" | "_hosts">,
+  extends Pick<ServerDeps, "_pagePart" | "_awaitDrain" | "_pageTag" | "_pageLength" | "_hosts">,
     Pick<ServerEndpoint, "_unmask" | "_abort" | "_protocol"> {
   _clock: Clock;
   /** 16 bits that nobody can know before. */
@@ -92,7 +92,6 @@ export function createRheo(settings: Settings, channels: Channel[], board: Board
     // What each handshake needs comes first.
     _lastHost: undefined,
     _token: settings.token,
-    _flat: deps._flat,
     _endpoint: endpoint,
     _viewers: settings.viewers,
     _channels: channels,

@@ -2,11 +2,12 @@
 
 import type * as Crowd from "../parts/crowd/main";
 import type * as Protocol from "../parts/protocol/main";
-import type * as Requests from "../parts/requests/main";
 import { type Connection, createConnection, receive, type Transport } from "../websocket/connection";
 import { acceptResponse } from "../websocket/handshake";
+import type { RequestsPart } from "./answer-request";
 import { addViewer, type BroadcastEndpoint, groupFor, type Viewer } from "./broadcast";
 import type { Channel } from "./channels";
+import { evictHead, type HandshakeCache, lookupHead, storeHead } from "./handshake-cache";
 import { LIMITS } from "./limits";
 import type { ReportsPart } from "./reports";
 import type { Provisioning, Site } from "./respond";
@@ -56,7 +57,7 @@ export interface ServerDeps extends Site, UsualConfig {
   _awaitDrain(transport: Transport): void;
 }
 
-export interface Server extends ServerDeps {
+export interface Server extends ServerDeps, HandshakeCache {
   /** Present in set-up mode: then it answers every request. */
   _provisioning?: Provisioning | undefined;
   /** The youngest first. */
@@ -146,12 +147,25 @@ function onBytes(server: Server, peer: Peer, bytes: string): void {
   if (seen) bytes = peer._head + bytes;
   if (
     !server._provisioning &&
-    bytes.substr(bytes.length - 4) === "\r\n\r\n" &&
+    bytes.endsWith("\r\n\r\n") &&
     server._endpoint._broadcast.count < server._viewers
   ) {
+    const last = lookupHead(server, bytes);
+    if (last)
+      return acceptViewer(
+        server,
+        peer,
+        last._channel,
+        bytes.substr(last._keyAt, 24),
+        last._subprotocol,
+        last._isReadOnly,
+      );
     const usual = readUsualHandshake(bytes, server);
     const channel = usual && streamChannel(usual._target, server._channels);
-    if (usual && channel) return acceptViewer(server, peer, channel, usual._key, usual._subprotocol, false);
+    if (usual && channel) {
+      storeHead(server, bytes, usual._keyAt, channel, usual._subprotocol, false);
+      return acceptViewer(server, peer, channel, usual._key, usual._subprotocol, false);
+    }
   }
   // Asked only when an empty line has come, or too many bytes: the part is loaded for it.
   if (bytes.length < LIMITS.headBytes && !/\n\r*\n/.test(bytes.substr(seen > 2 ? seen - 3 : 0))) {
@@ -164,10 +178,12 @@ function onBytes(server: Server, peer: Peer, bytes: string): void {
 /** @resident each request that is no usual handshake */
 function respondTo(server: Server, peer: Peer, bytes: string): void {
   peer._head = "";
-  const reply = server._endpoint._rheo._withPart("requests", (part: typeof Requests) =>
+  const reply = server._endpoint._rheo._withPart("requests", (part: RequestsPart) =>
     part.answerRequest(server, peer, bytes),
   );
   if (!reply) return;
+  if (reply._keyAt > 0)
+    storeHead(server, bytes, reply._keyAt, reply._channel, reply._subprotocol, reply._isReadOnly);
   acceptViewer(server, peer, reply._channel, reply._key, reply._subprotocol, reply._isReadOnly);
   if (reply._rest) receive(peer._connection as Connection<Viewer>, reply._rest);
 }
@@ -263,6 +279,7 @@ function withCrowd(server: Server, use: (crowd: typeof Crowd) => void): void {
  */
 export function sweep(server: Server, now: number): void {
   let peer = server._first;
+  if (server._accepted && now >= server._accepted._until) evictHead(server, now);
   while (peer) {
     const next: Peer | undefined = peer._next;
     const connection = peer._connection;

@@ -13,16 +13,15 @@ export interface UsualConfig {
   _lastHost: string | undefined;
   /** The secret that requests must carry; "" for none. With one, or a bad one, nothing is usual. */
   _token: string | null;
-  /** The same text in one stretch of memory, if there is any; see `board/flat.ts`. */
-  _flat(text: string): string;
 }
 
 /** A request for a WebSocket with which everything is right. */
 export interface UsualHandshake {
   /** The request's target, which begins with `/`. */
   _target: string;
-  /** Its `Sec-WebSocket-Key`. */
+  /** Its `Sec-WebSocket-Key`, and where that begins. */
   _key: string;
+  _keyAt: number;
   /** The subprotocol to be chosen, or "". */
   _subprotocol: string;
 }
@@ -38,13 +37,14 @@ export interface UsualHandshake {
 export function readUsualHandshake(bytes: string, config: UsualConfig): UsualHandshake | undefined {
   const host = config._lastHost;
   if (bytes.length > LIMITS.usualBytes || !host || config._token !== "") return undefined;
-  const lower = config._flat(bytes.toLowerCase());
+  // None of these texts in one stretch of memory: Espruino takes pieces of more than 24 characters from such a text
+  // by looking for another stretch, which costs four times as much as to walk through one in pieces.
+  const lower = bytes.toLowerCase();
   // Whole header lines, from line feed to carriage return; nothing is outside of them but what is checked below.
   const lines = lower.match(/\n[!-9;-~]+:[^\r\n]*\r/g);
   if (!lines || lines.length > LIMITS.headLines) return undefined;
   // Sorted, lines that belong together stand side by side, and a second one of the same name beside the first.
-  let sorted = lines.sort().join("");
-  if (lines.length > 8) sorted = config._flat(sorted);
+  const sorted = lines.sort().join("");
   const keyLine = "\nsec-websocket-key:";
   const keyAt = sorted.indexOf(keyLine);
   let subprotocol = "";
@@ -58,13 +58,14 @@ export function readUsualHandshake(bytes: string, config: UsualConfig): UsualHan
     subprotocol = "rheo.v1";
   }
   let who = "\nconnection: upgrade\r\nhost: " + host + "\r";
-  let at = sorted.indexOf(who);
-  if (at < 0) {
-    who = "\nconnection: keep-alive, upgrade\r\nhost: " + host + "\r";
-    at = sorted.indexOf(who);
-  }
-  if (at < 0) return undefined;
-  if (at + who.length !== keyAt) {
+  // Without an origin, and what else browsers send, the host's line is just before the key's.
+  if (sorted.substr(keyAt - who.length, who.length) !== who) {
+    let at = sorted.indexOf(who);
+    if (at < 0) {
+      who = "\nconnection: keep-alive, upgrade\r\nhost: " + host + "\r";
+      at = sorted.indexOf(who);
+    }
+    if (at < 0) return undefined;
     // Between host and key: no second host, and no origin but the board's own.
     const between = sorted.substring(at + who.length, keyAt);
     const origin = "\norigin: http://" + host + "\r";
@@ -75,8 +76,14 @@ export function readUsualHandshake(bytes: string, config: UsualConfig): UsualHan
   const request = /^GET (\/[!-~\x80-\xff]*) HTTP\/1\.1\r$/.exec(
     bytes.substr(0, bytes.length - sorted.length - 3),
   );
-  const key = bytes.substr(lower.indexOf(keyLine) + 19, 25);
-  if (!request || !/^ [A-Za-z0-9+/]+==$/.test(key) || bytes.substr(bytes.length - 3) !== "\n\r\n")
+  const at = lower.indexOf(keyLine) + 20;
+  const key = bytes.substr(at, 24);
+  if (
+    !request ||
+    !/^[A-Za-z0-9+/]+==$/.test(key) ||
+    bytes[at - 1] !== " " ||
+    bytes.substr(bytes.length - 3) !== "\n\r\n"
+  )
     return undefined;
-  return { _target: request[1]!, _key: key.substr(1), _subprotocol: subprotocol };
+  return { _target: request[1]!, _key: key, _keyAt: at, _subprotocol: subprotocol };
 }

@@ -10,6 +10,11 @@ declare function require(module: "crypto"): EspruinoCrypto & { SHA256(message: s
 declare function require(module: "TelnetServer"): { setOptions(options: { mode: "on" | "off" }): void };
 declare function require(module: "dgram"): { createSocket(type: "udp4"): EspruinoDatagramSocket };
 
+interface String {
+  startsWith(part: string): boolean;
+  endsWith(part: string): boolean;
+}
+
 declare const console: { log(...values: unknown[]): void };
 declare const process: {
   version: string;

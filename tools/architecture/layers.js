@@ -28,6 +28,7 @@ export const LAYERS = {
     values: ["firmware/app", "firmware/board", "firmware/journal", "firmware/text"],
     types: [],
   },
+  "firmware/parts/requests": { values: ["firmware/app", "firmware/board"], types: [] },
   "firmware/parts/settings": { values: ["firmware/app", "firmware/board"], types: [] },
   "firmware/parts/network": { values: ["firmware/network"], types: [] },
   "firmware/parts/supervisor": { values: ["firmware/supervisor"], types: [] },

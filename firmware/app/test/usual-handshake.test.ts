@@ -6,7 +6,6 @@ import { respond as respondWith, type Site } from "../respond";
 import { readUsualHandshake } from "../usual-handshake";
 
 const SITE: Site = {
-  _flat: (text) => text,
   _lastHost: "10.0.0.1",
   _hosts: ["rheo"],
   _origins: [],
@@ -20,7 +19,8 @@ const SITE: Site = {
 
 /** The long way, for which no page of data is made. */
 function respond(bytes: string, site: Site) {
-  return respondWith(bytes, site, undefined, { _status: () => assert.fail(), _metrics: () => assert.fail() });
+  const texts = { _status: () => assert.fail(), _metrics: () => assert.fail() };
+  return respondWith(bytes, site, undefined, texts, (text) => text);
 }
 
 /** The heads of Chromium, of Firefox and of the ws package, as they come. */

@@ -1,2 +1,10 @@
 /** The part `rheo.requests`: whatever a request gets but the usual opening handshake. */
-export { answerRequest } from "../../app/answer-request";
+import { answerRequest as answer } from "../../app/answer-request";
+import type { Accepted } from "../../app/respond";
+import type { Peer, Server } from "../../app/server";
+import { flat } from "../../board/flat";
+
+/** See `app/answer-request.ts`. */
+export function answerRequest(server: Server, peer: Peer, bytes: string): Accepted | undefined {
+  return answer(server, peer, bytes, flat);
+}
