@@ -4,7 +4,7 @@
  */
 export const SIZE_BUDGETS = {
   "dist/firmware.js": {
-    bytes: 15000,
+    bytes: 15800,
     why: "it is read from flash at every boot and shares a 896 kB partition with the page",
   },
   "dist/fleet.html.gz": {
