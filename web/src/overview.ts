@@ -43,7 +43,9 @@ export class Overview {
     if (this.alone && !boards.includes(this.alone)) this.alone = null;
     root.hidden = boards.length < 2;
     if (root.hidden) this.alone = null;
-    const made = boards.map((board, index) => {
+    // One board needs none.
+    const shown = root.hidden ? [] : boards;
+    const made = shown.map((board, index) => {
       const tile = h(
         "button.tile",
         { type: "button", style: `--own: var(--c${index % COLOURS})` },
@@ -101,7 +103,8 @@ export class Overview {
     const { boards, tiles, alone } = this;
     boards.forEach((board, index) => {
       board.element.hidden = alone !== null && alone !== board;
-      tiles.children[index]!.ariaPressed = String(alone === board);
+      const tile = tiles.children[index];
+      if (tile) tile.ariaPressed = String(alone === board);
       if (!board.element.hidden) board.rescale();
     });
   }
