@@ -13,11 +13,11 @@ import { createUnmask } from "./board/unmask";
 import { refuse } from "./http/refusal";
 import { parseRequestHead } from "./http/request-head";
 import { refusalResponse } from "./http/response";
+import { type BackpressureQueue, createBackpressureQueue, drained } from "./websocket/backpressure-queue";
 import { type Connection, createConnection, type Endpoint, receive, sendFrame } from "./websocket/connection";
 import { PEER_DOES_NOT_READ } from "./websocket/errors";
 import { FIN, frameHeader, MORE } from "./websocket/frame";
 import { acceptResponse, checkRequest, keyOf, wantsWebSocket } from "./websocket/handshake";
-import { createPaced, drained, type Paced } from "./websocket/paced";
 import { fail, PROTOCOL, tick, transportClosed } from "./websocket/protocol";
 
 /** Every limit of this server, with its reason. */
@@ -48,7 +48,7 @@ const LIMITS = {
 
 /** One TCP connection. */
 interface Peer {
-  _paced: Paced;
+  _queue: BackpressureQueue;
   _socket: Socket;
   /** Bytes of the request head so far. */
   _head: string;
@@ -87,7 +87,7 @@ const endpoint: Endpoint<Peer> = {
   _onPong: () => {},
   _onClosing: () => {},
   _onClosed: () => {},
-  _abort: (transport) => abort((transport as Paced)._socket as Socket),
+  _abort: (transport) => abort((transport as BackpressureQueue)._socket as Socket),
 };
 
 /** Sends back a message or a piece of one, as a frame. */
@@ -107,13 +107,13 @@ function echo(connection: Connection<Peer>, opcode: number, data: string, last: 
 }
 
 function mayWrite(peer: Peer, bytes: number): boolean {
-  return peer._paced._waiting + bytes <= LIMITS.outputBytes;
+  return peer._queue._waiting + bytes <= LIMITS.outputBytes;
 }
 
 /** @resident each connection */
 function opened(socket: Socket): Peer {
   const peer: Peer = {
-    _paced: createPaced(socket),
+    _queue: createBackpressureQueue(socket),
     _socket: socket,
     _head: "",
     _connection: undefined,
@@ -143,7 +143,7 @@ function readHead(peer: Peer, bytes: string): void {
     answer(peer, refusalResponse(refusal, head._method === "HEAD"));
     return;
   }
-  peer._connection = createConnection(peer._paced, endpoint, peer);
+  peer._connection = createConnection(peer._queue, endpoint, peer);
   write(peer, acceptResponse(sha1.acceptKey(keyOf(head)), ""));
   if (head._rest) receive(peer._connection, head._rest);
 }
@@ -153,13 +153,13 @@ function answer(peer: Peer, response: string): void {
   peer._refused = true;
   peer._deadline = now() + LIMITS.closeTime;
   write(peer, response);
-  peer._paced.end();
+  peer._queue.end();
 }
 
 /** A socket that has just closed throws; its close event is on its way. */
 function write(peer: Peer, bytes: string): void {
   try {
-    peer._paced.write(bytes);
+    peer._queue.write(bytes);
   } catch (_) {
     // The close event clears up.
   }
@@ -185,7 +185,7 @@ const server: Server<Peer> = {
     else if (!peer._refused) readHead(peer, bytes);
   },
   drained() {
-    if (this.rheo) drained(this.rheo._paced);
+    if (this.rheo) drained(this.rheo._queue);
   },
   closed() {
     const peer = this.rheo;

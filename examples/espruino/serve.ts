@@ -13,6 +13,11 @@ import { refuse } from "../../firmware/http/refusal";
 import { parseRequestHead } from "../../firmware/http/request-head";
 import { refusalResponse, response } from "../../firmware/http/response";
 import {
+  type BackpressureQueue,
+  createBackpressureQueue,
+  drained,
+} from "../../firmware/websocket/backpressure-queue";
+import {
   type Connection,
   createConnection,
   type Endpoint,
@@ -21,7 +26,6 @@ import {
 } from "../../firmware/websocket/connection";
 import { encodeFrame, TEXT } from "../../firmware/websocket/frame";
 import { acceptResponse, checkRequest, keyOf, wantsWebSocket } from "../../firmware/websocket/handshake";
-import { createPaced, drained, type Paced } from "../../firmware/websocket/paced";
 import { PROTOCOL, tick, transportClosed } from "../../firmware/websocket/protocol";
 
 /** Every limit of this server: connections, then bytes and milliseconds. */
@@ -35,7 +39,7 @@ export interface Room {
 
 interface Peer {
   _socket: Socket;
-  _paced: Paced;
+  _queue: BackpressureQueue;
   _head: string;
   _connection: Connection<Peer> | undefined;
   /** When it must have asked for something, or be gone. */
@@ -67,7 +71,7 @@ export function serve(page: string, heard: (text: string, answer: (text: string)
     _unmask: createUnmask(),
     _now: now,
     _protocol: () => PROTOCOL,
-    _mayReply: (connection, bytes) => connection._owner._paced._waiting + bytes <= 2 * LIMITS.waiting,
+    _mayReply: (connection, bytes) => connection._owner._queue._waiting + bytes <= 2 * LIMITS.waiting,
     _onMessage: (connection, text, opcode) => {
       if (opcode === TEXT) heard(text, (answer) => send(connection, encodeFrame(TEXT, answer)));
     },
@@ -75,15 +79,15 @@ export function serve(page: string, heard: (text: string, answer: (text: string)
     _onPong: () => {},
     _onClosing: () => {},
     _onClosed: () => {},
-    _abort: (transport) => abort((transport as Paced)._socket as Socket),
+    _abort: (transport) => abort((transport as BackpressureQueue)._socket as Socket),
   };
   function send(connection: Connection<Peer>, frame: string): void {
-    if (connection._owner._paced._waiting + frame.length <= LIMITS.waiting) sendFrame(connection, frame);
+    if (connection._owner._queue._waiting + frame.length <= LIMITS.waiting) sendFrame(connection, frame);
   }
   function finish(peer: Peer, bytes: string): void {
     peer._until = now() + LIMITS.goodbye;
-    peer._paced.write(bytes);
-    peer._paced.end();
+    peer._queue.write(bytes);
+    peer._queue.end();
   }
   function request(peer: Peer, bytes: string): void {
     const seen = peer._head.length;
@@ -99,8 +103,8 @@ export function serve(page: string, heard: (text: string, answer: (text: string)
     }
     const refusal = checkRequest(head);
     if (refusal) return finish(peer, refusalResponse(refusal, false));
-    peer._connection = createConnection(peer._paced, endpoint, peer);
-    peer._paced.write(acceptResponse(sha1.acceptKey(keyOf(head)), ""));
+    peer._connection = createConnection(peer._queue, endpoint, peer);
+    peer._queue.write(acceptResponse(sha1.acceptKey(keyOf(head)), ""));
     if (head._rest) receive(peer._connection, head._rest);
   }
   const server: Server<Peer> = {
@@ -108,7 +112,7 @@ export function serve(page: string, heard: (text: string, answer: (text: string)
       const until = now() + LIMITS.headTime;
       const peer: Peer = {
         _socket: socket,
-        _paced: createPaced(socket),
+        _queue: createBackpressureQueue(socket),
         _head: "",
         _connection: undefined,
         _until: until,
@@ -124,7 +128,7 @@ export function serve(page: string, heard: (text: string, answer: (text: string)
       else if (peer) request(peer, bytes);
     },
     drained() {
-      if (this.rheo) drained(this.rheo._paced);
+      if (this.rheo) drained(this.rheo._queue);
     },
     closed() {
       const peer = this.rheo;

@@ -5,7 +5,7 @@
  */
 import type { Transport } from "./connection";
 
-export interface Paced extends Transport {
+export interface BackpressureQueue extends Transport {
   /** Byte strings not yet handed on, in order; they are never joined or copied whole. */
   _queue: string[];
   /** How many bytes of the first have been handed on. */
@@ -23,41 +23,41 @@ export interface Paced extends Transport {
 const SLICE = 2144;
 
 /** Wraps a socket; call {@link drained} when it has drained. */
-export function createPaced(socket: Transport): Paced {
+export function createBackpressureQueue(socket: Transport): BackpressureQueue {
   return { _queue: [], _at: 0, _waiting: 0, _busy: false, _ending: false, _socket: socket, write, end };
 }
 
 /** The socket has sent what it had: the next slice, or the end. */
-export function drained(paced: Paced): void {
-  paced._busy = false;
-  next(paced);
+export function drained(queue: BackpressureQueue): void {
+  queue._busy = false;
+  next(queue);
 }
 
-function write(this: Paced, bytes: string): void {
+function write(this: BackpressureQueue, bytes: string): void {
   this._queue.push(bytes);
   this._waiting += bytes.length;
   next(this);
 }
 
-function end(this: Paced): void {
+function end(this: BackpressureQueue): void {
   this._ending = true;
   next(this);
 }
 
-function next(paced: Paced): void {
-  if (paced._busy) return;
+function next(queue: BackpressureQueue): void {
+  if (queue._busy) return;
   let slice = "";
-  while (paced._queue.length && slice.length < SLICE) {
-    const piece = paced._queue[0].substr(paced._at, SLICE - slice.length);
+  while (queue._queue.length && slice.length < SLICE) {
+    const piece = queue._queue[0].substr(queue._at, SLICE - slice.length);
     slice += piece;
-    paced._at += piece.length;
-    if (paced._at < paced._queue[0].length) break;
-    paced._queue.shift();
-    paced._at = 0;
+    queue._at += piece.length;
+    if (queue._at < queue._queue[0].length) break;
+    queue._queue.shift();
+    queue._at = 0;
   }
-  paced._waiting -= slice.length;
+  queue._waiting -= slice.length;
   if (slice) {
-    paced._busy = true;
-    paced._socket.write(slice);
-  } else if (paced._ending) paced._socket.end();
+    queue._busy = true;
+    queue._socket.write(slice);
+  } else if (queue._ending) queue._socket.end();
 }
