@@ -1,6 +1,8 @@
 /**
- * Every policy number of the firmware, once, with its reason; nothing else in the firmware states a
- * limit, a timeout or a rate. `http/` and `websocket/` are handed the ones they need.
+ * The policy numbers of the program that serves, once, with their reasons; `http/` and `websocket/` are handed the ones
+ * they need. What one module alone decides stands at its top instead: how much of a target, a field and a query is looked
+ * at (`http/request-head.ts`), pauses of Wi-Fi (`network/wifi-state.ts`, `network/wifi.ts`), of set-up mode
+ * (`provisioning/`), of restarts (`supervisor/`), and what the journal leaves free (`journal/storage.ts`).
  *
  * Always written `LIMITS.name`, never passed on whole: so the compiler puts the numbers where they are
  * used, and the table takes none of the board's memory (it was 51 variables).

@@ -1,3 +1,7 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { ReverseProxy } from "../proxy";
 import { simulatedBoard } from "../simulated-board";
@@ -31,4 +35,49 @@ test("a page of another board's is told what to put into the settings", { skip }
   const page = await open(`${one.url}?board=${two.host}`);
   await untilText(page, "words", /^refused$/);
   await untilText(page, "remedy", new RegExp(`^"origins": \\["http://${one.host}"\\]$`));
+});
+
+const noOpenssl = spawnSync("openssl", ["version"]).status !== 0 && "no openssl to make a certificate with";
+
+/** A certificate that nobody has signed, and its key. */
+function certificate(): { cert: string; key: string } {
+  const folder = mkdtempSync(join(tmpdir(), "rheo-tls-"));
+  const file = (name: string) => join(folder, name);
+  try {
+    execFileSync(
+      "openssl",
+      [
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-days",
+        "2",
+      ].concat(
+        ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"],
+        ["-keyout", file("key.pem"), "-out", file("cert.pem")],
+      ),
+      { stdio: "ignore" },
+    );
+    return { cert: readFileSync(file("cert.pem"), "utf8"), key: readFileSync(file("key.pem"), "utf8") };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test("behind TLS the page is live, and a full board is full there, too, not lost", {
+  skip: skip || noOpenssl,
+}, async (t) => {
+  const board = await simulatedBoard();
+  const proxy = await ReverseProxy.before(board.port, { tls: certificate() });
+  t.after(() => Promise.all([proxy.stop(), board.stop()]));
+  await board.occupy(6);
+  const page = await open(proxy.url, { ignoreHTTPSErrors: true });
+  await untilText(page, "words", /^full$/);
+  board.leave();
+  await untilText(page, "words", /^live$/);
+  await untilReading(page, board);
 });
