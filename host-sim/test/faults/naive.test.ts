@@ -31,6 +31,8 @@ const bundle = path.join(folder, "naive.js");
 writeFileSync(bundle, PROGRAM);
 after(() => rmSync(folder, { recursive: true }));
 
+/** Of the chip, and of a build for Linux that has a chip's memory. */
+const VARIABLES = 16383;
 /** Memory used up: the interpreter says so itself, and tells the program not always. */
 const OUT_OF_MEMORY = /out of memory/i;
 /** Leaves so many variables free, give or take the 200 of one piece. */
@@ -38,9 +40,22 @@ const BALLAST = (free: number) =>
   `(function(){global.ballast=[];while(process.memory().free>${free}+200)ballast.push(new Uint8Array(2780))})()`;
 
 async function start(kind: TargetKind, free: number): Promise<Target> {
-  const target = await startTarget({ kind, bundle, variables: 16383 });
+  const target = await startTarget({ kind, bundle, variables: VARIABLES });
   await target.evaluate(BALLAST(free));
   return target;
+}
+
+/** Why this target shows nothing here: a build of Espruino whose memory grows never runs out of it. */
+async function reasonToSkip(kind: TargetKind): Promise<string | false> {
+  const target = await startTarget({ kind, bundle, variables: VARIABLES });
+  try {
+    const { total } = await target.memory();
+    return (
+      total < VARIABLES && `the memory of this build grows: it has ${total} variables, and more when it wants`
+    );
+  } finally {
+    await target.stop();
+  }
 }
 
 /** The answer to a head; what the interpreter ends in the middle of it is empty. */
@@ -60,7 +75,9 @@ const SEPARATED: Array<[what: string, head: string]> = [
 for (const kind of availableTargets()) {
   describe(`a server that splits what it gets [${kind}]`, () => {
     for (const [what, head] of SEPARATED) {
-      it(`has memory for ${what} with 8,000 variables free, and with 3,000 has not`, async () => {
+      it(`has memory for ${what} with 8,000 variables free, and with 3,000 has not`, async (t) => {
+        const reason = await reasonToSkip(kind);
+        if (reason) return t.skip(reason);
         const roomy = await start(kind, 8000);
         assert.match(await ask(roomy, head), /^HTTP\/1\.1 200 OK/);
         await roomy.stop();
@@ -73,7 +90,9 @@ for (const kind of availableTargets()) {
       });
     }
 
-    it("has memory for eight unfinished heads with 3,000 variables free, and with 1,500 has not", async () => {
+    it("has memory for eight unfinished heads with 3,000 variables free, and with 1,500 has not", async (t) => {
+      const reason = await reasonToSkip(kind);
+      if (reason) return t.skip(reason);
       for (const [free, holds] of [
         [3000, true],
         [1500, false],
