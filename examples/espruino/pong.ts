@@ -18,7 +18,6 @@ const room = serve(PAGE, () => {});
 const HALF = 8;
 const ball = { x: 50, y: 50, stepX: 1.5, stepY: 0.9 };
 const score = [0, 0];
-
 setInterval(() => {
   const left = HALF + analogRead(D34) * (100 - 2 * HALF);
   const right = HALF + analogRead(D35) * (100 - 2 * HALF);
