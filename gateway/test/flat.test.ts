@@ -11,6 +11,7 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { type FakeBoard, startFakeBoard } from "../../client/test/fake-board";
 import { pickFreePort } from "../../host-sim/shell/ports";
+import { makeCertificate, noOpenssl } from "../../host-sim/test/certificate";
 import { type Running, start, until } from "./start";
 
 const MOSQUITTO = "/usr/sbin/mosquitto";
@@ -25,7 +26,7 @@ const inSpace = (...args: string[]) => ["netns", "exec", SPACE, ...args];
 function whyNot(): string | false {
   if (!existsSync(MOSQUITTO)) return `no ${MOSQUITTO}`;
   if (spawnSync("mosquitto_pub", ["--help"]).error) return "no mosquitto-clients";
-  if (spawnSync("openssl", ["version"]).status !== 0) return "no openssl";
+  if (noOpenssl) return noOpenssl;
   const tried = spawnSync("ip", ["netns", "add", SPACE]);
   if (tried.status !== 0) return "no network namespace to be had: needs root, and ip (iproute2)";
   spawnSync("ip", ["netns", "del", SPACE]);
@@ -66,15 +67,7 @@ describe("one connection per flat", { skip }, () => {
     ip(...inSpace("ip", "addr", "add", `${NETWORK}.2/24`, "dev", AWAY));
     ip(...inSpace("ip", "link", "set", AWAY, "up"));
     ip(...inSpace("ip", "link", "set", "lo", "up"));
-    execFileSync(
-      "openssl",
-      [
-        ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"],
-        ...["-keyout", file("key.pem"), "-out", file("cert.pem"), "-subj", "/CN=broker"],
-        ...["-addext", `subjectAltName=IP:${NETWORK}.2`],
-      ],
-      { stdio: "ignore" },
-    );
+    makeCertificate(file("cert.pem"), file("key.pem"), `IP:${NETWORK}.2`);
     port = await pickFreePort();
     const lines = [
       "user root",

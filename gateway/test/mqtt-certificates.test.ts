@@ -1,6 +1,6 @@
 /** A broker that asks for a certificate: the gateway's own is taken, another or none is refused, and so is a false broker. */
 import assert from "node:assert/strict";
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,13 +11,13 @@ import { Aedes } from "aedes";
 import { connectAsync } from "mqtt";
 import { type FakeBoard, startFakeBoard } from "../../client/test/fake-board";
 import { listenError, pickFreePort } from "../../host-sim/shell/ports";
+import { noOpenssl } from "../../host-sim/test/certificate";
 import { parseOptions } from "../options";
 import { start, until } from "./start";
 
 const MOSQUITTO = "/usr/sbin/mosquitto";
-const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
 
-describe("MQTT with certificates", { skip: !hasOpenssl && "no openssl" }, () => {
+describe("MQTT with certificates", { skip: noOpenssl }, () => {
   const folder = mkdtempSync(path.join(tmpdir(), "rheo-certificates-"));
   const file = (name: string) => path.join(folder, name);
   const openssl = (...args: string[]) => execFileSync("openssl", args, { stdio: "ignore" });
@@ -65,7 +65,7 @@ describe("MQTT with certificates", { skip: !hasOpenssl && "no openssl" }, () => 
   };
   let board: FakeBoard;
   before(async () => {
-    if (!hasOpenssl) return;
+    if (noOpenssl) return;
     authority("authority");
     authority("stranger");
     issue("broker", "authority");

@@ -1,6 +1,5 @@
 /** https and wss with a certificate of one's own; and tokens over the wire. */
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,34 +8,17 @@ import { after, before, describe, it } from "node:test";
 import WebSocket from "ws";
 import { connect } from "../../client/node";
 import { type FakeBoard, startFakeBoard } from "../../client/test/fake-board";
+import { makeCertificate, noOpenssl } from "../../host-sim/test/certificate";
 import { isBoard } from "../discover";
 import { type Running, start, until } from "./start";
 
-const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
-
-describe("a gateway with TLS and two tokens", { skip: !hasOpenssl && "no openssl" }, () => {
+describe("a gateway with TLS and two tokens", { skip: noOpenssl }, () => {
   const folder = mkdtempSync(path.join(tmpdir(), "rheo-tls-"));
   const [cert, key] = [path.join(folder, "cert.pem"), path.join(folder, "key.pem")];
   let board: FakeBoard;
   let gateway: Running;
   before(async () => {
-    const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
-    const files = ["-keyout", key, "-out", cert, "-days", "2"];
-    execFileSync(
-      "openssl",
-      [
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-nodes",
-        ...files,
-        ...subject,
-      ],
-      { stdio: "ignore" },
-    );
+    makeCertificate(cert, key, "DNS:localhost,IP:127.0.0.1");
     board = await startFakeBoard({ every: 100 });
     const tls = ["--tls-cert", cert, "--tls-key", key, "--token", "class", "--control-token", "teacher"];
     gateway = await start("--board", `127.0.0.1:${board.port}`, "--no-mqtt", ...tls);

@@ -25,7 +25,7 @@ type Read<T extends Options> = ReturnType<
  */
 export function readArguments<const T extends Options>(args: string[], config: Config<T>): Read<T> {
   const { scripts, options, allowPositionals = false, environment = process.env } = config;
-  const kept = swallowed(scripts, Object.keys(options), environment);
+  const kept = swallowed(scripts, options, environment, args);
   if (kept !== undefined) throw new UsageError(kept);
   try {
     return parseArgs({ args, options, allowPositionals });

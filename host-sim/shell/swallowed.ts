@@ -8,29 +8,40 @@ const NPMS_OWN = ["yes", "help", "json", "only", "long"];
 
 /**
  * @param scripts names of the npm scripts that start this program
- * @param options names without dashes
+ * @param options names without dashes, and whether a value follows
+ * @param args what npm left: of `--port 9000` it keeps the name, and hands on the number
  * @returns a sentence with the command as it has to be written; undefined when npm kept nothing.
  */
 export function swallowed(
   scripts: readonly string[],
-  options: readonly string[],
+  options: Readonly<Record<string, { type: "string" | "boolean" }>>,
   environment: NodeJS.ProcessEnv,
+  args: readonly string[],
 ): string | undefined {
   const script = environment.npm_lifecycle_event;
   if (script === undefined || !scripts.includes(script)) return undefined;
-  const kept: string[] = [];
-  for (const option of options) {
+  const found = Object.keys(options).flatMap((option) => {
     // npm reads --no-open as "open: no".
     const name = option.replace(/^no-/, "").replaceAll("-", "_");
     const value = environment[`npm_config_${name}`];
-    if (value === undefined || NPMS_OWN.includes(option)) continue;
-    kept.push(
-      value === "true" || value === "" || value === "false" ? `--${option}` : `--${option} ${quoted(value)}`,
-    );
-  }
-  if (kept.length === 0) return undefined;
+    return value === undefined || NPMS_OWN.includes(option) ? [] : [{ option, value }];
+  });
+  if (found.length === 0) return undefined;
+  const bare = found.filter(({ option, value }) => options[option]!.type === "string" && isSwitch(value));
+  // Which value belongs to which of several is not known.
+  const left = bare.length === 1 && args.length === 1 ? quoted(args[0]!) : "VALUE";
+  const kept = found.map(({ option, value }) =>
+    isSwitch(value)
+      ? `--${option}${options[option]!.type === "string" ? ` ${left}` : ""}`
+      : `--${option} ${quoted(value)}`,
+  );
   const command = script === "start" ? "npm start" : `npm run ${script}`;
   return `npm kept ${kept.join(" ")} for itself. Write: ${command} -- ${kept.join(" ")}`;
+}
+
+/** What npm writes for an option without a value. */
+function isSwitch(value: string): boolean {
+  return value === "true" || value === "" || value === "false";
 }
 
 function quoted(value: string): string {

@@ -1,7 +1,7 @@
 /** `--to http://address`: an update over the air; see `firmware/parts/update` for what the board does. */
 import { createHash, createHmac } from "node:crypto";
 import { request } from "node:http";
-import { digestOf, hmac } from "../../firmware/parts/update/digest.js";
+import { digestOf } from "../../firmware/parts/update/digest.js";
 import type { Address } from "./address.js";
 import { type BoardFile, builtFiles, PROGRAM_FILE } from "./files.js";
 import { Problem } from "./problems.js";
@@ -50,6 +50,8 @@ interface Peer {
   signal: AbortSignal | undefined;
 }
 
+const hmac = (key: string | Buffer, text: string): Buffer => createHmac("sha256", key).update(text).digest();
+
 const sha256 = (bytes: string): string =>
   createHash("sha256").update(Buffer.from(bytes, "latin1")).digest().toString("latin1");
 
@@ -66,21 +68,10 @@ export async function updateOverAir(run: AirRun): Promise<Address> {
   const { board, nonce } = await begin(peer);
   terminal.say(`Found Rheo on ${board} at ${url.href}`);
   const offer = files.map(describe).join(",");
-  const first = await ask(
-    peer,
-    "offer",
-    offer,
-    createHmac("sha256", run.token).update(`${nonce}\n${offer}`).digest("base64"),
-  );
-  const key = hmac(sha256, Buffer.from(run.token).toString("latin1"), `${nonce}\nsession`);
+  const first = await ask(peer, "offer", offer, hmac(run.token, `${nonce}\n${offer}`).toString("base64"));
+  const key = hmac(run.token, `${nonce}\nsession`);
   const prove: Prove = (step, data, time) =>
-    ask(
-      peer,
-      step,
-      data,
-      Buffer.from(hmac(sha256, key, `${step}\n${data}`), "latin1").toString("base64"),
-      time,
-    );
+    ask(peer, step, data, hmac(key, `${step}\n${data}`).toString("base64"), time);
   const next = first.body.next as number[];
   for (const line of describeOffer(files, next)) terminal.say(line);
   if (dryRun) {

@@ -5,7 +5,7 @@ import { type NameOf, readNames } from "./names.js";
 import { type FlashOptions, isPassphrase, WRONG_PASSWORD } from "./options.js";
 import { likelyPorts } from "./ports.js";
 import { Problem } from "./problems.js";
-import { type Board, table } from "./table.js";
+import { type Lines, table } from "./table.js";
 import type { Terminal } from "./terminal.js";
 import { listPorts, type PortInfo } from "./transport.js";
 
@@ -13,7 +13,7 @@ import { listPorts, type PortInfo } from "./transport.js";
 export interface ManyRun {
   options: FlashOptions;
   terminal: Terminal;
-  lines: Board;
+  lines: Lines;
   /** Folder with what `npm run build` made. */
   built: string;
   list?: () => Promise<PortInfo[]>;
@@ -181,9 +181,10 @@ function fail(work: Work, failure: Failure): void {
   work.state = `✖ ${failure.message.split("\n")[0]}`;
 }
 
-async function flashOne(work: Work, run: ManyRun, network: Network, show: () => void): Promise<void> {
+async function flashOne(work: Work, many: ManyRun, network: Network, show: () => void): Promise<void> {
+  const { run = runJob } = many;
   if (work.outcome) return;
-  const outcome = await (run.run ?? runJob)(argsFor(work, run, network), network.password, (message) => {
+  const outcome = await run(argsFor(work, many, network), network.password, (message) => {
     work.state = stateAfter(message, work.state);
     show();
   });

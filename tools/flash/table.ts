@@ -16,12 +16,12 @@ export function table(rows: readonly (readonly string[])[]): string[] {
 }
 
 /** A line for each of several things under way. */
-export interface Board {
+export interface Lines {
   /** Shows these lines in place of those shown last. Without a terminal only those that are new. */
   show(lines: readonly string[]): void;
 }
 
-export function createLines(output: NodeJS.WriteStream): Board {
+export function createLines(output: NodeJS.WriteStream): Lines {
   let shown: readonly string[] = [];
   return {
     show(lines) {

@@ -1,4 +1,5 @@
 import type { Dial } from "./dial";
+import { knobStep } from "./knob-keys";
 import type { Model } from "./model";
 
 /** Steps of the arrow and page keys as positions 0..1. */
@@ -83,17 +84,7 @@ export class SimKnob {
   }
 
   private key(event: KeyboardEvent): void {
-    const steps: Record<string, number> = {
-      ArrowUp: FINE,
-      ArrowRight: FINE,
-      ArrowDown: -FINE,
-      ArrowLeft: -FINE,
-      PageUp: COARSE,
-      PageDown: -COARSE,
-      Home: -1,
-      End: 1,
-    };
-    const step = steps[event.key];
+    const step = knobStep(event.key, FINE, COARSE);
     if (!this.active || step === undefined) return;
     event.preventDefault();
     this.turn(this.position + step);

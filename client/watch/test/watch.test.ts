@@ -114,7 +114,9 @@ describe("npm run watch", () => {
   it("ends with 1 when nothing came, and with 2 for a wrong command line", async () => {
     const gone = await startFakeBoard();
     await gone.stop();
-    assert.equal(await watch(`127.0.0.1:${gone.port}`, "--seconds", "0.5").ended, 1);
+    const nobody = watch(`127.0.0.1:${gone.port}`, "--seconds", "0.5");
+    assert.equal(await nobody.ended, 1);
+    assert.match(nobody.text.err, /No sample came\.\n$/);
     const { text, ended } = watch();
     assert.equal(await ended, 2);
     assert.match(text.err, /^Which board\?.*\n\(--help lists the options\.\)\n$/);

@@ -27,6 +27,8 @@ test("options that npm kept are named, as they have to be written", () => {
   const started = (script: string, more: NodeJS.ProcessEnv) =>
     read([], { npm_lifecycle_event: script, ...more });
   assert.throws(() => started("start", { npm_config_port: "9000" }), /Write: npm start -- --port 9000$/);
+  const bare = { npm_lifecycle_event: "start", npm_config_port: "true" };
+  assert.throws(() => read(["9000"], bare), /Write: npm start -- --port 9000$/);
   assert.throws(() => started("sim", { npm_config_noise: "" }), /Write: npm run sim -- --no-noise$/);
   // Another script's environment, and npm's own settings.
   started("test", { npm_config_port: "9000" });

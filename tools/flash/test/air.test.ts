@@ -3,12 +3,11 @@
  * try, and power cuts at random bytes of flash (RHEO_CUTS=200 tries more of them than usual).
  */
 import assert from "node:assert/strict";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { after, afterEach, test } from "node:test";
 import { WebSocket } from "ws";
-import { STORED } from "../../../bundles.js";
 import { seededRandom } from "../../../host-sim/devices/random.js";
 import { diskOf } from "../../../host-sim/espruino/disk.js";
 import { updateOverAir } from "../air.js";
@@ -19,6 +18,7 @@ import {
   freePort,
   HOME,
   installed,
+  otherBuild,
   PATIENCE,
   runFlash,
   startBench,
@@ -32,13 +32,9 @@ after(() => folder.remove());
 let bench: Bench;
 afterEach(() => bench.close());
 
-/** A build like the present one but for its program, which says so when it starts. */
-function otherBuild(name: string): string {
-  const path = join(folder.path, name);
-  for (const { file } of STORED) cpSync(join(DIST, file), join(path, file));
-  const program = join(path, "firmware.js");
-  writeFileSync(program, `${readFileSync(program, "utf8")};print("this is ${name}")`);
-  return path;
+/** A build whose program says so when it starts. */
+function speaking(name: string): string {
+  return otherBuild(folder.path, name, (program) => `${program};print("this is ${name}")`);
 }
 
 async function board(settings: Record<string, unknown> = { token: TOKEN, update: true }): Promise<string> {
@@ -96,7 +92,7 @@ test(
     const turning = setInterval(() => bench.board.turnBy(turn++ % 20 < 10 ? 0.02 : -0.02), 20);
     await new Promise((resolve) => viewer.once("message", resolve));
     const said: string[] = [];
-    const done = update(to, otherBuild("second"), TOKEN, said);
+    const done = update(to, speaking("second"), TOKEN, said);
     await bench.printed(/restarts|this is second/);
     await done;
     clearInterval(turning);
@@ -123,7 +119,7 @@ test(
     };
     const wrong = await run({ RHEO_TOKEN: "another" }, "--to", to);
     assert.equal(wrong.exit, 27, wrong.output);
-    const dry = await run({ RHEO_TOKEN: TOKEN }, "--to", to, "--dry-run", "--from", otherBuild("third"));
+    const dry = await run({ RHEO_TOKEN: TOKEN }, "--to", to, "--dry-run", "--from", speaking("third"));
     assert.equal(dry.exit, 0, dry.output);
     assert.match(dry.output, /\.bootcde +\d+ bytes +to upload[\s\S]*Nothing was changed/);
     const none = await run({ RHEO_TOKEN: "" }, "--to", to);
@@ -191,7 +187,7 @@ async function eavesdrop(
 
 test("a whole update heard on its way and sent again changes nothing", OPTIONS, async () => {
   const to = await board();
-  const heard = await eavesdrop(to, otherBuild("fourth"));
+  const heard = await eavesdrop(to, speaking("fourth"));
   const start = heard.findIndex(({ step }) => step === "offer");
   assert.ok(heard.length > 10);
   await send(to, { step: "begin" });
@@ -207,7 +203,7 @@ test("a whole update heard on its way and sent again changes nothing", OPTIONS, 
 test("a piece changed on its way is refused, and so is an offer of other files", OPTIONS, async () => {
   const to = await board();
   const spoil = (data = "") => (data[0] === "A" ? "B" : "A") + data.slice(1);
-  const built = otherBuild("fifth");
+  const built = speaking("fifth");
   for (const which of [/^offer$/, /^\d+ 0$/, /^\d+ 960$/])
     await assert.rejects(
       eavesdrop(to, built, (step) => (which.test(step.step) ? { ...step, data: spoil(step.data) } : step)),
@@ -222,7 +218,7 @@ test(
   OPTIONS,
   async () => {
     const to = await board();
-    const built = otherBuild("sixth");
+    const built = speaking("sixth");
     let second: Promise<unknown> | undefined;
     let lost = 0;
     await eavesdrop(to, built, (step) => {
@@ -243,7 +239,7 @@ test("a full flash is said, and the board runs what it had", OPTIONS, async () =
   bench.type(
     `var s=require("Storage"),n=s.getFree()-20000,p="x".repeat(500);for(var o=0;o<n;o+=500)s.write("theirs",p.substr(0,Math.min(500,n-o)),o,n)`,
   );
-  await assert.rejects(update(to, otherBuild("seventh")), /has no room/);
+  await assert.rejects(update(to, speaking("seventh")), /has no room/);
   assert.equal((await fetch(`${to}/value?token=${TOKEN}`)).status, 200);
   assert.ok(!bench.flash.has("rheo.todo"));
 });
@@ -254,7 +250,7 @@ test("power cuts at random bytes of flash: the board runs the old program or the
   const cuts = Number(process.env.RHEO_CUTS ?? 12);
   const random = seededRandom(Number(process.env.RHEO_SEED ?? 1));
   const to = await board();
-  const builds = [DIST, otherBuild("odd"), otherBuild("even")];
+  const builds = [DIST, speaking("odd"), speaking("even")];
   const programs = builds.map((path) => readFileSync(join(path, "firmware.js")));
   const { partition } = diskOf(bench.flash);
   let wasNew = 0;

@@ -1,7 +1,7 @@
 /** A simulated board on the bench: empty or filled flash, a serial console on TCP, and tools run against it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -107,6 +107,15 @@ export function installed(settings: Record<string, unknown>): Record<string, Buf
     ...Object.fromEntries(STORED.map(({ stored, file }) => [stored, readFileSync(join(DIST, file))])),
     "rheo.json": Buffer.from(JSON.stringify(settings)),
   };
+}
+
+/** A build in `folder` like the present one but for its program, which `edit` changes. @returns its folder */
+export function otherBuild(folder: string, name: string, edit: (program: string) => string): string {
+  const path = join(folder, name);
+  for (const { file } of STORED) cpSync(join(DIST, file), join(path, file));
+  const program = join(path, "firmware.js");
+  writeFileSync(program, edit(readFileSync(program, "utf8")));
+  return path;
 }
 
 /** A port that was free a moment ago. */

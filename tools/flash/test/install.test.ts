@@ -1,15 +1,14 @@
 /** The way from a board with Espruino on it to a board that serves, against the simulated console. */
 import assert from "node:assert/strict";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, test } from "node:test";
-import { STORED } from "../../../bundles.js";
 import {
   type Bench,
-  DIST,
   freePort,
   HOME,
   installed,
+  otherBuild,
   PATIENCE,
   runFlash,
   startBench,
@@ -26,15 +25,6 @@ async function settingsFile(extra: Record<string, unknown> = {}): Promise<{ path
   const path = join(folder.path, `${port}.json`);
   writeFileSync(path, JSON.stringify({ port, ...extra }));
   return { path, port };
-}
-
-/** A build like the present one but for its program, which `edit` changes. */
-function otherBuild(name: string, edit: (program: string) => string): string {
-  const path = join(folder.path, name);
-  for (const { file } of STORED) cpSync(join(DIST, file), join(path, file));
-  const program = join(path, "firmware.js");
-  writeFileSync(program, edit(readFileSync(program, "utf8")));
-  return path;
 }
 
 async function flash(...args: string[]): Promise<string> {
@@ -76,7 +66,7 @@ test("an upload killed half-way leaves the old program, and the next one goes on
 }, async () => {
   const port = await freePort();
   bench = await startBench(installed({ port, wifi: HOME }));
-  const next = otherBuild("next", (program) => `${program};print("the next program")`);
+  const next = otherBuild(folder.path, "next", (program) => `${program};print("the next program")`);
   const first = runFlash(["--port", bench.port, "--from", next]);
   while (!bench.flash.has("rheo.new")) await new Promise((resolve) => setTimeout(resolve, 20));
   first.child.kill("SIGKILL");
@@ -95,7 +85,7 @@ test("--rollback puts the program before back", { timeout: PATIENCE }, async () 
   const before = bench.flash.get(".bootcde");
   await flash(
     "--from",
-    otherBuild("worse", (program) => `${program};print("worse")`),
+    otherBuild(folder.path, "worse", (program) => `${program};print("worse")`),
   );
   assert.notDeepEqual(bench.flash.get(".bootcde"), before);
   await flash("--rollback");
@@ -113,7 +103,7 @@ test("a program that fails at every start is replaced by the one before", { time
   const port = await freePort();
   bench = await startBench(installed({ port, wifi: HOME }));
   const before = bench.flash.get(".bootcde");
-  const broken = otherBuild("broken", (program) => `throw new Error("broken");${program}`);
+  const broken = otherBuild(folder.path, "broken", (program) => `throw new Error("broken");${program}`);
   const run = runFlash(["--port", bench.port, "--from", broken]);
   assert.equal(await run.done, 18, run.output());
   assert.match(run.output(), /does not run: Error: broken[\s\S]*--rollback/);

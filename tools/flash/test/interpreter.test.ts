@@ -2,12 +2,11 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
-import { STORED } from "../../../bundles.js";
-import { DIST, freePort, PATIENCE, runFlash, temporaryFolder } from "./bench.js";
+import { freePort, otherBuild, PATIENCE, runFlash, temporaryFolder } from "./bench.js";
 
 /** Espruino's telnet port on Linux cannot be chosen. */
 const TELNET = 2323;
@@ -26,15 +25,6 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 200));
 }
 
-/** A build like the present one but for its program. */
-function otherBuild(folder: string): string {
-  const path = join(folder, "other");
-  for (const { file } of STORED) cpSync(join(DIST, file), join(path, file));
-  const program = join(path, "firmware.js");
-  writeFileSync(program, `${readFileSync(program, "utf8")};print("another program")`);
-  return path;
-}
-
 /** Starts the interpreter where its flash file is kept; its standard input stays open. */
 function start(folder: string, ...args: string[]) {
   const child = spawn(process.env.ESPRUINO!, args, { cwd: folder, stdio: ["pipe", "ignore", "ignore"] });
@@ -48,66 +38,65 @@ const skip = !process.env.ESPRUINO
   ? "ESPRUINO names no interpreter"
   : (await listens(TELNET)) && `port ${TELNET} is in use`;
 
-test("flashed over telnet it serves, also after a restart from Storage", {
-  skip,
-  timeout: 2 * PATIENCE,
-}, async () => {
+/** An interpreter flashed over telnet with these settings, and then started anew from its Storage. */
+async function flashed(settings: Record<string, unknown>) {
   const folder = temporaryFolder();
   const port = await freePort();
-  const settings = join(folder.path, "settings.json");
-  writeFileSync(settings, JSON.stringify({ port }));
+  const file = join(folder.path, "settings.json");
+  writeFileSync(file, JSON.stringify({ port, ...settings }));
   let stop = start(folder.path, "--telnet");
+  const end = async () => {
+    await stop();
+    folder.remove();
+  };
   try {
     await until(() => listens(TELNET));
-    const run = runFlash(["--port", `tcp://localhost:${TELNET}`, "--settings", settings]);
+    const run = runFlash(["--port", `tcp://localhost:${TELNET}`, "--settings", file]);
     assert.equal(await run.done, 0, run.output());
     await until(() => listens(port));
     assert.equal(await listens(TELNET), false, "the console without a password is still open");
     await stop();
     stop = start(folder.path);
     await until(() => listens(port));
-    const status = await fetch(`http://127.0.0.1:${port}/status`);
-    assert.equal(((await status.json()) as { board: string }).board, "LINUX");
-    const page = await fetch(`http://127.0.0.1:${port}/`);
-    assert.match(await page.text(), /<!doctype html>/i);
-  } finally {
-    await stop();
-    folder.remove();
+  } catch (error) {
+    await end();
+    throw error;
   }
+  return { folder: folder.path, url: `http://127.0.0.1:${port}`, end };
+}
+
+test("flashed over telnet it serves, also after a restart from Storage", {
+  skip,
+  timeout: 2 * PATIENCE,
+}, async (t) => {
+  const { url, end } = await flashed({});
+  t.after(end);
+  const status = await fetch(`${url}/status`);
+  assert.equal(((await status.json()) as { board: string }).board, "LINUX");
+  const page = await fetch(`${url}/`);
+  assert.match(await page.text(), /<!doctype html>/i);
 });
 
 test("updated over the air it restarts with the new program, and a wrong token changes nothing", {
   skip,
   timeout: 2 * PATIENCE,
-}, async () => {
-  const folder = temporaryFolder();
-  const port = await freePort();
-  const settings = join(folder.path, "settings.json");
+}, async (t) => {
   const token = "a-token-of-its-own";
-  writeFileSync(settings, JSON.stringify({ port, token, update: true }));
-  let stop = start(folder.path, "--telnet");
-  try {
-    await until(() => listens(TELNET));
-    const flashed = runFlash(["--port", `tcp://localhost:${TELNET}`, "--settings", settings]);
-    assert.equal(await flashed.done, 0, flashed.output());
-    await until(() => listens(port));
-    await stop();
-    stop = start(folder.path);
-    await until(() => listens(port));
-    const to = `http://127.0.0.1:${port}`;
-    const forged = runFlash(["--to", to, "--from", otherBuild(folder.path)], { RHEO_TOKEN: "another" });
-    assert.equal(await forged.done, 27, forged.output());
-    // It waits until the board says that it runs the new program.
-    const updated = runFlash(["--to", to, "--from", otherBuild(folder.path)], { RHEO_TOKEN: token });
-    assert.equal(await updated.done, 0, updated.output());
-    assert.match(updated.output(), /\.bootcde +\d+ bytes +to upload/);
-    const value = await fetch(`${to}/value?token=${token}`);
-    assert.equal(value.status, 200);
-    const again = runFlash(["--to", to, "--from", join(folder.path, "other")], { RHEO_TOKEN: token });
-    assert.equal(await again.done, 0, again.output());
-    assert.match(again.output(), /has all of it already/);
-  } finally {
-    await stop();
-    folder.remove();
-  }
+  const { url, folder, end } = await flashed({ token, update: true });
+  t.after(end);
+  const built = otherBuild(folder, "other", (program) => `${program};print("another program")`);
+  const update = async (secret: string) => {
+    const run = runFlash(["--to", url, "--from", built], { RHEO_TOKEN: secret });
+    return { exit: await run.done, output: run.output() };
+  };
+  const forged = await update("another");
+  assert.equal(forged.exit, 27, forged.output);
+  // It waits until the board says that it runs the new program.
+  const updated = await update(token);
+  assert.equal(updated.exit, 0, updated.output);
+  assert.match(updated.output, /\.bootcde +\d+ bytes +to upload/);
+  assert.equal((await fetch(`${url}/value?token=${token}`)).status, 200);
+  const again = await update(token);
+  assert.equal(again.exit, 0, again.output);
+  assert.match(again.output, /has all of it already/);
 });

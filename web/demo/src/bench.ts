@@ -1,5 +1,6 @@
 /** The drawn bench: what hands can do to the board, and what its LED does. */
 import { h, ref, setText } from "../../src/dom";
+import { knobStep } from "../../src/knob-keys";
 import type { DemoBoard } from "./board";
 import { fill, TEXTS } from "./texts";
 
@@ -90,17 +91,7 @@ function knob({ world }: DemoBoard): void {
     if (element.hasPointerCapture(event.pointerId)) drag(event);
   });
   element.addEventListener("keydown", (event) => {
-    const steps: Record<string, number> = {
-      ArrowUp: FINE,
-      ArrowRight: FINE,
-      ArrowDown: -FINE,
-      ArrowLeft: -FINE,
-      PageUp: COARSE,
-      PageDown: -COARSE,
-      Home: -1,
-      End: 1,
-    };
-    const step = steps[event.key];
+    const step = knobStep(event.key, FINE, COARSE);
     if (step === undefined) return;
     event.preventDefault();
     turn(world.knob + step);

@@ -1,8 +1,8 @@
-import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { makeCertificate, noOpenssl } from "../../../host-sim/test/certificate";
 import { ReverseProxy } from "../proxy";
 import { simulatedBoard } from "../simulated-board";
 import { skip, untilReading, untilText, useBrowser } from "./chromium";
@@ -37,31 +37,12 @@ test("a page of another board's is told what to put into the settings", { skip }
   await untilText(page, "remedy", new RegExp(`^"origins": \\["http://${one.host}"\\]$`));
 });
 
-const noOpenssl = spawnSync("openssl", ["version"]).status !== 0 && "no openssl to make a certificate with";
-
 /** A certificate that nobody has signed, and its key. */
 function certificate(): { cert: string; key: string } {
   const folder = mkdtempSync(join(tmpdir(), "rheo-tls-"));
   const file = (name: string) => join(folder, name);
   try {
-    execFileSync(
-      "openssl",
-      [
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:prime256v1",
-        "-nodes",
-        "-days",
-        "2",
-      ].concat(
-        ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"],
-        ["-keyout", file("key.pem"), "-out", file("cert.pem")],
-      ),
-      { stdio: "ignore" },
-    );
+    makeCertificate(file("cert.pem"), file("key.pem"), "IP:127.0.0.1");
     return { cert: readFileSync(file("cert.pem"), "utf8"), key: readFileSync(file("key.pem"), "utf8") };
   } finally {
     rmSync(folder, { recursive: true });
