@@ -3,11 +3,11 @@
  * process of its own, as their programs are not the gateway's to trust.
  */
 import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { projectRoot, spawnConfined } from "../host-sim/cli/confined.js";
 import { ALL_LISTEN } from "../host-sim/cli/fleet.js";
+import { endProcess } from "../host-sim/shell/end-process.js";
 import { pickFreePort } from "../host-sim/shell/ports.js";
 
 /** One simulated board that listens. */
@@ -51,9 +51,7 @@ export async function simulateBoards(count: number, warn: (line: string) => void
     boards,
     stop: async () => {
       ending = true;
-      if (process.exitCode !== null || process.signalCode !== null) return;
-      process.kill();
-      await once(process, "exit");
+      await endProcess(process);
     },
   };
 }

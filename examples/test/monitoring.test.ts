@@ -1,13 +1,13 @@
 /** Prometheus, Grafana and Telegraf set up as their READMEs say: Prometheus for real where it is installed. */
 import assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { connectAsync } from "mqtt";
 import { type Running, start, until } from "../../gateway/test/start";
+import { endProcess } from "../../host-sim/shell/end-process";
 import { pickFreePort } from "../../host-sim/shell/ports";
 import { startTarget, type Target } from "../../host-sim/targets";
 import { ONLINE } from "../../host-sim/test/blackbox/each-target";
@@ -66,9 +66,7 @@ describe("monitoring a board and a gateway", () => {
       await until(async () => (await fetch(`${url}/-/ready`).catch(() => null))?.ok, "Prometheus is ready");
     });
     after(async () => {
-      if (!prometheus) return;
-      prometheus.kill();
-      await once(prometheus, "close");
+      await endProcess(prometheus);
     });
 
     type Series = { metric: Record<string, string>; value: [time: number, value: string] };

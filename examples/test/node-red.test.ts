@@ -8,14 +8,16 @@ import path from "node:path";
 import { after, describe, it } from "node:test";
 import WebSocket from "ws";
 import { until } from "../../gateway/test/start";
+import { endProcess } from "../../host-sim/shell/end-process";
 import { pickFreePort } from "../../host-sim/shell/ports";
 import { availableTargets, startTarget } from "../../host-sim/targets";
 import { ONLINE } from "../../host-sim/test/blackbox/each-target";
 
 const NODE_RED = process.env.NODE_RED || "node-red";
+// One that wants another Node ends at once, with a reason of its own.
 const skip =
-  spawnSync(NODE_RED, ["--help"]).error !== undefined &&
-  "no node-red: npm install --prefix /tmp/node-red node-red, and NODE_RED=/tmp/node-red/node_modules/.bin/node-red";
+  spawnSync(NODE_RED, ["--help"]).status !== 0 &&
+  "no node-red for this Node: npm install --prefix /tmp/node-red node-red@4, NODE_RED=/tmp/node-red/node_modules/.bin/node-red";
 
 describe("Node-RED with the flow", { skip }, () => {
   const folder = mkdtempSync(path.join(tmpdir(), "rheo-node-red-"));
@@ -51,8 +53,7 @@ describe("Node-RED with the flow", { skip }, () => {
         await until(() => shown.get("answers") === '{"type":"ack","id":1}', "the acknowledgement");
         pane.terminate();
       } finally {
-        program.kill();
-        await once(program, "close");
+        await endProcess(program);
         await board.stop();
       }
     });

@@ -11,6 +11,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { connectAsync } from "mqtt";
 import { type FakeBoard, startFakeBoard } from "../../client/test/fake-board";
+import { endProcess } from "../../host-sim/shell/end-process";
 import { pickFreePort } from "../../host-sim/shell/ports";
 import type { RemoteLine } from "../mqtt/remote";
 import { start, until } from "./start";
@@ -69,11 +70,7 @@ async function makeNodes(folder: string): Promise<Node[]> {
         child = spawn(NATS, ["-c", file], { stdio: "ignore" });
         await once(child, "spawn");
       },
-      async kill() {
-        if (!child || child.exitCode !== null || child.signalCode !== null) return;
-        child.kill("SIGKILL");
-        await once(child, "close");
-      },
+      kill: () => endProcess(child, "SIGKILL"),
     };
   });
 }

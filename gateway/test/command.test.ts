@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { promisify } from "node:util";
 import { connect } from "../../client/node";
+import { endProcess } from "../../host-sim/shell/end-process";
 import { pickFreePort } from "../../host-sim/shell/ports";
 import { skip, useBrowser } from "../../web/test/browser/chromium";
 import { until } from "./start";
@@ -90,8 +91,7 @@ describe("npm run gateway -- --simulate 2", () => {
     const states: string[] = [];
     viewer.on("state", ({ name }) => states.push(name));
     try {
-      gateway.kill("SIGKILL");
-      await once(gateway, "close");
+      await endProcess(gateway, "SIGKILL");
       await until(() => states[0] === "lost");
       await begin();
       await until(() => states.at(-1) === "live");

@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { type FakeBoard, startFakeBoard } from "../../client/test/fake-board";
+import { endProcess } from "../../host-sim/shell/end-process";
 import { pickFreePort } from "../../host-sim/shell/ports";
 import { makeCertificate, noOpenssl } from "../../host-sim/test/certificate";
 import { type Running, start, until } from "./start";
@@ -103,11 +104,7 @@ describe("one connection per flat", { skip }, () => {
     clearInterval(beat);
     await gateway?.stop();
     await board?.stop();
-    for (const child of [watcher, broker]) {
-      if (!child || child.exitCode !== null) continue;
-      child.kill("SIGKILL");
-      await once(child, "close");
-    }
+    for (const child of [watcher, broker]) await endProcess(child, "SIGKILL");
     if (!skip) {
       spawnSync("ip", ["link", "del", HOME]);
       spawnSync("ip", ["netns", "del", SPACE]);

@@ -10,6 +10,7 @@ import { createServer, type Server } from "node:tls";
 import { Aedes } from "aedes";
 import { connectAsync } from "mqtt";
 import { type FakeBoard, startFakeBoard } from "../../client/test/fake-board";
+import { endProcess } from "../../host-sim/shell/end-process";
 import { listenError, pickFreePort } from "../../host-sim/shell/ports";
 import { noOpenssl } from "../../host-sim/test/certificate";
 import { parseOptions } from "../options";
@@ -118,10 +119,7 @@ describe("MQTT with certificates", { skip: noOpenssl }, () => {
         writeFileSync(file("mosquitto.conf"), `${lines.join("\n")}\n`);
         const broker: ChildProcess = spawn(MOSQUITTO, ["-c", file("mosquitto.conf")], { stdio: "ignore" });
         await until(async () => (await listenError(port)) !== undefined, "mosquitto listens");
-        return async () => {
-          broker.kill("SIGKILL");
-          await once(broker, "close");
-        };
+        return () => endProcess(broker, "SIGKILL");
       },
     ],
   ];

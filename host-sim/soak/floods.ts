@@ -11,6 +11,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import WebSocket from "ws";
 import { frame } from "../conformance/frames.js";
 import { ACCESS_POINTS } from "../devices/radio.js";
+import { endProcess } from "../shell/end-process.js";
 import { pickFreePort } from "../shell/ports.js";
 import { startTarget } from "../targets/index.js";
 
@@ -121,8 +122,7 @@ async function startBoard({ bundle, binary }: FloodOptions): Promise<Board> {
   return {
     port,
     async stop() {
-      child.kill();
-      await once(child, "exit");
+      await endProcess(child);
       rmSync(folder, { recursive: true });
     },
   };

@@ -31,5 +31,11 @@ export const BENCH_FILES = {
   command: "command",
 } as const;
 
-/** Global names that carry out the command when they are looked up; the middle one is meant to be typed. */
-export const CALLS = ["QQQ", "QQQQ", "QQQQQ"] as const;
+/**
+ * Global names that carry out the command when they are looked up: what comes of the one that is typed when a letter of
+ * it is lost, or all of them are doubled. An unknown name would be an uncaught error, which restarts the program.
+ * Shorter ones may be the program's own.
+ */
+export const CALLS = ["QQQ", "QQQQ", "QQQQQ", "QQQQQQ", "QQQQQQQ", "QQQQQQQQ"] as const;
+/** The one to be typed. */
+export const CALL = CALLS[1];

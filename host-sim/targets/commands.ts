@@ -5,18 +5,18 @@
  * stops with an assertion now and then). So the command itself goes through a file, and only the few
  * characters that ask for it are typed, slowly; what went wrong all the same is typed again.
  */
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
-import { BENCH_FILES, CALLS } from "./bench.js";
+import { BENCH_FILES, CALL } from "./bench.js";
 
 /**
  * Echo off for the rest of the line, then a name that the prelude makes carry out the command when it is
- * looked up (`CALLS` in `bench.ts`): with a letter lost or doubled it is another such name. A call in
+ * looked up (`CALLS` in `bench.ts`): with letters lost or doubled it is another such name. A call in
  * brackets is not used, since a lost one would let the console wait for it for ever.
  */
-const TYPED = `\x10${CALLS[1]}\n`;
+const TYPED = `\x10${CALL}\n`;
 /** The same once more; should the end of the line have been lost before, this is it. */
 const TYPED_AGAIN = `\n${TYPED}`;
 /** Milliseconds between two characters. */
@@ -83,7 +83,10 @@ export class Commands {
       this.waiting = { id, resolve };
     });
     const gone = this.ended.then(() => ({ failed: true, text: "the interpreter ended" }));
-    writeFileSync(join(this.folder, BENCH_FILES.command), `${id}:${expression}`);
+    // Renamed, so that a late call never finds half of it.
+    const file = join(this.folder, BENCH_FILES.command);
+    writeFileSync(`${file}.new`, `${id}:${expression}`);
+    renameSync(`${file}.new`, file);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await this.type(attempt ? TYPED_AGAIN : TYPED);
       const answer = await Promise.race([answered, gone, pause(RETRY_TIME, undefined, { ref: false })]);

@@ -197,7 +197,9 @@ let lastCommand = "";
 /** Carries out the command in the file `command` (number, colon, expression) once and prints its value. */
 const bench = ((): void => {
   // biome-ignore lint/style/useNodejsImportProtocol: Espruino's module, which has no other name.
-  const text = require("fs").readFileSync("command");
+  const text: string | undefined = require("fs").readFileSync("command");
+  // A call that the console made of one doubled character comes at any time, before the first command, too.
+  if (!text) return;
   const colon = text.indexOf(":");
   const id = text.substr(0, colon);
   if (id === lastCommand) return;

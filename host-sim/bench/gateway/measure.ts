@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { endProcess } from "../../shell/end-process.js";
 import { pickFreePort } from "../../shell/ports.js";
 import { cpuTime } from "../cpu.js";
 import type { Recorder } from "../figure.js";
@@ -29,12 +30,6 @@ function program(name: string, ...args: (string | number)[]): ChildProcess {
   return fork(fileURLToPath(new URL(name, import.meta.url)), args.map(String), {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
-}
-
-async function end(child: ChildProcess | undefined): Promise<void> {
-  if (!child || child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGKILL");
-  await once(child, "exit");
 }
 
 /** Resident memory of a process, MB. */
@@ -149,7 +144,7 @@ async function measureFleet(
       const share = await shareOfCore(pid);
       audience.send("end");
       const [late] = (await once(audience, "message")) as [{ mqtt: number[]; page: number[] }];
-      await end(audience);
+      await endProcess(audience, "SIGKILL");
       return { share, late };
     };
     record.progress(`${what}: with an audience`);
@@ -184,9 +179,9 @@ async function measureFleet(
       add("crowd-p99", `${CROWD} viewers of one board, board to page's socket, 99 %`, p99, "ms");
     }
   } finally {
-    await end(audience);
-    await end(gateway?.child);
-    await end(boards);
+    await endProcess(audience, "SIGKILL");
+    await endProcess(gateway?.child, "SIGKILL");
+    await endProcess(boards, "SIGKILL");
     rmSync(folder, { recursive: true });
   }
 }
@@ -223,7 +218,6 @@ async function measureReal(record: Recorder): Promise<void> {
     add("cpu", "share of a core", await shareOfCore(pid), "% of a core");
     add("memory", "resident memory", residentMemory(pid), "MB");
   } finally {
-    child.kill("SIGINT");
-    await once(child, "exit");
+    await endProcess(child, "SIGINT");
   }
 }
