@@ -53,8 +53,11 @@ export class Watch {
     output.on("drain", () => {
       this.blocked = false;
     });
-    // Whoever read us has gone (`| head`).
-    output.on("error", () => this.stop());
+    // Whoever read us has gone (`| head`): what was left out meanwhile concerns nobody.
+    output.on("error", () => {
+      this.unread = 0;
+      this.stop();
+    });
     const channels = options.channels.length ? options.channels : undefined;
     this.boards = options.addresses.map((address) => connect(address, { channels }));
     for (const board of this.boards) this.follow(board);

@@ -23,7 +23,14 @@ import {
   rewriteUnary,
   rewriteUpdate,
 } from "./rewrite-operators.js";
-import { rewriteDelete, rewriteForIn, rewriteLiteral, rewriteNew, rewritePut } from "./rewrite-properties.js";
+import {
+  rewriteDelete,
+  rewriteForIn,
+  rewriteGet,
+  rewriteLiteral,
+  rewriteNew,
+  rewritePut,
+} from "./rewrite-properties.js";
 import { attachScope, type Fn, instrumentFunctionBody, isFunction } from "./scopes.js";
 
 /** What Node would run and Espruino has not; through most of it a program could leave its realm or its turn. */
@@ -66,7 +73,7 @@ export function instrument(code: string, options: InstrumentOptions): Instrument
     refuse(node as AnyNode);
     checkConstructor(node as AnyNode, ancestors as AnyNode[], code);
     instrumentEval(node as AnyNode, ancestors.at(-2) as AnyNode | undefined, edits);
-    visit(node as AnyNode, code, options, edits);
+    visit(node as AnyNode, ancestors.at(-2) as AnyNode | undefined, code, options, edits);
     if (isFunction(node as AnyNode)) {
       instrumentFunctionBody(node as Fn, ancestors as AnyNode[], edits);
       // Innermost first: what is changed within is changed by now, what is put around it is not.
@@ -118,7 +125,13 @@ function isEval(node: AnyNode): boolean {
   return node.type === "Identifier" && node.name === "eval";
 }
 
-function visit(node: AnyNode, code: string, options: InstrumentOptions, edits: Edits): void {
+function visit(
+  node: AnyNode,
+  parent: AnyNode | undefined,
+  code: string,
+  options: InstrumentOptions,
+  edits: Edits,
+): void {
   if (node.type === "BinaryExpression") rewriteBinary(node, code, edits);
   else if (node.type === "AssignmentExpression") {
     rewriteAssignment(node, code, edits);
@@ -126,7 +139,8 @@ function visit(node: AnyNode, code: string, options: InstrumentOptions, edits: E
   } else if (node.type === "UnaryExpression") {
     rewriteUnary(node, edits);
     rewriteDelete(node, code, edits);
-  } else if (node.type === "NewExpression") rewriteNew(node, code, edits);
+  } else if (node.type === "MemberExpression") rewriteGet(node, parent, code, edits);
+  else if (node.type === "NewExpression") rewriteNew(node, code, edits);
   else if (node.type === "ForInStatement") rewriteForIn(node, code, edits);
   else if (node.type === "ObjectExpression") rewriteLiteral(node, edits);
   else if (node.type === "UpdateExpression") rewriteUpdate(node, code, edits);

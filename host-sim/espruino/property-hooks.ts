@@ -1,13 +1,14 @@
 /**
- * The functions that stand for the making of objects and for setting and deleting their entries in instrumented
- * programs, where Espruino does otherwise: see `entries.ts`; a constructor's answer counts whatever it is;
- * `delete` tells whether there was something; an array's length cannot be set; `Uint8ClampedArray` cuts off.
+ * The functions that stand for the making of objects and for reading, setting and deleting their entries in instrumented
+ * programs, where Espruino does otherwise: see `entries.ts`; a text, number, boolean or typed array that has not what is
+ * asked for by a computed name throws; a constructor's answer counts whatever it is; `delete` tells whether there was something; an array's length cannot be set; `Uint8ClampedArray` cuts off.
  */
 import { beforeAdding, deleteEntry, entriesOf, isReordered, namesOf } from "./entries.js";
 import type { Prototypes } from "./prototypes.js";
 import type { Callable, Realm } from "./realm.js";
 import { typeName } from "./type-name.js";
 
+export const GET = "$get";
 export const PUT = "$put";
 export const DELETE = "$delete";
 export const ORDERED = "$ordered";
@@ -15,16 +16,44 @@ export const NAMES = "$names";
 export const CONSTRUCT = "$construct";
 
 /** Not strict: what cannot be set is left, as the program would. */
-const IN_REALM = `(function (add, remove, reorder, names, isClass, refuse, constant) {
+const IN_REALM = `(function (add, remove, reorder, names, isClass, refuse, constant, missing) {
   var isArray = Array.isArray, isView = ArrayBuffer.isView, isInteger = Number.isInteger;
   var hasOwn = Object.hasOwn, descriptor = Object.getOwnPropertyDescriptor, create = Object.create;
-  var apply = Reflect.apply, Clamped = Uint8ClampedArray, iterator = Symbol.iterator;
+  var apply = Reflect.apply, Clamped = Uint8ClampedArray, iterator = Symbol.iterator, View = DataView, Buffer = ArrayBuffer, Bytes = Uint8Array;
   var plain = Object.prototype;
   function isIndex(key) {
     if (typeof key === "number") return key >= 0 && key < 4294967295 && isInteger(key);
     return typeof key === "string" && key.charCodeAt(0) < 58 && String(key >>> 0) === key;
   }
+  function isBuffer(object) {
+    return object instanceof Buffer;
+  }
+  // What a text or a typed array is looked up by place for.
+  function isPlace(key) {
+    return isIndex(key) && key <= 2147483647;
+  }
   return {
+    ${GET}: function (object, key) {
+      switch (typeof object) {
+        case "object":
+          if (isBuffer(object)) {
+            // There a buffer is its bytes.
+            if (isPlace(key)) return new Bytes(object)[key];
+            break;
+          }
+          if (!isView(object) || object instanceof View) return object[key];
+        case "string":
+          if (isPlace(key)) return object[key];
+          break;
+        case "number":
+        case "boolean":
+          break;
+        default:
+          return object[key];
+      }
+      if (!isIndex(key + "") && key in Object(object)) return object[key];
+      missing(object, key);
+    },
     ${PUT}: function (object, key, value) {
       if (isArray(object)) {
         if (key === "length") constant();
@@ -99,6 +128,14 @@ export function installProperties(realm: Realm, prototypes: Prototypes): Record<
     }),
     realm.fn(() => {
       throw realm.error("TypeError", "Assignment to a constant");
+    }),
+    realm.fn((_self, [object, key]) => {
+      const kind = typeName(object);
+      const type = kind === "Boolean" ? "Number" : kind;
+      throw realm.error(
+        "Error",
+        `Field or method "${String(key)}" does not already exist, and can't create it on ${type}`,
+      );
     }),
   );
 }

@@ -1,4 +1,4 @@
-/** Puts functions in the place of `o[k] = v`, `delete`, `new`, `for in` and literals with names like numbers. */
+/** Puts functions in the place of `o[k]`, `o[k] = v`, `delete`, `new`, `for in` and literals with names like numbers. */
 import type {
   AnyNode,
   AssignmentExpression,
@@ -10,8 +10,43 @@ import type {
 } from "acorn";
 import type { Edits } from "./edits.js";
 import { isIndex } from "./entries.js";
-import { CONSTRUCT, DELETE, NAMES, ORDERED, PUT } from "./property-hooks.js";
+import { CONSTRUCT, DELETE, GET, NAMES, ORDERED, PUT } from "./property-hooks.js";
 import { between, partMember } from "./rewrite-operators.js";
+
+/**
+ * `object[key]` where it is read. Called as a method it is left: the value must have its object with it, and what is
+ * missing throws here as well.
+ */
+export function rewriteGet(
+  node: MemberExpression,
+  parent: AnyNode | undefined,
+  code: string,
+  edits: Edits,
+): void {
+  if (!node.computed || node.optional || node.object.type === "Super" || !isRead(node, parent)) return;
+  edits.open(node.start, ` ${GET}(`);
+  partMember(node, code, edits);
+  edits.close(node.end, ")");
+}
+
+function isRead(node: MemberExpression, parent: AnyNode | undefined): boolean {
+  switch (parent?.type) {
+    case "AssignmentExpression":
+    case "ForInStatement":
+    case "ForOfStatement":
+      return parent.left !== node;
+    case "UnaryExpression":
+      return parent.operator !== "delete";
+    case "CallExpression":
+    case "NewExpression":
+      return parent.callee !== node;
+    case "TaggedTemplateExpression":
+    case "UpdateExpression":
+      return false;
+    default:
+      return true;
+  }
+}
 
 /** `object[key] = value`, and `object.length = value`. */
 export function rewritePut(node: AssignmentExpression, code: string, edits: Edits): void {

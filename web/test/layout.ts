@@ -20,7 +20,7 @@ export function layoutFaults(): string[] {
     const range = document.createRange();
     range.selectNodeContents(node);
     // Lists that scroll cut their texts on purpose.
-    const scrolls = element.closest(".history, .scroll, .frames, .payload, pre");
+    const scrolls = element.closest(".history, .scroll, .frames, .log, .payload, pre");
     for (const rect of range.getClientRects()) {
       if (rect.width < 1 || rect.height < 1) continue;
       const { left, right, top, bottom } = rect;

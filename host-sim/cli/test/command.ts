@@ -46,9 +46,9 @@ export class Command {
     });
   }
 
-  /** Waits until standard output matches. @throws Error when it ends or 20 s pass before. */
+  /** Waits until standard output matches. @throws Error when it ends or two minutes pass before: machines are slow. */
   async until(pattern: RegExp): Promise<void> {
-    const deadline = performance.now() + 20_000;
+    const deadline = performance.now() + 120_000;
     let over = false;
     void this.ended.then(() => {
       over = true;

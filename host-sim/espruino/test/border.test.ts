@@ -55,7 +55,7 @@ function roots(): Array<[string, unknown]> {
     (realm.global.require as Callable)(name),
   ]);
   const hooks =
-    "$caught,$unlessAborting,$text,$add,$addTo,$equal,$made,$put,$construct,$names,$enter,$scope,$closure,$code,$eval,eval".split(
+    "$caught,$unlessAborting,$text,$add,$addTo,$equal,$made,$get,$put,$construct,$names,$enter,$scope,$closure,$code,$eval,eval".split(
       ",",
     );
   const scope = "$scope(function(){return{}},$scope(function(){return{}}))";

@@ -40,10 +40,11 @@ async function answers(network: Network, request: string, frames: Buffer[]): Pro
   socket.onData = (part) => {
     bytes += part;
   };
-  socket.send(request);
-  await pause(100);
-  for (const frame of frames) {
-    socket.send(frame.toString("latin1"));
+  for (const part of [request, ...frames.map((frame) => frame.toString("latin1"))]) {
+    const before = bytes.length;
+    socket.send(part);
+    // An answer, and a moment for what comes with it.
+    for (let turn = 0; turn < 100 && bytes.length === before; turn++) await pause(50);
     await pause(100);
   }
   socket.close();
