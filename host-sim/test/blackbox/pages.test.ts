@@ -57,6 +57,10 @@ onEachTarget("pages", {}, (board) => {
         line,
         /^(# HELP rheo_\w+ .+\.|# TYPE rheo_\w+ (gauge|counter)|rheo_\w+({.*})? -?\d+(\.\d+)?)$/,
       );
+    for (const [, name] of body.toString().matchAll(/^(rheo_\w+)(?:{.*})? /gm)) {
+      assert.match(body.toString(), new RegExp(`^# HELP ${name} .`, "m"));
+      assert.match(body.toString(), new RegExp(`^# TYPE ${name} `, "m"));
+    }
     assert.match(body.toString(), /^rheo_channel_value{channel="knob",unit="LSB"} \d+$/m);
   });
 

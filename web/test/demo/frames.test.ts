@@ -63,6 +63,32 @@ function withoutRepeats(bytes: string): string {
   return kept;
 }
 
+/**
+ * An answer's head and frames: texts by opcode and JSON with what differs between any two boards left out, a burst by
+ * its head without times and by how much follows. Samples and vitals come when their time is.
+ */
+function alike(bytes: string): unknown[] {
+  let at = bytes.indexOf("\r\n\r\n") + 4;
+  const told: unknown[] = [bytes.slice(0, at)];
+  while (at < bytes.length) {
+    const short = bytes.charCodeAt(at + 1);
+    const head = short < 126 ? 2 : 4;
+    const length = short < 126 ? short : bytes.charCodeAt(at + 2) * 256 + bytes.charCodeAt(at + 3);
+    const opcode = bytes.charCodeAt(at);
+    const payload = bytes.slice(at + head, at + head + length);
+    at += head + length;
+    if (opcode === 0x82) told.push([opcode, head, payload.slice(0, 8), length]);
+    else if (!/"type":"(sample|vitals)"/.test(payload))
+      told.push([opcode, head, JSON.parse(payload, theirs)]);
+  }
+  return told;
+}
+
+/** What is a board's own. */
+function theirs(key: string, value: unknown): unknown {
+  return /^(name|board|handshake|errors|free|lowest|serial|total|uptime)$/.test(key) ? typeof value : value;
+}
+
 const PING = clientFrame(9, "are you there?");
 const CLOSE = closeFrame(1000);
 
@@ -96,6 +122,33 @@ onEachTarget("the demo, byte for byte", {}, (board) => {
       );
     });
   }
+
+  it("hello, acknowledgement, error and a burst of rheo.v1 are the same but for clocks, names and noise", async (t) => {
+    const request = upgradeRequest(board.port, "/ws", ["Sec-WebSocket-Protocol: rheo.v1"]);
+    const frames = [
+      '{"type":"set","id":1,"channel":"knob","deadband":64}',
+      '{"type":"nothing","id":2}',
+      '{"type":"burst","id":3,"channel":"knob","samples":16}',
+    ].map((text) => clientFrame(1, text));
+    const client = await RawClient.open(board.port);
+    client.send(request);
+    let bytes = await client.head();
+    const wanted = ['"type":"hello"', '"type":"ack","id":1', '"type":"error"', "\u0001"];
+    for (const [at, part] of wanted.entries()) {
+      if (at > 0) client.send(frames[at - 1]!);
+      let got = await client.frame();
+      while (!got.payload.toString("latin1").includes(part)) {
+        bytes += got.bytes.toString("latin1");
+        got = await client.frame();
+      }
+      bytes += got.bytes.toString("latin1");
+    }
+    client.destroy();
+    const demo = await demoBoard(2000, {});
+    t.after(() => demo.machine.off());
+    const there = await answers(demo.network, request, frames);
+    assert.deepEqual(alike(there), alike(bytes));
+  });
 
   it("refusals and other answers are the same", async (t) => {
     const demo = await demoBoard(0, {});
