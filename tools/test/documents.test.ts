@@ -36,3 +36,21 @@ test("the workflow runs what CONTRIBUTING tells, on every Node that package.json
   const { engines } = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
   assert.match(engines.node, /^>=20\b/);
 });
+
+test("how long the tests take is said before they run, as CONTRIBUTING says it", () => {
+  const said = (file: string) =>
+    /about (\w+) minutes on two cores/.exec(readFileSync(inRoot(file), "utf8"))?.[1];
+  assert.ok(said("tools/test.js"));
+  assert.equal(said("CONTRIBUTING.md"), said("tools/test.js"));
+});
+
+test("every page asks for the same potentiometer", () => {
+  const range = (file: string) => {
+    const line = readFileSync(inRoot(file), "utf8")
+      .split("\n")
+      .find((one) => /potentiometer.*kΩ/.test(one));
+    return [...(line ?? "").matchAll(/(\d+) ?(?:kΩ )?to (\d+) kΩ/g)].map(([, from, to]) => [from, to]);
+  };
+  assert.deepEqual(range("README.md"), [["1", "10"]]);
+  assert.deepEqual(range("firmware/README.md"), range("README.md"));
+});

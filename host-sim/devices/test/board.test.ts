@@ -40,6 +40,23 @@ test("without noise a resting knob always reads the same", () => {
   assert.equal(values.size, 1);
 });
 
+test("a knob is new unless it is told otherwise: turned, it never reads as if its wiper had left the track", () => {
+  const falls = (wear?: number): number => {
+    let now = 0;
+    const { board: sim } = board({ seed: 7, wear, knob: parseKnob("sine:2"), now: () => now });
+    let [before, found] = [sim.analogRead("D34"), 0];
+    for (let turn = 0; turn < 5000; turn++) {
+      now += 5;
+      const value = sim.analogRead("D34");
+      if (Math.abs(value - before) > 0.1) found++;
+      before = value;
+    }
+    return found;
+  };
+  assert.equal(falls(), 0);
+  assert.ok(falls(1) > 0);
+});
+
 test("the knob can be wired to another pin", () => {
   const { board: sim } = board({
     wiring: wiringOf({ pin: "D36" }),

@@ -17,17 +17,30 @@ test("behind a reverse proxy under a path the page finds its socket", { skip }, 
   await untilReading(page, board);
 });
 
-test("a proxy that changes Host is refused by the board, with the line that mends it", {
-  skip,
-}, async (t) => {
-  const board = await simulatedBoard();
-  // As nginx with `proxy_set_header Host $host` on another port than 80.
-  const proxy = await ReverseProxy.before(board.port, { host: "127.0.0.1" });
-  t.after(() => Promise.all([proxy.stop(), board.stop()]));
-  const page = await open(proxy.url);
-  await untilText(page, "words", /^refused$/);
-  await untilText(page, "remedy", new RegExp(`^"origins": \\["http://127\\.0\\.0\\.1:${proxy.port}"\\]$`));
-});
+/** What a proxy makes of `Host`, given the board's port. */
+const CHANGED_HOSTS: ReadonlyArray<[what: string, host: (port: number) => string]> = [
+  ["nginx with `proxy_set_header Host $host` on another port than 80", () => "127.0.0.1"],
+  ["nginx without a line for Host", (port) => `127.0.0.1:${port}`],
+];
+// With a viewer there already it could be taken for full.
+for (const [what, host] of CHANGED_HOSTS)
+  for (const viewers of [0, 1])
+    test(`a proxy that changes Host is refused by the board, with the line that mends it: ${what}, ${viewers} viewers`, {
+      skip,
+    }, async (t) => {
+      const board = await simulatedBoard();
+      const proxy = await ReverseProxy.before(board.port, { host: host(board.port) });
+      t.after(() => Promise.all([proxy.stop(), board.stop()]));
+      await board.occupy(viewers);
+      const page = await open(proxy.url);
+      await untilText(page, "words", /^refused$/);
+      await untilText(
+        page,
+        "remedy",
+        new RegExp(`^"origins": \\["http://127\\.0\\.0\\.1:${proxy.port}"\\]$`),
+      );
+      board.leave();
+    });
 
 test("a page of another board's is told what to put into the settings", { skip }, async (t) => {
   const [one, two] = await Promise.all([simulatedBoard(), simulatedBoard()]);
