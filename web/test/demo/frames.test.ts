@@ -86,7 +86,7 @@ function alike(bytes: string): unknown[] {
 
 /** What is a board's own. */
 function theirs(key: string, value: unknown): unknown {
-  return /^(name|board|handshake|errors|free|lowest|rssi|serial|total|uptime)$/.test(key) ? typeof value : value;
+  return /^(name|board|handshake|errors|free|lowest|rssi|serial|total|uptime)$/.test(key) ? "its own" : value;
 }
 
 const PING = clientFrame(9, "are you there?");
