@@ -14,10 +14,7 @@ async function run(options: Options): Promise<void> {
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => watch.stop());
   const { written, unread, refused } = await watch.done;
-  if (unread)
-    process.stderr.write(
-      `${unread === 1 ? "1 sample was" : `${unread} samples were`} left out: the reader was slow\n`,
-    );
+  if (unread) process.stderr.write(`Samples left out, as the reader was slow: ${unread}\n`);
   if (!written && !refused) process.stderr.write("No sample came.\n");
   process.exitCode = written > 0 ? 0 : refused ? 3 : 1;
   setTimeout(() => process.exit(), LEAVE_WITHIN).unref();

@@ -36,8 +36,10 @@ const MEANINGS: Record<string, { quantity: Quantity; scale: number }> = {
   illuminance: { quantity: "lux", scale: 1 },
   level: { quantity: "level", scale: 1 },
 };
-/** Headings beside a `raw` that only repeat it, and notes. */
+/** Headings beside a `raw` that only repeat it. */
 const REPEATING = ["percent", "volts"];
+/** Headings of what is no value of a channel. The second is in the dashboard's CSV alone. */
+const NOTES = ["marks", "local time", "skipped"];
 
 /** Larger numbers of seconds are counted from 1970, of milliseconds likewise (1973 and later). */
 const EPOCH_SECONDS = 1e8;
@@ -47,6 +49,12 @@ interface TimeColumn {
   index: number;
   /** Seconds per unit; undefined: the heading names none. */
   unit: number | undefined;
+}
+
+/** The dashboard's heading of a channel as others write it: `knob raw` as `knob [raw]`, a digital one as `button:level`. */
+function fromDashboard(heading: string): string {
+  if (NOTES.includes(heading) || timeUnit(heading) !== "none") return heading;
+  return heading.includes(" ") ? heading.replace(/ (\S+)$/, " [$1]") : `${heading}:level`;
 }
 
 /** A heading's name and unit: `light [lx]`, `light (lx)`, `light:lux`, `time_ms`. */
@@ -118,7 +126,9 @@ class Table {
     at: string,
     private readonly separator: string,
   ) {
-    const headings = split(heading, separator);
+    const written = split(heading, separator);
+    const dashboard = written.includes("local time");
+    const headings = dashboard ? written.map(fromDashboard) : written;
     this.width = headings.length;
     const times = headings
       .map((text, index) => ({ index, unit: timeUnit(text) }))
@@ -136,7 +146,8 @@ class Table {
     const lower = others.map(({ text }) => text.toLowerCase());
     // What `--record` writes with one knob.
     const recorded = heading.replace(/\s/g, "") === "t,raw";
-    for (const { text, index } of others) this.addColumn(text, index, recorded, lower.includes("raw"));
+    const besideRaw = dashboard || lower.includes("raw");
+    for (const { text, index } of others) this.addColumn(text, index, recorded, besideRaw);
     if (this.columns.length === 0) {
       const trace = { name: at, columns: [], skipped: this.skipped };
       throw new Error(`${at}: no column can be used${describeSkipped(trace)}`);
@@ -146,7 +157,7 @@ class Table {
   private addColumn(heading: string, index: number, recorded: boolean, besideRaw: boolean): void {
     const { name, unit } = readHeading(heading);
     const word = (unit ?? name).toLowerCase();
-    if (word === "marks" || word === "skipped") return;
+    if (NOTES.includes(word)) return;
     if (besideRaw && REPEATING.includes(word)) return;
     const meaning = Object.hasOwn(MEANINGS, word) ? MEANINGS[word] : undefined;
     if (!meaning) {

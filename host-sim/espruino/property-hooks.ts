@@ -42,6 +42,7 @@ const IN_REALM = `(function (add, remove, reorder, names, isClass, refuse, const
             break;
           }
           if (!isView(object) || object instanceof View) return object[key];
+        // A typed array goes on as a text.
         case "string":
           if (isPlace(key)) return object[key];
           break;

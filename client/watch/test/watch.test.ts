@@ -144,6 +144,6 @@ describe("npm run watch", () => {
       child.kill("SIGINT");
       child.stdout!.resume();
       assert.equal(await ended, 0);
-      assert.match(text.err, /\d+ samples were left out: the reader was slow\n$/);
+      assert.match(text.err, /Samples left out, as the reader was slow: \d+\n$/);
     }, 0.5));
 });

@@ -67,7 +67,7 @@ test("tables of other tools are read where their meaning is plain", () => {
   }
 });
 
-test("the dashboard's CSV gives its raw readings, held until the next", () => {
+test("the CSV of an early dashboard gives its raw readings, held until the next", () => {
   const csv = [
     "time,seconds,raw,percent,volts,marks",
     "2026-11-28T10:00:00.000Z,1764324000.000,2048,50.0,1.650,",
