@@ -45,7 +45,7 @@ export const BUNDLES = [
   }),
   part("supervisor", "part: counting starts, error log, the trial of a new program"),
   part("network", "part: Wi-Fi, when there is something to do"),
-  bundle("provisioning", "rheo.provisioning", "module", "the set-up page, loaded only in set-up mode"),
+  bundle("provisioning", "rheo.provisioning", "module", "set-up mode, loaded only while it lasts"),
   part("storing", "part: replacing settings and error log"),
   part("burst", "part: conversions in quick succession, for the oscilloscope"),
   part("digital", "part: channels of kind `digital`"),
@@ -63,6 +63,11 @@ export const BUNDLES = [
     source: "web/src/main.ts",
     file: "dashboard.html.gz",
     ...stages("rheo.html"),
+  }),
+  bundle("setup", "rheo.setup.gz", "page", "the set-up page", {
+    source: "web/setup/src/main.ts",
+    file: "setup.html.gz",
+    ...stages("rheo.setup"),
   }),
   bundle("echo", "", "alone", "returns every message: for the conformance cases", {
     source: "firmware/echo.ts",

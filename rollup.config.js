@@ -3,7 +3,7 @@ import { nodeResolve } from "@rollup/plugin-node-resolve";
 import typescript from "@rollup/plugin-typescript";
 import { minify } from "terser";
 import { BUNDLES, ESPRUINO_BUNDLES } from "./bundles.js";
-import { CLIENT, DASHBOARD, DEMO, FLEET_PAGE, NODE_ENTRIES, WORKBENCH } from "./tools/entries.js";
+import { CLIENT, DASHBOARD, DEMO, FLEET_PAGE, NODE_ENTRIES, SETUP_PAGE, WORKBENCH } from "./tools/entries.js";
 import { espruinoOptions } from "./tools/espruino/options.js";
 import { inRoot, ROOT } from "./tools/paths.js";
 import { dashboard } from "./tools/plugins/dashboard.js";
@@ -33,6 +33,7 @@ export function tasks() {
     })),
     nodeTask(NODE_ENTRIES.map(({ input }) => input)),
     dashboardTask(),
+    pageTask({ ...SETUP_PAGE, script: sourceOf(SETUP_PAGE.name) }),
     pageTask(FLEET_PAGE),
     pageTask(WORKBENCH),
     clientPageTask(),
@@ -61,9 +62,13 @@ function nodeTask(inputs) {
   };
 }
 
+/** @param {string} name of a bundle */
+function sourceOf(name) {
+  return BUNDLES.find((bundle) => bundle.name === name)?.source ?? "";
+}
+
 function dashboardTask() {
-  const script = BUNDLES.find((bundle) => bundle.name === DASHBOARD.name)?.source ?? "";
-  return pageTask({ ...DASHBOARD, script }, [
+  return pageTask({ ...DASHBOARD, script: sourceOf(DASHBOARD.name) }, [
     nodeResolve({ browser: true }),
     typescript({
       tsconfig: inRoot("web/tsconfig.json"),

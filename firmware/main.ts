@@ -5,7 +5,7 @@ import { type SocketHandlers, socketHandlers } from "./app/server";
 import { VERSION } from "./app/version";
 import { openAnalog } from "./board/channels/analog";
 import { createClock, startClock } from "./board/clock";
-import { fileTag, PAGE, readFile } from "./board/flash";
+import { fileTag, PAGE, readFile, SETUP_PAGE } from "./board/flash";
 import { setLed } from "./board/led";
 import { lockDown } from "./board/lockdown";
 import { loadProtocol, releaseProtocol, report, withPart } from "./board/parts";
@@ -39,7 +39,7 @@ function tellDrained(transport: Transport): void {
 }
 
 function pagePart(offset: number, length: number): string {
-  return readFile(PAGE, offset, length);
+  return readFile(rheo._server._provisioning ? SETUP_PAGE : PAGE, offset, length);
 }
 
 /** Runs of {@link care} still to be left out while nobody is connected. */

@@ -24,6 +24,14 @@ export const DASHBOARD = {
   file: "dist/dashboard.html",
 };
 
+/** The page of set-up mode. Its script is the manifest's, too. */
+export const SETUP_PAGE = {
+  name: "setup",
+  html: "web/setup/index.html",
+  styles: "web/setup/src",
+  file: "dist/setup.html",
+};
+
 /** The gateway's page of all boards. */
 export const FLEET_PAGE = {
   name: "fleet",

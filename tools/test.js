@@ -17,6 +17,7 @@ const STEPS = [
       ["node", bin("typescript/bin/tsc"), "-p", "firmware"],
       ["node", bin("typescript/bin/tsc"), "-p", "web"],
       ["node", bin("typescript/bin/tsc"), "-p", "web/demo"],
+      ["node", bin("typescript/bin/tsc"), "-p", "web/setup"],
       ["node", bin("typescript/bin/tsc"), "-p", "client"],
       ["node", bin("typescript/bin/tsc"), "-p", "gateway"],
       ["node", bin("typescript/bin/tsc"), "-p", "."],

@@ -15,13 +15,20 @@ export interface RequestsPart {
  * Answers the request in these bytes, or, while some of it is missing, keeps them. An opening handshake with which
  * everything is right is given back: who is made a viewer stays, and this part does not.
  */
-export function answerRequest(server: Server, peer: Peer, bytes: string, flat: Flat): Accepted | undefined {
+export function answerRequest(
+  server: Server,
+  peer: Peer,
+  bytes: string,
+  flat: Flat,
+  setupLength: () => number,
+): Accepted | undefined {
   const rheo = server._endpoint._rheo;
   const told = respond(
     bytes,
     server,
     server._provisioning,
     {
+      _setupLength: setupLength,
       _status: () => rheo._withPart("reports", (part: ReportsPart) => part.statusText(rheo)),
       _metrics: () => rheo._withPart("metrics", (part: MetricsPart) => part.metricsText(rheo)),
     },

@@ -6,7 +6,7 @@
 import { find } from "../http/find";
 import { type Refusal, refuse } from "../http/refusal";
 import { header, parseRequestHead, type RequestHead, wholeHeader } from "../http/request-head";
-import { refusalResponse, response } from "../http/response";
+import { refusalResponse, response, responseHead } from "../http/response";
 import { checkRequest, chooseSubprotocol, keyOf, wantsWebSocket } from "../websocket/handshake";
 import { type AccessConfig, checkAccess, checkHost, deny } from "./access";
 import type { Channel } from "./channels";
@@ -84,7 +84,7 @@ export function respond(
   const head = parseRequestHead(bytes, config);
   if (!head) return undefined;
   if (head._status) return refused(head, true, false);
-  if (provisioning) return provision(head, site, provisioning);
+  if (provisioning) return provision(head, site, provisioning, texts);
   if (site._update && head._path === "/update") return updateStep(head, site);
   return wantsWebSocket(head) && isStream(head._path)
     ? upgrade(head, site, bytes)
@@ -177,24 +177,27 @@ export function updateAnswer(answer: UpdateAnswer | undefined): Answer {
  * Set-up mode. The board's name server gives its address for every name, so that phones find the page: what asks
  * for another host is sent to the address, and no page of a strange name gets anything.
  */
-function provision(head: RequestHead, site: Site, provisioning: Provisioning): Answer {
-  let bytes: string;
-  if (checkHost(head, site)) {
-    bytes = response(
-      302,
-      "text/plain",
-      "",
-      "Location: http://192.168.4.1/\r\nCache-Control: no-store\r\n",
+function provision(head: RequestHead, site: Site, provisioning: Provisioning, texts: Texts): Answer {
+  const fresh = "Cache-Control: no-store\r\n";
+  const headOnly = head._method === "HEAD";
+  if (checkHost(head, site))
+    return written(
+      response(302, "text/plain", "", "Location: http://192.168.4.1/\r\n" + fresh, headOnly),
       false,
     );
-  } else {
-    const body = provisioning.answer(
-      head._path,
-      header(head, "x-ssid") || "",
-      header(head, "x-password") || "",
-    );
-    const type = body[0] === "<" ? "text/html; charset=utf-8" : "application/json";
-    bytes = response(200, type, body, "Cache-Control: no-store\r\nX-Frame-Options: DENY\r\n", false);
-  }
-  return { _kind: "answer", _bytes: bytes, _isPage: false, _lingers: false };
+  const body = provisioning.answer(
+    head._path,
+    header(head, "x-ssid") || "",
+    header(head, "x-password") || "",
+  );
+  if (body) return written(response(200, "application/json", body, fresh, headOnly), false);
+  const length = texts._setupLength();
+  if (!length)
+    return refused(refuse(503, "No set-up page is stored here: npm run flash installs it."), false, headOnly);
+  const headers = fresh + "X-Frame-Options: DENY\r\nContent-Encoding: gzip\r\n";
+  return written(responseHead(200, "text/html; charset=utf-8", length, headers), !headOnly);
+}
+
+function written(bytes: string, isPage: boolean): Answer {
+  return { _kind: "answer", _bytes: bytes, _isPage: isPage, _lingers: false };
 }

@@ -4,8 +4,12 @@ import { header, type RequestHead } from "../http/request-head";
 import { response, responseHead } from "../http/response";
 import { type Channel, findChannel } from "./channels";
 
-/** The texts of `/status` and `/metrics`; undefined when the part that makes it is missing. */
+/**
+ * The texts of `/status` and `/metrics`; undefined when the part that makes it is missing. And of the stored page of
+ * set-up mode, how long it is; 0 when there is none.
+ */
 export interface Texts {
+  _setupLength(): number;
   _status(): string | undefined;
   _metrics(): string | undefined;
 }

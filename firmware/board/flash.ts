@@ -6,6 +6,8 @@ import { withPart } from "./parts";
 const SETTINGS = "rheo.json";
 /** The dashboard, gzip. */
 export const PAGE = "rheo.html.gz";
+/** The page of set-up mode, gzip. */
+export const SETUP_PAGE = "rheo.setup.gz";
 
 /** Text of the settings file; undefined when there is none. */
 export function readSettingsFile(): string | undefined {

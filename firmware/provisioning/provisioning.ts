@@ -4,8 +4,8 @@
  * service nothing.
  */
 import { toJson } from "../text/json";
+import type { BoardFacts, HeardNetwork, SetupState } from "./answers";
 import { dnsAnswer } from "./dns";
-import { setupPage } from "./page";
 
 /** What set-up mode needs of the board. */
 export interface ProvisioningBoard {
@@ -49,7 +49,7 @@ interface Network {
 /** What the firmware calls while set-up mode lasts. Names cross from one bundle to another: no `_`. */
 export interface Provisioning {
   /**
-   * The body of the answer to any request: JSON for `/scan` and `/join`, else the page. Network and
+   * The body of the answer to a request: JSON for `/board`, `/scan` and `/join`; empty for the page. Network and
    * password are Base64 of UTF-8, since header lines carry no other letters safely.
    */
   answer(path: string, ssid: string, password: string): string;
@@ -95,8 +95,9 @@ function decode(base64: string): string {
 export function createProvisioning(board: ProvisioningBoard): Provisioning {
   const { wifi } = board;
   let networks: Network[] = [];
-  let state = "idle";
+  let state: SetupState["state"] = "idle";
   let text = "";
+  let address = "";
   let ssid = "";
   let password = "";
   /** The network the station is associated with. */
@@ -162,6 +163,7 @@ export function createProvisioning(board: ProvisioningBoard): Provisioning {
     password = secret;
     associated = "";
     state = "testing";
+    address = "";
     text = "Trying " + name + "...";
     const mine = ++test;
     wifi.connect(ssid, password ? { password } : {});
@@ -175,7 +177,8 @@ export function createProvisioning(board: ProvisioningBoard): Provisioning {
     const refused = board.save(ssid, password);
     if (refused) return fail("connected, but not stored, " + refused);
     state = "saved";
-    text = "Saved. Join " + ssid + " yourself and open http://" + ip + board.port;
+    text = "Saved. Join " + ssid + " yourself and open";
+    address = "http://" + ip + board.port;
     board.later(() => board.done(ssid), READ_TIME);
   }
 
@@ -186,7 +189,7 @@ export function createProvisioning(board: ProvisioningBoard): Provisioning {
   return {
     answer(path, name, secret) {
       if (path === "/scan") {
-        const list = networks.map((network) => ({
+        const list: HeardNetwork[] = networks.map((network) => ({
           ssid: network.ssid,
           rssi: network.rssi,
           open: network.authMode === "open",
@@ -194,9 +197,15 @@ export function createProvisioning(board: ProvisioningBoard): Provisioning {
         if (state !== "testing") scan();
         return toJson(list);
       }
-      if (path !== "/join") return setupPage(board.host, board.port);
+      if (path === "/board") {
+        const facts: BoardFacts = { network: board.name, host: board.host, port: board.port };
+        return toJson(facts);
+      }
+      if (path !== "/join") return "";
       if (name && state !== "testing" && state !== "saved") tryNetwork(decode(name), decode(secret));
-      return toJson({ state, text });
+      const told: SetupState = { state, text };
+      if (address) told.address = address;
+      return toJson(told);
     },
     associated(name) {
       associated = name;

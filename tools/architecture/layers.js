@@ -133,6 +133,8 @@ export const LAYERS = {
   client: { values: [], types: ["firmware/app"] },
   "client/watch": { values: ["client", "host-sim/shell"], types: [] },
   "web/src": { values: ["client"], types: ["firmware/app"] },
+  // The page of set-up mode shares theme and look with the dashboard.
+  "web/setup": { values: ["web/src"], types: ["firmware/provisioning"] },
   // It measures in the tests' browser.
   "web/bench": { values: ["web/test"], types: [] },
   // What the simulator has of Espruino's surroundings and needs nothing of Node's.

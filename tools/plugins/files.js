@@ -4,7 +4,7 @@ import { inRoot } from "../paths.js";
 
 const NAME = "rheo:files";
 
-const LEFT_OUT = ["updater", "provisioning"];
+const LEFT_OUT = ["updater", "provisioning", "setup"];
 
 /**
  * The module `rheo:files`: what a board gets, as it was built, by name in Storage; but for what only

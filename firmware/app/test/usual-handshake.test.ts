@@ -19,7 +19,11 @@ const SITE: Site = {
 
 /** The long way, for which no page of data is made. */
 function respond(bytes: string, site: Site) {
-  const texts = { _status: () => assert.fail(), _metrics: () => assert.fail() };
+  const texts = {
+    _setupLength: () => assert.fail(),
+    _status: () => assert.fail(),
+    _metrics: () => assert.fail(),
+  };
   return respondWith(bytes, site, undefined, texts, (text) => text);
 }
 

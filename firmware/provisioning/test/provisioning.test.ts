@@ -49,10 +49,14 @@ test("it opens an access point without a name server where there is none", () =>
   assert.deepEqual(board().calls, ["disconnect", "open Rheo-1A2B"]);
 });
 
-test("any path gives the page, with the name the board will have", () => {
-  const page = board().provisioning.answer("/hotspot-detect.html", "", "");
-  assert.match(page, /^<!doctype html>/);
-  assert.match(page, /http:\/\/rheo-1a2b\.local\//);
+test("any path is the page's, which asks what the board is called", () => {
+  const { provisioning } = board();
+  assert.equal(provisioning.answer("/hotspot-detect.html", "", ""), "");
+  assert.deepEqual(JSON.parse(provisioning.answer("/board", "", "")), {
+    network: "Rheo-1A2B",
+    host: "rheo-1a2b",
+    port: "/",
+  });
 });
 
 test("networks are listed once, nameless ones not at all", () => {
@@ -76,7 +80,7 @@ test("a network is tried, then saved, then used", () => {
   provisioning.associated(name);
   provisioning.up("10.0.0.7");
   assert.deepEqual(stored, [`${name} 12345678`]);
-  assert.match(provisioning.answer("/join", "", ""), /http:\/\/10\.0\.0\.7\//);
+  assert.equal(JSON.parse(provisioning.answer("/join", "", "")).address, "http://10.0.0.7/");
   for (const timer of timers) timer();
   assert.equal(calls.at(-1), `done ${name}`);
 });

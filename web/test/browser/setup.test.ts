@@ -4,28 +4,31 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
-import { setupPage } from "../../../firmware/provisioning/page";
 import { layoutFaults } from "../layout";
 import { skip, useBrowser } from "./chromium";
 
 const { open } = useBrowser();
+const PAGE = new URL("../../../dist/setup.html", import.meta.url);
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 for (const colorScheme of ["light", "dark"] as const)
   test(`the set-up page: readable, shows the password on request, links to the board: ${colorScheme}`, {
     skip,
   }, async (t) => {
+    const html = await readFile(PAGE);
     const asked: (string | string[] | undefined)[] = [];
     const server = createServer((request, response) => {
       if (request.url === "/scan")
         response.end(JSON.stringify([{ ssid: "Café, upstairs", rssi: -60, open: false }]));
+      else if (request.url === "/board")
+        response.end(JSON.stringify({ network: "Rheo-1A2B", host: "rheo", port: ":8080/" }));
       else if (request.url === "/join") {
         asked.push(request.headers["x-ssid"]);
-        const text = "Saved. Join Café, upstairs yourself and open http://192.168.1.50:8080/";
+        const text = "Saved. Join Café, upstairs yourself and open";
         response
           .setHeader("Content-Type", "application/json; charset=utf-8")
-          .end(JSON.stringify({ state: "saved", text }));
-      } else response.setHeader("Content-Type", "text/html; charset=utf-8").end(setupPage("rheo", ":8080/"));
+          .end(JSON.stringify({ state: "saved", text, address: "http://192.168.1.50:8080/" }));
+      } else response.setHeader("Content-Type", "text/html; charset=utf-8").end(html);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     t.after(() => server.close());
@@ -34,7 +37,7 @@ for (const colorScheme of ["light", "dark"] as const)
       colorScheme,
       viewport: { width: 390, height: 844 },
     });
-    await page.locator("#net option").nth(1).waitFor({ state: "attached" });
+    await page.locator("#networks option").nth(1).waitFor({ state: "attached" });
     await page.getByLabel("Networks in range").selectOption("Café, upstairs");
     assert.equal(await page.getByLabel("Network", { exact: true }).inputValue(), "Café, upstairs");
     const password = page.getByLabel("Password", { exact: true });
