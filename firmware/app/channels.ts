@@ -22,7 +22,8 @@ export interface Source {
    * sample, up to 100 times a second, without a `this`: it must not wait for anything.
    */
   _read(): number | null;
-  _facts(): ChannelFacts;
+  /** What the channel is. Asked with `true`, so that a kind may have one function for this and `_read`. */
+  _facts(what: true): ChannelFacts;
   /** The dead band unless the settings give one. */
   _deadband: number;
   /** Whether its values are calibrated by whoever shows them. */
@@ -41,14 +42,14 @@ export interface Channel {
   _pushed?: number;
   /** The square of the dead band. */
   _threshold: number;
-  _facts(): ChannelFacts;
+  _facts(what: true): ChannelFacts;
   _id: string;
   /** Absent: the id, with a capital. */
   _label?: string;
   /** See {@link Source}. */
   _pin?: string;
-  /** Absent: the whole range; null: not calibrated. */
-  _calibration?: messages.Calibration | null;
+  /** Absent: the whole range; false: not calibrated, which takes less memory than null. */
+  _calibration?: messages.Calibration | false;
 }
 
 /** Stands for no value, beyond every dead band of any other. */
@@ -149,19 +150,19 @@ export function labelOf({ _id: id, _label: label }: Channel): string {
 
 /** What viewers can change about a channel, as it is now. */
 export function controlsOf(channel: Channel): messages.ChannelControls {
-  const facts = channel._facts();
+  const facts = channel._facts(true);
   return {
     id: channel._id,
     label: labelOf(channel),
     deadband: Math.sqrt(channel._threshold),
     calibration:
-      channel._calibration === undefined ? { min: facts.min, max: facts.max } : channel._calibration,
+      channel._calibration === undefined ? { min: facts.min, max: facts.max } : channel._calibration || null,
   };
 }
 
 /** A channel as it describes itself to viewers. */
 export function describeChannel(channel: Channel): messages.Channel {
-  const facts = channel._facts() as messages.Channel;
+  const facts = channel._facts(true) as messages.Channel;
   const controls = controlsOf(channel);
   facts.id = controls.id;
   facts.label = controls.label;

@@ -22,7 +22,7 @@ export interface Format {
  * @resident what it makes is kept, with the variables around it: inside another function that one's as well
  */
 export function plainFormat(channel: Channel): Format {
-  const facts = channel._facts();
+  const facts = channel._facts(true);
   const digits = longestValue(facts);
   return {
     _name: "plain",
@@ -98,7 +98,7 @@ export function jsonFormat(sampler: Sampler): Format {
 function longestSample(sampler: Sampler): number {
   // 40 characters that are always there, the point and three decimals; and a digit more than now.
   let length = 46 + ("" + sampler._seq).length + ("" + Math.floor(sampler._at - sampler._boot)).length;
-  for (const channel of sampler._channels) length += longestValue(channel._facts()) + 1;
+  for (const channel of sampler._channels) length += longestValue(channel._facts(true)) + 1;
   return length + (length < 126 ? 2 : 4);
 }
 

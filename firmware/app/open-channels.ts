@@ -77,7 +77,7 @@ function openChannel(
         changed,
       })
     : unknownSource(isChannelId(kind) ? kind : "unknown");
-  const facts = source._facts();
+  const facts = source._facts(true);
   let deadband = source._deadband;
   if (given.deadband !== undefined) {
     if (isWithin(given.deadband, 0, facts.max - facts.min, facts)) deadband = given.deadband;
@@ -91,7 +91,7 @@ function openChannel(
     _id: id,
   };
   if (source._pin) channel._pin = source._pin;
-  if (!source._isCalibrated) channel._calibration = null;
+  if (!source._isCalibrated) channel._calibration = false;
   else if (isCalibration(given.calibration, facts))
     channel._calibration = { min: given.calibration.min, max: given.calibration.max };
   else if (given.calibration !== undefined && given.calibration !== null)

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { counting, type Measurement } from "./counts.js";
 import type { Recorder } from "./figure.js";
-import { emptyServerUsage, rest } from "./memory.js";
+import { emptyServerUsage, rest, SETTLING } from "./memory.js";
 import { readingCost, runCost, standInCost } from "./pushes.js";
 import { type Subject, start } from "./subject.js";
 import { bootFile, pushingTimer, stopTimers } from "./timers.js";
@@ -16,6 +16,7 @@ type ChannelSettings = Record<string, unknown>;
 const ANALOG_PINS = ["D34", "D35", "D36", "D37", "D38", "D39", "D32", "D33"];
 const LIGHT: ChannelSettings = { id: "light", kind: "veml7700", scl: "D22", sda: "D21" };
 const DIGITAL: ChannelSettings = { id: "door", kind: "digital", pin: "D25" };
+const DIGITAL_2: ChannelSettings = { id: "bell", kind: "digital", pin: "D26" };
 /** Conversions of one value by default. */
 const OVERSAMPLE = 4;
 /** Milliseconds between two samples, and until a timer must have shown that it takes them. */
@@ -139,6 +140,7 @@ async function usage(subject: Subject, channels: ChannelSettings[]): Promise<num
     const standIns = await emptyServerUsage(subject.kind, folder, { channels });
     const target = await start(subject, { settings: { channels } });
     try {
+      await pause(SETTLING);
       return (await rest(target)) - standIns;
     } finally {
       await target.stop();
@@ -148,24 +150,24 @@ async function usage(subject: Subject, channels: ChannelSettings[]): Promise<num
   }
 }
 
-/** Variables of one channel of each kind beside an analog one. */
+/** Variables of one channel of each kind beside an analog one, and of a further digital one. */
 export async function measureChannels(subject: Subject, record: Recorder): Promise<void> {
   const base = await usage(subject, analog(1));
-  const kinds: Array<[kind: string, channel: ChannelSettings]> = [
-    ["analog", analog(2)[1]],
-    ["digital", DIGITAL],
-    ["veml7700", LIGHT],
-  ];
-  for (const [kind, channel] of kinds) {
-    const value = (await usage(subject, [...analog(1), channel])) - base;
+  const beside = async (kind: string, channels: ChannelSettings[], less: number) => {
+    const all = await usage(subject, [...analog(1), ...channels]);
     record.add({
       id: `memory/channel/${kind}`,
       title: `a channel of kind ${kind}, beside an analog one`,
-      value,
+      value: all - less,
       unit: "variables",
       target: subject.name,
     });
-  }
+    return all;
+  };
+  await beside("analog", [analog(2)[1]], base);
+  const digital = await beside("digital", [DIGITAL], base);
+  await beside("digital, further", [DIGITAL, DIGITAL_2], digital);
+  await beside("veml7700", [LIGHT], base);
 }
 
 /** Instructions of samples with 1, 3 and 8 channels and with the light sensor, and of bursts. */

@@ -24,7 +24,7 @@ const MOST_LOOKS = 2048;
 const FRAMES = 120;
 
 /** Milliseconds until Wi-Fi has nothing more to do: it is connected, and the LED has shown it. */
-const SETTLING = 6000;
+export const SETTLING = 6000;
 
 /** Figures of one subject, in Espruino variables. */
 export interface MemoryUse {

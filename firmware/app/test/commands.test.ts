@@ -13,7 +13,7 @@ function channel(id: string, calibration?: null): Channel {
     _facts: () => ({ kind: "test", unit: "", min: 0, max: 4095, decimals: 0 }),
     _id: id,
     _label: id,
-    ...(calibration === null ? { _calibration: null } : {}),
+    ...(calibration === null ? { _calibration: false as const } : {}),
   };
 }
 

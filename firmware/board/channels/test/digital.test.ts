@@ -25,10 +25,11 @@ test("it has the level of the pin, and a change is sent at once", () => {
   const { chip, source, changes } = open({ pin: "D25" });
   assert.equal(source._read(), 1);
   assert.equal(chip.mode, "input_pullup");
+  assert.deepEqual(source._facts(true), { kind: "digital", unit: "", min: 0, max: 1, decimals: 0 });
   assert.deepEqual(chip.options, { repeat: true, edge: "both", debounce: 10 });
   chip.level = 0;
   assert.equal(source._read(), 1, "a level counts when it has been steady");
-  chip.watch({});
+  chip.watch({ state: false });
   assert.equal(source._read(), 0);
   assert.equal(changes(), 1);
 });
@@ -37,7 +38,7 @@ test("inverted it is 1 where the pin is low", () => {
   const { chip, source } = open({ pin: "D25", invert: true });
   assert.equal(source._read(), 0);
   chip.level = 0;
-  chip.watch({});
+  chip.watch({ state: false });
   assert.equal(source._read(), 1);
 });
 
@@ -64,5 +65,7 @@ test("a pull resistor that the ESP32's pin does not have is reported", () => {
 });
 
 test("without a pin it has no values", () => {
-  assert.equal(open({}).source._read(), null);
+  const { source } = open({});
+  assert.equal(source._read(), null);
+  assert.equal(source._facts(true).kind, "digital");
 });

@@ -195,6 +195,6 @@ test("the VEML6030's other address works, and a clock that goes back does not st
 
 test("what it is: lux, with three decimals, not calibrated", () => {
   const { source } = rig();
-  assert.deepEqual(source._facts(), { kind: "veml7700", unit: "lx", min: 0, max: 120_000, decimals: 3 });
+  assert.deepEqual(source._facts(true), { kind: "veml7700", unit: "lx", min: 0, max: 120_000, decimals: 3 });
   assert.equal(source._isCalibrated, false);
 });
