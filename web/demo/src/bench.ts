@@ -2,6 +2,7 @@
 import { h, ref, setText } from "../../src/dom";
 import { knobStep } from "../../src/knob-keys";
 import type { DemoBoard } from "./board";
+import { bytesIn } from "./natives";
 import { fill, TEXTS } from "./texts";
 
 /** The knob turns 270°. */
@@ -59,6 +60,7 @@ export function bench(board: DemoBoard): void {
     say(TEXTS.restartSays);
   };
   secondViewer(board);
+  otherPages(board);
 }
 
 function say(text: string): void {
@@ -128,9 +130,22 @@ function secondViewer({ socket: Socket, get, network }: DemoBoard): void {
   };
 }
 
+/** The board's pages of one value and of its state, with their heads. */
+function otherPages({ get }: DemoBoard): void {
+  for (const button of document.querySelectorAll<HTMLElement>("[data-ask]"))
+    button.onclick = async () => {
+      const shown = await get(button.dataset.ask!).then(
+        ({ lines, rest }) => `${lines}\n\n${new TextDecoder().decode(bytesIn(rest))}`,
+        ({ message }: Error) => message,
+      );
+      setText(ref(document, "answer"), shown);
+    };
+}
+
 /** Puts the texts where the page names them. */
 export function writeTexts(): void {
   const texts = TEXTS as unknown as Record<string, string>;
+  document.documentElement.lang = TEXTS.language;
   for (const element of document.querySelectorAll<HTMLElement>("[data-text]"))
     element.textContent = texts[element.dataset.text!] ?? "";
   for (const element of document.querySelectorAll<HTMLElement>("[data-label]"))

@@ -2,7 +2,9 @@
 import { packed, texts } from "rheo:files";
 import { Espruino } from "./espruino";
 import { get, type Head } from "./http";
+import { bytesIn, textOf } from "./natives";
 import { Network } from "./tcp";
+import { TEXTS } from "./texts";
 import { type Seen, webSocketClass } from "./websocket";
 import { World } from "./world";
 
@@ -10,12 +12,12 @@ import { World } from "./world";
 export const HOST = "rheo.local";
 
 const SETTINGS = {
-  name: "Board in this page",
+  name: TEXTS.boardName,
   hosts: [HOST],
   channels: [
-    { id: "knob", kind: "analog", pin: "D34", label: "Knob" },
-    { id: "button", kind: "digital", pin: "D4", invert: true, label: "Button" },
-    { id: "light", kind: "veml7700", scl: "D22", sda: "D21", label: "Lamp" },
+    { id: "knob", kind: "analog", pin: "D34", label: TEXTS.knob },
+    { id: "button", kind: "digital", pin: "D4", invert: true, label: TEXTS.button },
+    { id: "light", kind: "veml7700", scl: "D22", sda: "D21", label: TEXTS.lamp },
   ],
 };
 
@@ -28,7 +30,7 @@ export interface BoardEvents {
 export function startBoard({ print, seen }: BoardEvents) {
   const flash = new Map(Object.entries(texts));
   for (const [name, base64] of Object.entries(packed)) flash.set(name, atob(base64));
-  flash.set("rheo.json", JSON.stringify(SETTINGS));
+  flash.set("rheo.json", textOf(new TextEncoder().encode(JSON.stringify(SETTINGS))));
   const seed = crypto.getRandomValues(new Uint32Array(1))[0]!;
   const world = new World({ seed, noise: true, now: () => performance.now(), warn: print });
   const network = new Network();
@@ -57,17 +59,13 @@ export function boardFetch({ get, world }: DemoBoard) {
       return new Response("", { status: 200 });
     }
     const { status, headers, rest } = await get(pathname + search);
-    return new Response(bytesOf(rest), { status, headers: [...headers] });
+    return new Response(bytesIn(rest), { status, headers: [...headers] });
   };
 }
 
 /** The page that the board serves, unpacked. */
 export async function servedPage({ get }: DemoBoard): Promise<string> {
   const { rest } = await get("/");
-  const unpacked = new Blob([bytesOf(rest)]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const unpacked = new Blob([bytesIn(rest)]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(unpacked).text();
-}
-
-function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }

@@ -1,10 +1,12 @@
 /** Requests to the board over the page's own TCP: heads and bodies as byte strings (RFC 9112). */
 import type { ClientSocket, Network } from "./tcp";
+import { TEXTS } from "./texts";
 
-/** An answer's head. */
+/** An answer. */
 export interface Head {
+  /** Its lines as they came. */
+  lines: string;
   status: number;
-  reason: string;
   /** By names in small letters. */
   headers: Map<string, string>;
   /** What came behind it. */
@@ -15,15 +17,16 @@ export interface Head {
 export function readHead(bytes: string): Head | null {
   const end = bytes.indexOf("\r\n\r\n");
   if (end < 0) return null;
-  const [first = "", ...lines] = bytes.slice(0, end).split("\r\n");
-  const [, status, ...reason] = first.split(" ");
-  const headers = lines.map((line): [string, string] => {
+  const lines = bytes.slice(0, end);
+  const [first = "", ...fields] = lines.split("\r\n");
+  const status = first.split(" ")[1];
+  const headers = fields.map((line): [string, string] => {
     const colon = line.indexOf(":");
     return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
   });
   return {
+    lines,
     status: Number(status),
-    reason: reason.join(" "),
     headers: new Map(headers),
     rest: bytes.slice(end + 4),
   };
@@ -33,7 +36,7 @@ export function readHead(bytes: string): Head | null {
 export function get(network: Network, path: string, host: string): Promise<Head> {
   return new Promise((resolve, reject) => {
     const socket: ClientSocket | null = network.connect();
-    if (!socket) return reject(new TypeError("The board does not answer."));
+    if (!socket) return reject(new TypeError(TEXTS.noAnswer));
     let bytes = "";
     socket.onData = (part) => {
       bytes += part;
@@ -41,7 +44,7 @@ export function get(network: Network, path: string, host: string): Promise<Head>
     socket.onClose = () => {
       const head = readHead(bytes);
       if (head) resolve(head);
-      else reject(new TypeError("The board gave no answer."));
+      else reject(new TypeError(TEXTS.noAnswer));
     };
     socket.send(
       `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n`,

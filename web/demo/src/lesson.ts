@@ -24,6 +24,12 @@ export class Lesson {
     this.board = board;
     const actions = [undefined, undefined, () => this.unmask(), () => this.ping(), () => this.close()];
     const list = ref(document, "lesson");
+    ref(document, "showLens").onclick = () => {
+      const page = ref<HTMLIFrameElement>(document, "page").contentDocument!;
+      const lens = page.querySelector<HTMLDetailsElement>("[data-ref=lens]")!;
+      lens.open = true;
+      lens.scrollIntoView();
+    };
     TEXTS.steps.forEach(({ title, text, action }, index) => {
       const out = h("div.out", { role: "status" });
       const item = h("li", {}, h("h3", {}, title), h("p", {}, text));
@@ -115,7 +121,7 @@ export class Lesson {
         this.done(3);
         viewer.close(1000);
       };
-      viewer.ping("are you there?");
+      viewer.ping(TEXTS.question);
     };
   }
 

@@ -23,6 +23,11 @@ export function textOf(bytes: ArrayLike<number>): string {
   return text;
 }
 
+/** A byte string as bytes. */
+export function bytesIn(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
 /** `btoa`, which in Espruino takes buffers, too. */
 export function base64(value: unknown): string {
   return btoa(textOf(bytesOf([value])));

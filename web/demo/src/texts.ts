@@ -1,15 +1,18 @@
 /** All that the demo says, for translators: `{…}` is filled in. */
 export const TEXTS = {
+  language: "en",
   title: "Rheo, in this page",
   intro:
     "A board without a board: the program of the ESP32, byte for byte as it is flashed, runs here in a stand-in for Espruino's environment. The page on the right came from it over HTTP, and talks to it over a WebSocket made of real bytes. There is no emulator of the chip, no network and no server; timing and memory are simulated.",
+  boardName: "Board in this page",
   bench: "The bench",
   knob: "Knob",
   knobHint: "Turn it: drag, or arrow keys.",
   wires: "Three wires: 3.3 V (red), wiper to D34 (yellow), ground (black).",
   button: "Button",
   buttonHint: "hold it",
-  lamp: "Lamp, lux",
+  lamp: "Lamp",
+  lux: "lux",
   led: "LED",
   ledOn: "on",
   ledOff: "off",
@@ -31,6 +34,9 @@ export const TEXTS = {
   wifiSays: "Wi-Fi is off: the board goes on measuring, and nobody hears it.",
   well: "All is well.",
   lesson: "A lesson in five steps",
+  lensHint:
+    "The page has a lens for its own connection: handshake, frames, masking and closing, bit by bit. Look there, too, at what each step brings about.",
+  showLens: "Open “What is a WebSocket?”",
   done: "done",
   steps: [
     {
@@ -67,13 +73,16 @@ export const TEXTS = {
   noFrame: "Nothing has come yet.",
   unmasked: "{text}",
   ponged: "The board answered after {ms} ms with “{text}”, unmasked, as servers do.",
-  closed: "Both Close frames say {code}. Reconnected for the next one.",
+  question: "are you there?",
+  closed: "The board's Close frame says {code}, too, and the connection has ended.",
   wire: "On the wire",
   wireHint: "newest first; → to the board, ← to the page",
+  pages: "The board's other pages",
+  pagesHint: "as they come over TCP, head and all",
+  noAnswer: "The board does not answer.",
   consoleTitle: "The board's console",
   files: "{count} files in flash, {bytes} bytes",
   page: "The page that the board serves",
-  booting: "The board starts…",
   honest:
     "What is real: every file in flash, the requests, the handshake, the frames. What is not: the chip, the radio, the time that things take, and the memory shown.",
 };

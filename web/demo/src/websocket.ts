@@ -5,7 +5,7 @@
 import { mask } from "../../src/frame-bytes";
 import { GUID, sha1 } from "../../src/sha1";
 import { readHead } from "./http";
-import { textOf } from "./natives";
+import { bytesIn, textOf } from "./natives";
 import type { ClientSocket, Network } from "./tcp";
 
 /** Opcodes (RFC 6455 section 11.8). */
@@ -122,7 +122,7 @@ export function webSocketClass(world: SocketWorld) {
     }
 
     private send0(bytes: string): void {
-      world.seen({ to: "board", bytes: bytesOf(bytes) });
+      world.seen({ to: "board", bytes: bytesIn(bytes) });
       this.socket!.send(bytes);
     }
 
@@ -136,7 +136,7 @@ export function webSocketClass(world: SocketWorld) {
     private handshake(accept: string): boolean {
       const head = readHead(this.bytes);
       if (!head) return false;
-      world.seen({ to: "page", bytes: bytesOf(this.bytes.slice(0, this.bytes.length - head.rest.length)) });
+      world.seen({ to: "page", bytes: bytesIn(this.bytes.slice(0, this.bytes.length - head.rest.length)) });
       this.bytes = head.rest;
       if (head.status !== 101 || head.headers.get("sec-websocket-accept") !== accept) {
         this.socket!.close();
@@ -151,7 +151,7 @@ export function webSocketClass(world: SocketWorld) {
 
     /** Takes one frame; false while it is not complete. */
     private next(): boolean {
-      const bytes = bytesOf(this.bytes);
+      const bytes = bytesIn(this.bytes);
       if (bytes.length < 2) return false;
       let size = bytes[1]! & 127;
       let head = 2;
@@ -205,8 +205,4 @@ export function webSocketClass(world: SocketWorld) {
       this.dispatchEvent(event);
     }
   };
-}
-
-function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }

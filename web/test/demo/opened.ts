@@ -1,0 +1,39 @@
+/** The demo in Chromium, from disk and with the network off. */
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { PATIENCE, useBrowser } from "../browser/chromium";
+import { builtDemo } from "./built";
+
+/** For the tests of one file; `asked` is all that the page asks for. */
+export function useDemo() {
+  const { open } = useBrowser();
+  const opened = async (options: BrowserContextOptions = {}) => {
+    const page = await open("about:blank", {
+      viewport: { width: 1440, height: 900 },
+      offline: true,
+      ...options,
+    });
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    const url = await builtDemo();
+    await page.goto(url);
+    await untilState(page, /^live$/);
+    return { page, asked, url };
+  };
+  return { open, opened };
+}
+
+/** Waits until the board's own page, in the demo, is in a state. */
+export function untilState(page: Page, state: RegExp): Promise<void> {
+  return untilShown(page, "words", state);
+}
+
+/** Waits until a field of the board's own page, in the demo, says something. */
+export function untilShown(page: Page, field: string, wanted: RegExp): Promise<void> {
+  const element = page.frameLocator("iframe").locator(`[data-ref=${field}]`).first();
+  return element.filter({ hasText: wanted }).waitFor({ timeout: PATIENCE });
+}
+
+/** Presses a button of the demo's. */
+export function press(page: Page, name: string): Promise<void> {
+  return page.getByRole("button", { name }).first().click();
+}
