@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { NODE_ENTRIES } from "./entries.js";
+import { FLEET_PAGE, NODE_ENTRIES, SETUP_PAGE, WORKBENCH } from "./entries.js";
 import { fromRoot, inRoot } from "./paths.js";
 
 const STATE = "dist/.built.json";
@@ -112,6 +112,9 @@ export function stamp(files, name) {
 function dependenciesOf(name) {
   const folders = name === "node" ? [...BUILD] : [...BUILD, "firmware"];
   if (name === "dashboard") folders.push("web");
+  // Rollup knows of a page's scripts alone.
+  const page = [FLEET_PAGE, SETUP_PAGE, WORKBENCH].find((one) => one.name === name);
+  if (page) folders.push(path.posix.dirname(page.html), "web/styles");
   if (name === "node") folders.push(...NODE_ENTRIES.map(({ input }) => input));
   return folders.flatMap(filesIn);
 }
