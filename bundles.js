@@ -57,6 +57,7 @@ export const BUNDLES = [
   part("commands", "part: what viewers ask for"),
   part("reports", "part: `hello`, `vitals`, `/status`"),
   part("requests", "part: what requests get but the usual opening of a WebSocket"),
+  part("access-point", "part: names and probes, for boards that are a network of their own"),
   part("update", "part: updates over the air, for boards whose settings allow them"),
   part("metrics", "part: the text of `/metrics`"),
   bundle("dashboard", "rheo.html.gz", "page", "the dashboard", {

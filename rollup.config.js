@@ -33,7 +33,10 @@ export function tasks() {
     })),
     nodeTask(NODE_ENTRIES.map(({ input }) => input)),
     dashboardTask(),
-    pageTask({ ...SETUP_PAGE, script: sourceOf(SETUP_PAGE.name) }),
+    pageTask({ ...SETUP_PAGE, script: sourceOf(SETUP_PAGE.name) }, [
+      nodeResolve({ browser: true }),
+      nodeTypeScript(ROOT),
+    ]),
     pageTask(FLEET_PAGE),
     pageTask(WORKBENCH),
     clientPageTask(),

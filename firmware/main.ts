@@ -93,6 +93,7 @@ function start(): void {
       _hosts: [hostname, hostname + ".local"].concat(settings.hosts.map((host) => host.toLowerCase())),
     },
   );
+  if (settings.wifi.mode) rheo._server._isAccessPoint = true;
   if (settings.update) rheo._server._update = {};
   setLed(settings.led);
   handlers = socketHandlers(rheo._server);

@@ -1,4 +1,5 @@
 /** Answers requests: with `respond.ts`, which decides what they get, the part `rheo.requests`. */
+import type * as AccessPoint from "../parts/access-point/main";
 import type * as Update from "../parts/update/main";
 import { LIMITS } from "./limits";
 import type { MetricsPart, ReportsPart } from "./reports";
@@ -29,6 +30,8 @@ export function answerRequest(
     server._provisioning,
     {
       _setupLength: setupLength,
+      _probe: (path, headOnly) =>
+        rheo._withPart("access-point", (part: typeof AccessPoint) => part.probeResponse(path, headOnly)),
       _status: () => rheo._withPart("reports", (part: ReportsPart) => part.statusText(rheo)),
       _metrics: () => rheo._withPart("metrics", (part: MetricsPart) => part.metricsText(rheo)),
     },

@@ -45,6 +45,8 @@ export interface Site extends AccessConfig, Pages {
   _viewers: number;
   /** Through which it is known how many there are. */
   _endpoint: { _broadcast: { count: number } };
+  /** The board is a network of its own, where its name server gives its address for every name. */
+  _isAccessPoint?: boolean;
   /** Present when the settings allow updates over the air. */
   _update?: UpdateState;
 }
@@ -62,8 +64,10 @@ export type Flat = (text: string) => string;
 
 /** Set-up mode as requests see it; see `../provisioning`. Its file is built apart, so names are kept. */
 export interface Provisioning {
-  /** The values of `X-Ssid` and `X-Password` as they came: Base64 of UTF-8. */
-  answer(path: string, ssid: string, password: string): string;
+  /** The values of `X-Ssid`, `X-Password` and `X-Name` as they came, Base64 of UTF-8; and `X-Mode`. */
+  answer(path: string, ssid: string, password: string, name: string, mode: string): string;
+  /** Where its page is. */
+  address: string;
 }
 
 /**
@@ -143,6 +147,11 @@ function upgrade(head: RequestHead, site: Site, bytes: string): Answer | Accepte
 }
 
 function answer(head: RequestHead, site: Site, texts: Texts): Answer {
+  if (site._isAccessPoint && checkHost(head, site)) {
+    const headOnly = head._method === "HEAD";
+    const probe = headOnly || head._method === "GET" ? texts._probe(head._path, headOnly) : undefined;
+    if (probe) return written(probe, false);
+  }
   const access = isData(head._path) ? checkAccess(head, site) : checkHost(head, site);
   const result = access && access._status ? access : route(head, site, texts, access ? access._headers : "");
   if (result._status) return refused(result, false, head._method === "HEAD");
@@ -182,13 +191,15 @@ function provision(head: RequestHead, site: Site, provisioning: Provisioning, te
   const headOnly = head._method === "HEAD";
   if (checkHost(head, site))
     return written(
-      response(302, "text/plain", "", "Location: http://192.168.4.1/\r\n" + fresh, headOnly),
+      response(302, "text/plain", "", "Location: " + provisioning.address + "\r\n" + fresh, headOnly),
       false,
     );
   const body = provisioning.answer(
     head._path,
     header(head, "x-ssid") || "",
     header(head, "x-password") || "",
+    header(head, "x-name") || "",
+    header(head, "x-mode") || "",
   );
   if (body) return written(response(200, "application/json", body, fresh, headOnly), false);
   const length = texts._setupLength();

@@ -10,6 +10,8 @@ import { type Channel, findChannel } from "./channels";
  */
 export interface Texts {
   _setupLength(): number;
+  /** The answer to a probe of phones; undefined for other paths. */
+  _probe(path: string, headOnly: boolean): string | undefined;
   _status(): string | undefined;
   _metrics(): string | undefined;
 }

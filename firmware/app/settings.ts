@@ -39,6 +39,8 @@ export interface KnownNetwork {
 
 /** Empty strings mean: not set. */
 export interface WifiSettings {
+  /** `ap`: the board is a network itself, of this name and password. Else it joins that network. */
+  mode?: "ap" | "";
   ssid: string;
   password: string;
   /** Up to four further networks, tried in turn when the one before cannot be joined. */
@@ -103,17 +105,27 @@ function isNetwork(value: unknown): boolean {
   );
 }
 
+/** Whether this can be a network of the board's own: never an open one, since it stays. */
+export function isOwnNetwork(ssid: unknown, password: unknown): boolean {
+  return (
+    typeof password === "string" && password.length > 7 && fits(password, 63) && !!ssid && fits(ssid, 32)
+  );
+}
+
 function wifi(value: unknown): string {
-  const { hostname, networks } = (value || {}) as { [name: string]: unknown };
+  const { mode, ssid, password, hostname, networks } = (value || {}) as { [name: string]: unknown };
   const others = networks === undefined ? [] : networks;
+  if (mode === "ap" && !isOwnNetwork(ssid, password))
+    return 'of mode "ap" takes ssid (1 to 32 bytes) and password (8 to 63): the board\'s own network is not open';
   return isNetwork(value) &&
+    (mode === undefined || mode === "" || mode === "ap") &&
     fits(hostname, 32) &&
     !/[^-a-zA-Z0-9]/.test((hostname || "") as string) &&
     Array.isArray(others) &&
     others.length <= 4 &&
     others.every((other) => isNetwork(other) && !!other.ssid)
     ? ""
-    : "takes ssid (32 bytes), password (63, or 64 hexadecimal digits), hostname (32 letters, digits, hyphens), and networks, up to four more with ssid and password";
+    : 'takes mode ("ap", or "" to join a network), ssid (32 bytes), password (63, or 64 hexadecimal digits), hostname (32 letters, digits, hyphens), and networks, up to four more with ssid and password';
 }
 
 function origins(value: unknown): string {
@@ -169,6 +181,7 @@ function copyWifi(from: WifiSettings, to: WifiSettings): void {
   to.ssid = from.ssid || "";
   to.password = from.password || "";
   to.hostname = from.hostname || "";
+  if (from.mode) to.mode = from.mode;
   if (from.networks) to.networks = from.networks;
 }
 

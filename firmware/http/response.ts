@@ -8,6 +8,7 @@ import type { Refusal } from "./refusal";
 function reason(status: number): string {
   const phrases: { [status: number]: string } = {
     200: "OK",
+    204: "No Content",
     302: "Found",
     304: "Not Modified",
     400: "Bad Request",

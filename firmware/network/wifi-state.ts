@@ -6,18 +6,21 @@
  * ```
  * connecting ──up──▶ connected ──lost──▶ waiting ──pause over──▶ connecting
  *     └──lost, or no answer──▶ waiting
- * any ──button, or nothing to connect to──▶ provisioning ──settings saved, ten minutes, button──▶ connecting
+ * any ──button, or nothing to connect to──▶ provisioning ──ten minutes, button──▶ connecting
  * ```
+ *
+ * Settings saved in set-up mode take effect with a restart. To a board that is a network of its own, connecting is
+ * opening it.
  */
 
 /** `none`: this build of Espruino has no Wi-Fi. `provisioning`: the board is an access point itself. */
 export type WifiState = "none" | "connecting" | "connected" | "waiting" | "provisioning";
 
 /**
- * What happened. `boot` and `saved`: detail is the network's name, empty when none is known. `up`: an
- * address has come. `lost`: detail is the reason, ESP-IDF's number or words. `button`: a long press.
+ * What happened. `boot`: detail is the network's name, empty when none is known. `up`: an address has come.
+ * `lost`: detail is the reason, ESP-IDF's number or words. `button`: a long press.
  */
-export type WifiEvent = "boot" | "up" | "lost" | "tick" | "button" | "saved";
+export type WifiEvent = "boot" | "up" | "lost" | "tick" | "button";
 
 /** What to do about it; empty for nothing. */
 export type WifiAction = "" | "connect" | "provisioning" | "restart";
@@ -100,10 +103,7 @@ function fail(wifi: Wifi, reason: string, now: number): WifiAction {
 export function wifiStep(wifi: Wifi, event: WifiEvent, now: number, detail: string): WifiAction {
   switch (event) {
     case "boot":
-    case "saved":
       wifi._known = !!detail;
-      wifi._failed = 0;
-      wifi._reason = "";
       return detail ? connect(wifi, now) : openProvisioning(wifi, "no network is set up", now);
     case "up":
       // In set-up mode an address means that the page tries a network: its business.

@@ -2,16 +2,19 @@
  * Wi-Fi on the board: carries out what the state machine decides, tells on the console and with the LED
  * how it stands, and opens set-up mode. The part `rheo.network`, which `link.ts` loads when there is something to do.
  */
+import type { DatagramSocket } from "../access-point/dns";
 import type { KnownNetwork, WifiSettings } from "../app/settings";
 import { storeSetting } from "../board/flash";
 import { setLed } from "../board/led";
-import { report } from "../board/parts";
+import { type Releasable, report } from "../board/parts";
+import type * as AccessPoint from "../parts/access-point/main";
 import type { SetupGlobal } from "../provisioning/main";
 import type { createProvisioning, Provisioning, ProvisioningBoard } from "../provisioning/provisioning";
 import { createWifi, reasonText, type Wifi, type WifiEvent, wifiStep } from "./wifi-state";
 
 /** Set-up mode's file in Storage: Espruino runs it from there, in place. */
 declare function require(module: "rheo.provisioning"): unknown;
+declare function require(file: "rheo.access-point"): Releasable & typeof AccessPoint;
 declare function require(module: "Wifi"): EspruinoWifi;
 declare function require(module: "dgram"): { createSocket(type: "udp4"): EspruinoDatagramSocket };
 
@@ -23,6 +26,9 @@ export interface Network extends Wifi {
   _port: number;
   /** Present in set-up mode. */
   _provisioning?: Provisioning | undefined;
+  /** While the board is a network of its own: the part that answers names, and its socket. */
+  _names?: Releasable | undefined;
+  _nameServer?: DatagramSocket | undefined;
   /** Whether anybody watched at the last look. */
   _isWatched: boolean;
   /** When the button went down, in milliseconds since boot; -1 while it is up. */
@@ -127,8 +133,11 @@ export interface WifiDetails {
 export function heard(network: Network, deps: NetworkDeps, details: WifiDetails): void {
   // In set-up mode an address that came or went is that of the network the page tries.
   const provisioning = network._provisioning;
-  if (!provisioning) step(network, deps, details.ip ? "up" : "lost", details.ip || details.reason || "");
-  else if (details.ip) provisioning.up(details.ip);
+  if (!provisioning) {
+    // A board that is a network of its own is in no other: what is heard of one is left over.
+    if (!network._settings.mode)
+      step(network, deps, details.ip ? "up" : "lost", details.ip || details.reason || "");
+  } else if (details.ip) provisioning.up(details.ip);
   else provisioning.lost(reasonText(details.reason || ""), details.ssid || "");
 }
 
@@ -141,12 +150,15 @@ function step(network: Network, deps: NetworkDeps, event: WifiEvent, detail: str
   // That it tries again is not worth a line; how that ends is.
   if (state !== before && (state !== "connecting" || !reason))
     report("Wi-Fi " + state + (reason ? ": " + reason : ""));
-  if (action === "connect") connect(network);
+  if (action === "connect") connect(network, deps);
   else if (action === "provisioning") openProvisioning(network, deps);
   else if (action === "restart" && !network._isWatched) deps._restart();
   else if (event === "up" && state === "connected") {
     const hostname = deps._hostname;
     const port = pagePort(network);
+    // In its own network the port announces no name by mDNS, and all names are the board's.
+    if (network._settings.mode)
+      return report("open http://" + detail + port + " in the network " + network._settings.ssid);
     report("open http://" + detail + port + " or http://" + hostname + ".local" + port);
     setTimeout(() => require("Wifi").setHostname(hostname), NAME_DELAY);
   }
@@ -157,8 +169,7 @@ function pagePort(network: Network): string {
   return (network._port === 80 ? "" : ":" + network._port) + "/";
 }
 
-function connect(network: Network): void {
-  const { ssid, password } = wanted(network);
+function connect(network: Network, deps: NetworkDeps): void {
   if (network._provisioning) {
     network._provisioning.stop();
     require("Wifi").removeAllListeners("associated");
@@ -167,7 +178,51 @@ function connect(network: Network): void {
     global.rheoSetup = undefined;
     Modules.removeCached("rheo.provisioning");
   }
+  if (network._settings.mode) return openOwnNetwork(network, deps);
+  const { ssid, password } = wanted(network);
   require("Wifi").connect(ssid, password ? { password } : {});
+}
+
+/** Opens the board's own network, for as long as nobody asks for set-up mode. */
+function openOwnNetwork(network: Network, deps: NetworkDeps): void {
+  const { ssid, password } = network._settings;
+  const wifi = require("Wifi");
+  closeOwnNetwork(network);
+  wifi.startAP(ssid, { authMode: "wpa2", password }, (error) => {
+    // Set-up mode was asked for meanwhile.
+    if (network._provisioning) return;
+    if (error) return step(network, deps, "lost", error);
+    const ip = ownAddress();
+    try {
+      const names = require("rheo.access-point");
+      Modules.removeCached("rheo.access-point");
+      network._names = names;
+      network._nameServer = names.startNameServer(createDatagramSocket, ip, true);
+    } catch (_error) {
+      report("there is no rheo.access-point in flash: phones will leave this network");
+    }
+    step(network, deps, "up", ip);
+  });
+}
+
+/** Closes it, so that the next start is one: Espruino's port calls nobody back for what is open already. */
+function closeOwnNetwork(network: Network): void {
+  const names = network._names;
+  if (network._nameServer) network._nameServer.close();
+  if (names) names.release();
+  network._names = undefined;
+  network._nameServer = undefined;
+  if (network._settings.mode) require("Wifi").stopAP();
+}
+
+/** The board's address in its own network: Espruino's port gives it this one. */
+function ownAddress(): string {
+  const address = require("Wifi").getAPIP();
+  return (address && address.ip) || "192.168.4.1";
+}
+
+function createDatagramSocket(): DatagramSocket {
+  return require("dgram").createSocket("udp4");
 }
 
 /** The network to try: the first, and after each failure the next of those that are known. */
@@ -181,18 +236,21 @@ function wanted(network: Network): KnownNetwork {
 function openProvisioning(network: Network, deps: NetworkDeps): void {
   const hostname = deps._hostname;
   const settings = network._settings;
+  closeOwnNetwork(network);
   const board: ProvisioningBoard = {
     wifi: require("Wifi") as ProvisioningBoard["wifi"],
-    createSocket: () => require("dgram").createSocket("udp4"),
+    createSocket: createDatagramSocket,
     name: "Rheo-" + defaultHostname().substr(-4).toUpperCase(),
     host: hostname,
     port: pagePort(network),
-    save(ssid, password) {
+    save(ssid, password, label, mode) {
       settings.ssid = ssid;
       settings.password = password;
-      return storeSetting("wifi", settings);
+      if (mode || settings.mode) settings.mode = mode;
+      // The network first: what cannot be read is begun anew for it alone.
+      return storeSetting("wifi", settings) || (label && storeSetting("name", label));
     },
-    done: () => step(network, deps, "saved", settings.ssid),
+    done: deps._restart,
     later: (callback, milliseconds) => {
       setTimeout(callback, milliseconds);
     },

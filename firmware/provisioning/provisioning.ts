@@ -3,9 +3,10 @@
  * saved. Kept in a Storage file of its own and loaded only when needed, so that it costs a board in
  * service nothing.
  */
+import { type DatagramSocket, startNameServer } from "../access-point/dns";
+import { isLabel } from "../app/channels";
 import { toJson } from "../text/json";
 import type { BoardFacts, HeardNetwork, SetupState } from "./answers";
-import { dnsAnswer } from "./dns";
 
 /** What set-up mode needs of the board. */
 export interface ProvisioningBoard {
@@ -17,12 +18,17 @@ export interface ProvisioningBoard {
   host: string;
   /** What follows the address of the board's pages: `/`, or `:8080/`. */
   port: string;
-  /** Stores the network's name and password; why flash refused it, empty when it is stored. */
-  save(ssid: string, password: string): string;
+  /**
+   * Stores the network's name and password, what the board is called unless that is empty, and as mode `ap` when the
+   * network is the board's own; why flash refused it, empty when it is stored.
+   */
+  save(ssid: string, password: string, name: string, mode: Mode): string;
   /** Set-up is over: called once, some seconds after a network was saved. */
-  done(ssid: string): void;
+  done(): void;
   later(callback: () => void, milliseconds: number): void;
 }
+
+type Mode = "ap" | "";
 
 export interface ProvisioningWifi {
   startAP(name: string, options: { authMode: string }, callback: () => void): void;
@@ -31,13 +37,6 @@ export interface ProvisioningWifi {
   connect(ssid: string, options: { password?: string }): void;
   disconnect(): void;
   getAPIP(): { ip: string } | undefined;
-}
-
-export interface DatagramSocket {
-  bind(port: number, bound: (socket: DatagramSocket) => void): unknown;
-  on(event: "message", handler: (bytes: string, from: { address: string; port: number }) => void): void;
-  send(bytes: string, port: number, address: string): void;
-  close(): void;
 }
 
 interface Network {
@@ -49,10 +48,14 @@ interface Network {
 /** What the firmware calls while set-up mode lasts. Names cross from one bundle to another: no `_`. */
 export interface Provisioning {
   /**
-   * The body of the answer to a request: JSON for `/board`, `/scan` and `/join`; empty for the page. Network and
-   * password are Base64 of UTF-8, since header lines carry no other letters safely.
+   * The body of the answer to a request: JSON for `/board`, `/scan` and `/join`; empty for the page. Network,
+   * password and the board's name are Base64 of UTF-8, since header lines carry no other letters safely.
+   *
+   * @param mode `ap`: the network is to be the board's own
    */
-  answer(path: string, ssid: string, password: string): string;
+  answer(path: string, ssid: string, password: string, name: string, mode: string): string;
+  /** Where the page is, for whoever asks for another host. */
+  address: string;
   /**
    * The station is associated with this network; got an address; lost this network, or never got it, with a
    * reason. What belongs to an earlier attempt may come late, so the names are compared.
@@ -63,20 +66,24 @@ export interface Provisioning {
   stop(): void;
 }
 
-/** UDP port of name servers. */
-const DNS_PORT = 53;
 /** Milliseconds a network may take to give an address. */
 const TEST_TIME = 20000;
 /** Milliseconds the result can be read before the access point closes. */
 const READ_TIME = 12000;
 
+/** The board's address in its own network, where Espruino does not tell it yet. */
+const OWN_IP = "192.168.4.1";
+
 /** Bytes of a network's name at most (IEEE 802.11 section 9.4.2.2). */
 const NAME_BYTES = 32;
 
-/** Why this cannot be a network's name and password; empty when it can. */
-function problem(ssid: string, password: string): string {
+/** Why this cannot be a network's name and password, and what the board is called; empty when it can. */
+function problem(ssid: string, password: string, name: string, mode: Mode): string {
+  if (name && !isLabel(name)) return "the board's name has 1 to 32 bytes";
   if (!ssid || ssid.length > NAME_BYTES) return "the name of a network has 1 to 32 bytes";
   const length = password.length;
+  if (mode)
+    return length > 7 && length < 64 ? "" : "the board's own network has a password of 8 to 63 characters";
   // A passphrase, or the key itself (IEEE 802.11 annex J.4).
   return length === 0 || (length > 7 && length < 64) || (length === 64 && !/[^0-9a-fA-F]/.test(password))
     ? ""
@@ -100,6 +107,7 @@ export function createProvisioning(board: ProvisioningBoard): Provisioning {
   let address = "";
   let ssid = "";
   let password = "";
+  let label = "";
   /** The network the station is associated with. */
   let associated = "";
   /** Counts tests, so that a late timeout does not end the next one. */
@@ -111,20 +119,17 @@ export function createProvisioning(board: ProvisioningBoard): Provisioning {
   }
 
   function startDns(): void {
-    if (dns) return;
-    try {
-      const address = ((wifi.getAPIP() || { ip: "192.168.4.1" }).ip || "").split(".");
-      const bytes = address.map((part) => String.fromCharCode(parseInt(part, 10))).join("");
-      dns = board.createSocket();
-      dns.bind(DNS_PORT, (socket) => {
-        socket.on("message", (query, from) => {
-          const answer = dnsAnswer(query, bytes);
-          if (answer) socket.send(answer, from.port, from.address);
-        });
-      });
-    } catch (_error) {
-      // Without a name server the page is still reachable by address.
-    }
+    dns = dns || startNameServer(board.createSocket, ownIp(), false);
+  }
+
+  function ownIp(): string {
+    const address = wifi.getAPIP();
+    return (address && address.ip) || OWN_IP;
+  }
+
+  /** Where the board's pages are at this address. */
+  function url(ip: string): string {
+    return "http://" + ip + board.port;
   }
 
   function scan(): void {
@@ -156,11 +161,14 @@ export function createProvisioning(board: ProvisioningBoard): Provisioning {
     open();
   }
 
-  function tryNetwork(name: string, secret: string): void {
-    const wrong = problem(name, secret);
+  function tryNetwork(name: string, secret: string, called: string, mode: Mode): void {
+    const wrong = problem(name, secret, called, mode);
     if (wrong) return refuse(wrong);
     ssid = name;
     password = secret;
+    label = called;
+    // A network of the board's own need not be tried, and its address is known.
+    if (mode) return store(ownIp(), mode);
     associated = "";
     state = "testing";
     address = "";
@@ -174,12 +182,21 @@ export function createProvisioning(board: ProvisioningBoard): Provisioning {
 
   function saved(ip: string): void {
     if (state !== "testing" || associated !== ssid) return;
-    const refused = board.save(ssid, password);
-    if (refused) return fail("connected, but not stored, " + refused);
+    store(ip, "");
+  }
+
+  function store(ip: string, mode: Mode): void {
+    const refused = board.save(ssid, password, label, mode);
+    if (refused) {
+      if (mode) return refuse("not stored, " + refused);
+      return fail("connected, but not stored, " + refused);
+    }
     state = "saved";
-    text = "Saved. Join " + ssid + " yourself and open";
-    address = "http://" + ip + board.port;
-    board.later(() => board.done(ssid), READ_TIME);
+    text = mode
+      ? "Saved. In a moment there is the network " + ssid + ": join it with its password and open"
+      : "Saved. Join " + ssid + " yourself and open";
+    address = url(ip);
+    board.later(board.done, READ_TIME);
   }
 
   // Nobody but those at the set-up network is to see the page.
@@ -187,7 +204,8 @@ export function createProvisioning(board: ProvisioningBoard): Provisioning {
   open();
   scan();
   return {
-    answer(path, name, secret) {
+    address: url(ownIp()),
+    answer(path, name, secret, called, mode) {
       if (path === "/scan") {
         const list: HeardNetwork[] = networks.map((network) => ({
           ssid: network.ssid,
@@ -202,7 +220,8 @@ export function createProvisioning(board: ProvisioningBoard): Provisioning {
         return toJson(facts);
       }
       if (path !== "/join") return "";
-      if (name && state !== "testing" && state !== "saved") tryNetwork(decode(name), decode(secret));
+      if (name && state !== "testing" && state !== "saved")
+        tryNetwork(decode(name), decode(secret), decode(called), mode === "ap" ? "ap" : "");
       const told: SetupState = { state, text };
       if (address) told.address = address;
       return toJson(told);

@@ -30,6 +30,7 @@ export const LAYERS = {
   },
   "firmware/parts/requests": { values: ["firmware/app", "firmware/board"], types: [] },
   "firmware/parts/settings": { values: ["firmware/app", "firmware/board"], types: [] },
+  "firmware/parts/access-point": { values: ["firmware/access-point"], types: [] },
   "firmware/parts/network": { values: ["firmware/network"], types: [] },
   "firmware/parts/supervisor": { values: ["firmware/supervisor"], types: [] },
   "firmware/parts/sha1": { values: ["firmware/board"], types: [] },
@@ -48,7 +49,11 @@ export const LAYERS = {
     values: ["firmware/board", "firmware/journal"],
     types: ["firmware/parts"],
   },
-  "firmware/provisioning": { values: ["firmware/text"], types: [] },
+  "firmware/access-point": { values: ["firmware/http"], types: [] },
+  "firmware/provisioning": {
+    values: ["firmware/access-point", "firmware/app", "firmware/text"],
+    types: [],
+  },
   // Tools that run on Node, for boards as for targets on this machine.
   "tools/flash": { values: ["firmware", "host-sim", "bundles.js"], types: [] },
   // The entries compose everything.
@@ -66,7 +71,7 @@ export const LAYERS = {
   },
   "firmware/network": {
     values: ["firmware/board"],
-    types: ["firmware/app", "firmware/parts", "firmware/provisioning"],
+    types: ["firmware/access-point", "firmware/app", "firmware/parts", "firmware/provisioning"],
   },
   // Espruino on Node knows neither what is wired to the chip nor the firmware.
   "host-sim/espruino": { values: [], types: [] },

@@ -21,6 +21,7 @@ const SITE: Site = {
 function respond(bytes: string, site: Site) {
   const texts = {
     _setupLength: () => assert.fail(),
+    _probe: () => assert.fail(),
     _status: () => assert.fail(),
     _metrics: () => assert.fail(),
   };

@@ -85,7 +85,7 @@ test(
       for (const path of ["/", "/generate_204", "/join", "/scan"])
         assert.deepEqual(await ask(path, { Host: host }), {
           status: 302,
-          location: "http://192.168.4.1/",
+          location: `http://192.168.4.1:${port}/`,
           body: "",
         });
   },

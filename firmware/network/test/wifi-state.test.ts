@@ -121,14 +121,8 @@ test("in set-up mode the station's events change nothing", () => {
   assert.equal(wifi._state, "provisioning");
 });
 
-test("saved settings end set-up mode", () => {
-  const wifi = createWifi();
-  wifiStep(wifi, "boot", 0, "");
-  assert.equal(wifiStep(wifi, "saved", 5, "New"), "connect");
-});
-
 test("whatever happens, an access point that is there again is found within two minutes", () => {
-  const event = fc.constantFrom<WifiEvent>("up", "lost", "tick", "button", "saved");
+  const event = fc.constantFrom<WifiEvent>("up", "lost", "tick", "button");
   fc.assert(
     fc.property(fc.array(fc.tuple(event, fc.integer({ min: 0, max: 90_000 }))), (history) => {
       const wifi = connecting();

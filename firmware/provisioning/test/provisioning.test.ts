@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  createProvisioning,
-  type DatagramSocket,
-  type ProvisioningBoard,
-  type ProvisioningWifi,
-} from "../provisioning.js";
+import type { DatagramSocket } from "../../access-point/dns.js";
+import { createProvisioning, type ProvisioningBoard, type ProvisioningWifi } from "../provisioning.js";
 
 type Networks = Parameters<Parameters<ProvisioningWifi["scan"]>[0]>[0];
 
@@ -33,14 +29,27 @@ function board(networks: Networks = [], refuses = "") {
     name: "Rheo-1A2B",
     host: "rheo-1a2b",
     port: "/",
-    save: (ssid, password) => {
-      stored.push(`${ssid} ${password}`);
+    save: (...all) => {
+      stored.push(all.join("/"));
       return refuses;
     },
-    done: (ssid) => void calls.push(`done ${ssid}`),
+    done: () => void calls.push("done"),
     later: (callback) => void timers.push(callback),
   };
-  return { calls, timers, stored, provisioningBoard, provisioning: createProvisioning(provisioningBoard) };
+  const provisioning = createProvisioning(provisioningBoard);
+  const { answer } = provisioning;
+  return {
+    calls,
+    timers,
+    stored,
+    provisioningBoard,
+    provisioning: {
+      ...provisioning,
+      /** What is left out is what the page sends for nothing typed. */
+      answer: (path: string, ssid = "", password = "", name = "", mode = "") =>
+        answer(path, ssid, password, name, mode),
+    },
+  };
 }
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
@@ -79,10 +88,10 @@ test("a network is tried, then saved, then used", () => {
   assert.deepEqual(stored, []);
   provisioning.associated(name);
   provisioning.up("10.0.0.7");
-  assert.deepEqual(stored, [`${name} 12345678`]);
+  assert.deepEqual(stored, [`${name}/12345678//`]);
   assert.equal(JSON.parse(provisioning.answer("/join", "", "")).address, "http://10.0.0.7/");
   for (const timer of timers) timer();
-  assert.equal(calls.at(-1), `done ${name}`);
+  assert.equal(calls.at(-1), "done");
 });
 
 test("a network that refuses is told, not saved, and the access point opens again", () => {
@@ -117,7 +126,7 @@ test("an address of an earlier attempt, or its loss, is not taken for this one's
   assert.match(provisioning.answer("/join", "", ""), /"testing"/);
   provisioning.associated("Second");
   provisioning.up("10.0.0.8");
-  assert.deepEqual(stored, ["Second 12345678"]);
+  assert.deepEqual(stored, ["Second/12345678//"]);
 });
 
 test("names and passwords that no network can have are refused, and nothing is tried", () => {
@@ -137,6 +146,52 @@ test("names and passwords that no network can have are refused, and nothing is t
   assert.ok(!calls.some((call) => call.startsWith("connect")));
   provisioning.answer("/join", base64("x".repeat(32)), base64("0123456789abcdefABCDEF".padEnd(64, "0")));
   assert.match(calls.at(-1)!, /^connect x{32} 0123/);
+});
+
+test("the board's name is stored with the network, and one that it cannot have is refused before anything is tried", () => {
+  const { provisioning, calls, stored } = board();
+  for (const wrong of ["x".repeat(33), "é".repeat(17), "a\nb"])
+    assert.match(
+      provisioning.answer("/join", base64("Home"), base64("12345678"), base64(wrong)),
+      /"failed".*the board's name has 1 to 32 bytes/,
+    );
+  assert.ok(!calls.some((call) => call.startsWith("connect")));
+  provisioning.answer("/join", base64("Home"), base64("12345678"), base64("Küche"));
+  provisioning.associated("Home");
+  provisioning.up("10.0.0.7");
+  assert.deepEqual(stored, [`Home/12345678/${Buffer.from("Küche").toString("latin1")}/`]);
+});
+
+test("a network of the board's own is stored without a try, and its address told at once", () => {
+  const { provisioning, calls, stored, timers } = board();
+  const told = JSON.parse(provisioning.answer("/join", base64("Bench 3"), base64("12345678"), "", "ap"));
+  assert.equal(told.state, "saved");
+  assert.equal(told.address, "http://192.168.4.1/");
+  assert.match(told.text, /the network Bench 3: join it/);
+  assert.deepEqual(stored, ["Bench 3/12345678//ap"]);
+  assert.ok(!calls.some((call) => call.startsWith("connect")));
+  for (const timer of timers) timer();
+  assert.equal(calls.at(-1), "done");
+});
+
+test("it is never an open one, nor one whose password is a key", () => {
+  const { provisioning, stored } = board();
+  for (const password of ["", "1234567", "0".repeat(64)])
+    assert.match(
+      provisioning.answer("/join", base64("Bench 3"), base64(password), "", "ap"),
+      /"failed".*password of 8 to 63 characters/,
+    );
+  assert.deepEqual(stored, []);
+});
+
+test("an own network that flash refuses is told with the reason, and can be sent again", () => {
+  const { provisioning, timers } = board([], "flash is full");
+  for (let attempt = 0; attempt < 2; attempt++)
+    assert.match(
+      provisioning.answer("/join", base64("Bench 3"), base64("12345678"), "", "ap"),
+      /"failed".*not stored, flash is full/,
+    );
+  assert.equal(timers.length, 0);
 });
 
 test("names beyond ASCII are listed and told as they are", () => {

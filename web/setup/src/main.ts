@@ -5,6 +5,7 @@
  */
 import type { BoardFacts, HeardNetwork, SetupState } from "../../../firmware/provisioning/answers";
 import { setTheme } from "../../src/theme";
+import { qrPath } from "./qr-code";
 
 /** Milliseconds from one question to the next while the board listens around, or tries a network. */
 const SCAN_AGAIN = 2000;
@@ -17,6 +18,7 @@ function element<T extends HTMLElement>(id: string): T {
 const networks = element<HTMLSelectElement>("networks");
 const ssid = element<HTMLInputElement>("ssid");
 const password = element<HTMLInputElement>("password");
+const name = element<HTMLInputElement>("name");
 const show = element<HTMLInputElement>("show");
 const go = element<HTMLButtonElement>("go");
 const outcome = element("outcome");
@@ -35,6 +37,33 @@ function say({ state, text, address }: SetupState): void {
   outcome.className = state;
   outcome.textContent = text;
   if (address) outcome.append(" ", link(address), ".");
+  element("code").hidden = !address;
+  if (address) draw(address);
+}
+
+/** Draws the address as a QR code, black on white in any theme: many readers refuse inverted codes. */
+function draw(address: string): void {
+  const { side, path } = qrPath(address);
+  const svg = document.querySelector("#code svg")!;
+  svg.setAttribute("viewBox", `0 0 ${side} ${side}`);
+  svg.firstElementChild!.setAttribute("d", path);
+}
+
+/** What was chosen: to join a network, or (`ap`) to be one. */
+function mode(): string {
+  return document.querySelector<HTMLInputElement>("input[name=mode]:checked")!.value;
+}
+
+/** Shows what goes with the choice. */
+function showMode(): void {
+  const isOwn = mode() === "ap";
+  for (const one of document.querySelectorAll<HTMLElement>(".own")) one.hidden = !isOwn;
+  for (const one of document.querySelectorAll<HTMLElement>(".join")) one.hidden = isOwn;
+  // The board asks for it in any case; a browser says it before anything is sent.
+  password.required = isOwn;
+  password.minLength = isOwn ? 8 : 0;
+  password.maxLength = isOwn ? 63 : 64;
+  go.textContent = isOwn ? "Save" : "Connect and save";
 }
 
 function link(address: string): HTMLAnchorElement {
@@ -46,12 +75,15 @@ async function tellBoard(): Promise<void> {
   element("here").textContent = board.network;
   const later = `http://${board.host}.local${board.port}`;
   Object.assign(element("later"), { href: later, textContent: later });
+  name.placeholder = board.host;
 }
 
+/** Each name as phones show it, the strongest first. */
 async function scan(): Promise<void> {
   const heard = await ask<HeardNetwork[]>("/scan").catch((): HeardNetwork[] => []);
-  for (const { ssid: name, rssi, open } of heard)
-    networks.add(new Option(`${name}${open ? " (open)" : ""}  ${rssi} dBm`, name));
+  heard.sort((a, b) => b.rssi - a.rssi);
+  for (const { ssid: network, rssi, open } of heard)
+    networks.add(new Option(`${network}${open ? " (open)" : ""}  ${rssi} dBm`, network));
   if (!heard.length) setTimeout(scan, SCAN_AGAIN);
 }
 
@@ -73,9 +105,17 @@ element("form").addEventListener("submit", (event) => {
   event.preventDefault();
   go.disabled = true;
   say({ state: "testing", text: "Trying. If this network disappears, the board has moved to yours." });
-  ask("/join", { "X-Ssid": base64(ssid.value), "X-Password": base64(password.value) }).then(look, look);
+  const typed = {
+    "X-Ssid": base64(ssid.value),
+    "X-Password": base64(password.value),
+    "X-Name": base64(name.value.trim()),
+  };
+  ask("/join", { ...typed, "X-Mode": mode() }).then(look, look);
 });
+for (const choice of document.querySelectorAll("input[name=mode]"))
+  choice.addEventListener("change", showMode);
 
 setTheme("");
+showMode();
 void tellBoard();
 void scan();

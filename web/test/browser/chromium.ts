@@ -12,19 +12,22 @@ export const skip = existsSync(EXECUTABLE) ? false : `no ${EXECUTABLE}: install 
 /** Waiting is for slow machines, not for slow pages. */
 export const PATIENCE = 30_000;
 
-/** Chromium without anything that talks to the outside. */
-export function launch(): Promise<Browser> {
+/** Chromium without anything that talks to the outside. @param more arguments */
+export function launch(more: string[] = []): Promise<Browser> {
   const quiet = ["background-networking", "quic", "component-update", "sync", "gpu"].map(
     (what) => `--disable-${what}`,
   );
-  return chromium.launch({ executablePath: EXECUTABLE, args: ["--no-sandbox", "--no-first-run", ...quiet] });
+  return chromium.launch({
+    executablePath: EXECUTABLE,
+    args: ["--no-sandbox", "--no-first-run", ...quiet, ...more],
+  });
 }
 
-/** A browser for the tests of one file: started before them, closed after them. */
-export function useBrowser() {
+/** A browser for the tests of one file: started before them, closed after them. @param more arguments */
+export function useBrowser(more: string[] = []) {
   let browser: Browser | undefined;
   before(async () => {
-    if (!skip) browser = await launch();
+    if (!skip) browser = await launch(more);
   });
   after(() => browser?.close());
   return {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { dnsAnswer } from "../dns.js";
+import { type DatagramSocket, dnsAnswer, startNameServer } from "../dns.js";
 
 const ADDRESS = "\xc0\xa8\x04\x01";
 const bytes = (hex: string) => Buffer.from(hex.replaceAll(" ", ""), "hex").toString("latin1");
@@ -48,4 +48,36 @@ test("whatever comes, the answer is short and repeats the id, or there is none",
       );
     }),
   );
+});
+
+/** A name server on a socket that keeps what it is given. */
+function serve(isNetwork: boolean) {
+  let hear: ((bytes: string, from: { address: string; port: number }) => void) | undefined;
+  const sent: string[] = [];
+  const socket: DatagramSocket = {
+    bind: (_port, bound) => bound(socket),
+    on: (_event, handler) => {
+      hear = handler;
+    },
+    send: (bytes) => void sent.push(bytes),
+    close: () => undefined,
+  };
+  startNameServer(() => socket, "192.168.4.1", isNetwork);
+  return (query: string) => {
+    hear!(query, { address: "192.168.4.2", port: 5353 });
+    return hex(sent.at(-1)!.slice(-4));
+  };
+}
+
+/** A query for dns.msftncsi.com, type A, class IN, in letters that Windows may mix. */
+const NCSI = bytes("1234 0100 0001 0000 0000 0000 03 646E73 08 6D7366746e637369 03 636f4d 00 0001 0001");
+
+test("a network that is to last gives Windows the address that it knows, and any other name the board's", () => {
+  const ask = serve(true);
+  assert.equal(ask(NCSI), "836bffff");
+  assert.equal(ask(QUERY), "c0a80401");
+});
+
+test("in set-up mode Windows is to see that it must look at the page", () => {
+  assert.equal(serve(false)(NCSI), "c0a80401");
 });
