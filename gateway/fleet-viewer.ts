@@ -93,8 +93,9 @@ export class FleetViewer {
       address: station.address,
       rate: station.board.hello?.rate ?? null,
       led: station.board.hello?.led ?? null,
-      channels: channels.map(({ id, label, unit, min, max, decimals }) => ({
+      channels: channels.map(({ id, kind, label, unit, min, max, decimals }) => ({
         id,
+        kind,
         label,
         unit,
         min,

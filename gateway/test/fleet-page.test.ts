@@ -37,7 +37,7 @@ describe("the fleet page", { skip }, () => {
   it("has a live tile per board, with values, and leads to the board's dashboard", async () => {
     await page.waitForFunction(() => document.querySelectorAll("#boards li.live").length === 4);
     assert.deepEqual(await shown(), ["Attic", "Cellar", "Garden", "Kitchen"]);
-    const value = () => page.locator("#boards dd").first().textContent();
+    const value = () => page.locator("#boards b").first().textContent();
     const first = await value();
     assert.match(first!, /^\d+ LSB$/);
     await until(async () => (await value()) !== first);
@@ -75,13 +75,109 @@ describe("the fleet page", { skip }, () => {
     await page.waitForFunction(() => document.getElementById("answer")?.textContent === "rate: 1 to 100.");
   });
 
-  it("freezes", async () => {
-    await page.click("#freeze");
-    const before = await page.locator("#boards dd").first().textContent();
+  const value = (name: string) => page.locator("#boards li", { hasText: name }).locator("button").first();
+  const line = (name: string) => page.locator("#chart li", { hasText: name });
+
+  /** Whether something is drawn in the colour of a line. */
+  const drawn = (colour: string) =>
+    page.evaluate((name) => {
+      const canvas = document.querySelector<HTMLCanvasElement>("#chart canvas")!;
+      if (!canvas.width || !canvas.height) return false;
+      const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+      const wanted = getComputedStyle(canvas)
+        .getPropertyValue(name)
+        .match(/\w\w/g)!
+        .map((pair) => Number.parseInt(pair, 16));
+      for (let at = 0; at < data.length; at += 4)
+        if (data[at + 3]! > 200 && wanted.every((part, k) => Math.abs(data[at + k]! - part) < 12))
+          return true;
+      return false;
+    }, colour);
+
+  it("has one chart of the channels that are chosen, of whatever boards, with what was before", async () => {
+    assert.ok(await page.locator("#chart").isHidden());
+    const [history] = await Promise.all([
+      page.waitForResponse((response) => response.url().endsWith("boards/attic/history.csv")),
+      value("Attic").click(),
+    ]);
+    assert.equal(history.status(), 200);
+    assert.equal(await value("Attic").getAttribute("aria-pressed"), "true");
+    await value("Cellar").click();
+    await line("Cellar, Knob").waitFor();
+    await until(async () => (await drawn("--c0")) && (await drawn("--c1")), "two lines are drawn");
+    const before = await line("Attic").locator("b").textContent();
+    await until(async () => (await line("Attic").locator("b").textContent()) !== before);
+    await page.getByRole("button", { name: "Take Attic, Knob off" }).click();
+    await line("Attic").waitFor({ state: "detached" });
+    assert.equal(await value("Attic").getAttribute("aria-pressed"), "false");
+    await page.click("#clear");
+    await page.locator("#chart").waitFor({ state: "hidden" });
+  });
+
+  it("puts all that are listed into the chart, as many as there are colours", async () => {
+    await page.selectOption("#group", "House");
+    await page.click("#chart-all");
+    assert.equal(await page.locator("#chart li").count(), 2);
+    await page.selectOption("#group", "");
+    for (const name of ["Attic", "Garden"]) await value(name).click();
+    for (const name of names)
+      await page.locator("#boards li", { hasText: name }).locator("button").nth(1).click();
+    assert.equal(await page.locator("#chart li").count(), 8);
+    assert.equal(await page.textContent("#chart-says"), "");
+    await page.click("#clear");
+  });
+
+  it("freezes tiles and chart, keeps what comes meanwhile, and goes on", async () => {
+    await value("Attic").click();
+    await until(() => drawn("--c0"), "a line");
+    await page.keyboard.press("f");
+    assert.match((await page.textContent("#summary"))!, /frozen/);
+    const picture = () =>
+      page.evaluate(() => [
+        document.querySelector("#boards b")!.textContent,
+        document.querySelector("#chart b")!.textContent,
+        document.querySelector<HTMLCanvasElement>("#chart canvas")!.toDataURL(),
+      ]);
+    await page.waitForTimeout(500);
+    const before = await picture();
     await page.waitForTimeout(2500);
-    assert.equal(await page.locator("#boards dd").first().textContent(), before);
-    await page.click("#freeze");
-    await page.waitForFunction((text) => document.querySelector("#boards dd")?.textContent !== text, before);
+    assert.deepEqual(await picture(), before);
+    await page.keyboard.press("f");
+    await until(async () => (await picture()).every((part, index) => part !== before[index]), "all moved on");
+    await page.click("#clear");
+  });
+
+  it("is shown large for a projector, and Escape ends that", async () => {
+    const size = () =>
+      page
+        .locator("#boards b")
+        .first()
+        .evaluate((text) => Number.parseFloat(getComputedStyle(text).fontSize));
+    const small = await size();
+    await page.locator("h1").click();
+    await page.keyboard.press("p");
+    await page.locator("#tools").waitFor({ state: "hidden" });
+    assert.ok((await size()) > 1.5 * small, "values are large");
+    assert.equal(await page.getAttribute("#present", "aria-pressed"), "true");
+    await page.keyboard.press("Escape");
+    await page.locator("#tools").waitFor();
+    assert.equal(await page.getAttribute("#present", "aria-pressed"), "false");
+  });
+
+  it("does it all with the keyboard alone", async () => {
+    await page.locator("#chart-all").focus();
+    const reached: string[] = [];
+    for (let step = 0; step < 25; step++) {
+      await page.keyboard.press("Tab");
+      reached.push(await page.evaluate(() => document.activeElement?.textContent?.trim() ?? ""));
+      if (/^Knob/.test(reached.at(-1)!)) break;
+    }
+    assert.match(reached.at(-1)!, /^Knob/, `a value is reached after ${reached}`);
+    await page.keyboard.press("Space");
+    await line("Knob").waitFor();
+    await page.locator("#chart li button").focus();
+    await page.keyboard.press("Enter");
+    await page.locator("#chart").waitFor({ state: "hidden" });
   });
 
   it("puts a board that is away first, greyed, with the reason", async () => {
@@ -97,6 +193,7 @@ describe("the fleet page", { skip }, () => {
   });
 
   it("is usable with a screen reader and wide enough for a phone", async () => {
+    await page.click("#chart-all");
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       for (const size of [
@@ -131,6 +228,9 @@ describe("the fleet page", { skip }, () => {
     const drawn = await full.$$eval("#boards li canvas", ({ length }) => length);
     assert.ok(drawn > 2 && drawn < 40, `${drawn} tiles drawn`);
     assert.equal(await full.textContent("#boards h2"), "Board 1");
+    await full.click("#chart-all");
+    assert.equal(await full.locator("#chart li").count(), 8);
+    assert.equal(await full.textContent("#chart-says"), "The chart has 8 lines at most: take one off.");
     await full.evaluate(() => scrollTo(0, document.body.scrollHeight));
     await full.waitForFunction(
       () => document.querySelector("#boards li:last-child h2")?.textContent === "Board 1000",

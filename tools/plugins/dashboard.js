@@ -48,7 +48,8 @@ export function dashboard({ html, styles, file }) {
  * @param {string} text
  */
 function gzip(text) {
-  const bytes = gzipSync(text, { level: 9 });
+  // Of Node's ways this one packs these pages best.
+  const bytes = gzipSync(text, { level: 9, memLevel: 7 });
   bytes.writeUInt32LE(0, 4);
   bytes[9] = 255;
   return bytes;
@@ -85,11 +86,24 @@ function inlineStyles(page, html, styles) {
 /** @param {string[]} files */
 function style(files) {
   const css = files.map((file) => readFileSync(file, "utf8")).join("\n");
-  const small = css
-    .replace(/\/\*[\s\S]*?\*\//g, "")
-    .replace(/\s*\n\s*/g, "\n")
-    .trim();
-  return `<style>${small}</style>\n`;
+  return `<style>${smallCss(css)}</style>\n`;
+}
+
+/**
+ * Style sheets without comments, and without spaces, semicolons and zeros that mean nothing. Strings stay as they are.
+ * @param {string} css
+ */
+export function smallCss(css) {
+  return css.replace(/\/\*[\s\S]*?\*\//g, "").replace(/"[^"]*"|[^"]+/g, (part) =>
+    part.startsWith('"')
+      ? part
+      : part
+          .replace(/\s+/g, " ")
+          .replace(/ ?([{};,>~]) ?/g, "$1")
+          .replace(/([\w-]): /g, "$1:")
+          .replace(/;\}/g, "}")
+          .replace(/(?<![\w.])0\.(?=\d)/g, "."),
+  );
 }
 
 /** @param {string} page */

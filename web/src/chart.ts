@@ -290,7 +290,7 @@ export class Chart {
       ctx.fill(area);
     }
     ctx.strokeStyle = colour;
-    ctx.lineWidth = 1.6;
+    ctx.lineWidth = this.plane.pen;
     ctx.stroke(known);
     ctx.setLineDash([2, 3]);
     ctx.stroke(unsure);

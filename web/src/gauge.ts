@@ -119,7 +119,8 @@ export class Gauge implements Panel {
     const value = readings.value(chosen);
     this.dial.digits(scale.text(value), Number.isNaN(value) ? "" : scale.suffix);
     this.figures(scale, value);
-    const held = readings.latest ? this.trendText(scale, value) : "last known value";
+    const fresh = readings.latest && this.model.source.state.name !== "stale";
+    const held = fresh ? this.trendText(scale, value) : "last known value";
     put("trend", Number.isNaN(value) ? this.absence() : held);
     if (now - this.ariaAt < ARIA_EVERY) return;
     this.ariaAt = now;

@@ -29,6 +29,8 @@ export class Plane {
   readonly ctx = this.canvas.getContext("2d")!;
   width = 0;
   height = 0;
+  /** Width of lines that are measured, CSS pixels: letters that are larger are to be seen from further away. */
+  pen = 1.6;
   private readonly parent: HTMLElement;
   private readonly observer: ResizeObserver;
   /** Colours by custom property: asking the document at every drawing would cost a style pass. */
@@ -63,7 +65,9 @@ export class Plane {
     if (canvas.height !== height) canvas.height = height!;
     const style = getComputedStyle(parent);
     // Set once, since the browser brings the document's styles up to date whenever a canvas is given a font.
-    this.ctx.font = `${Math.round(Number.parseFloat(style.fontSize) * 0.8)}px ${style.fontFamily}`;
+    const size = Number.parseFloat(style.fontSize);
+    this.pen = size * 0.115;
+    this.ctx.font = `${Math.round(size * 0.8)}px ${style.fontFamily}`;
     this.ctx.lineJoin = "round";
   }
 

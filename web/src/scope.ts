@@ -144,7 +144,7 @@ export class Scope {
     put("scopeMean", scale.words(mean));
     put("scopeHertz", Number.isNaN(frequency) ? "–" : `${frequency.toPrecision(3)} Hz`);
     const rate = (shown.values.length - 1) / shown.span;
-    put("scopeBase", `${(shown.span * 1000).toFixed(1)} ms, ${rate.toPrecision(3)} samples/s`);
+    put("scopeBase", `${(shown.span * 1000).toFixed(1)} ms, ${Math.round(rate)} samples/s`);
   }
 
   private draw(): void {
@@ -197,7 +197,7 @@ export class Scope {
       ctx.lineTo(x(index), y(value));
     });
     ctx.strokeStyle = plane.colour(`--c${shown.channel}`);
-    ctx.lineWidth = 1.6;
+    ctx.lineWidth = this.plane.pen;
     ctx.stroke();
     ctx.restore();
   }

@@ -68,6 +68,9 @@ export function layoutFaults(): string[] {
     if (!input.checkVisibility() || (dialog && !dialog.contains(input))) continue;
     if (input.scrollWidth > input.clientWidth + 1 && !input.closest(".frames"))
       faults.push(`too narrow: "${input.textContent!.trim()}"`);
+    const icon = Number.parseFloat(getComputedStyle(input, "::before").width);
+    if (input.matches(".icon") && icon < 10)
+      faults.push(`icon of ${icon} px: "${input.textContent!.trim()}"`);
     const { height } = input.getBoundingClientRect();
     if (innerWidth <= 640 && height < 43.5 && !input.closest(".optics"))
       faults.push(`not 44 px high: "${input.textContent!.trim()}"`);
@@ -75,4 +78,60 @@ export function layoutFaults(): string[] {
   if (document.documentElement.scrollWidth > innerWidth)
     faults.push(`the page is ${document.documentElement.scrollWidth} wide`);
   return [...new Set(faults)];
+}
+
+/**
+ * Texts of a page that cannot be told from their ground in its picture (a PNG of the window, Base64, taken without
+ * scrolling): runs in the page. Colours that a system forces are not what style sheets say, so it is looked at.
+ */
+export async function unreadableTexts(png: string): Promise<string[]> {
+  const image = new Image();
+  image.src = `data:image/png;base64,${png}`;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = image.width;
+  canvas.height = image.height;
+  const context = canvas.getContext("2d", { willReadFrequently: true })!;
+  context.drawImage(image, 0, 0);
+  const ratio = image.width / innerWidth;
+  const linear = Float64Array.from({ length: 256 }, (_, byte) => {
+    const share = byte / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  const dialog = document.querySelector("dialog[open]");
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const faults: string[] = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const element = node.parentElement!;
+    const text = node.textContent!.trim();
+    // A dash stands for nothing known.
+    if (text.length < 2 || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+      continue;
+    if (element.closest(".sr, template, script, style, option, datalist, iframe")) continue;
+    if (dialog && !dialog.contains(element)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const { left, top, right, bottom } = range.getBoundingClientRect();
+    if (right - left < 2 || left < 0 || top < 0 || right > innerWidth || bottom > innerHeight) continue;
+    const on = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    if (on && !on.contains(element) && !element.contains(on) && !on.closest("a, label, svg, [aria-hidden]"))
+      continue;
+    // Without its edges: what the text stands on may end there.
+    const rim = (bottom - top) / 4;
+    const box = [left + 2, top + rim, right - left - 4, bottom - top - 2 * rim].map((edge) =>
+      Math.max(1, Math.round(edge * ratio)),
+    );
+    const { data } = context.getImageData(box[0]!, box[1]!, box[2]!, box[3]!);
+    let [darkest, brightest] = [1, 0];
+    for (let at = 0; at < data.length; at += 4) {
+      const luminance =
+        0.2126 * linear[data[at]!]! + 0.7152 * linear[data[at + 1]!]! + 0.0722 * linear[data[at + 2]!]!;
+      darkest = Math.min(darkest, luminance);
+      brightest = Math.max(brightest, luminance);
+    }
+    const contrast = (brightest + 0.05) / (darkest + 0.05);
+    // What is disabled is paler on purpose.
+    if (contrast < 2) faults.push(`contrast ${contrast.toFixed(1)}: "${text}"`);
+  }
+  return faults;
 }

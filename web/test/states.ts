@@ -1,68 +1,8 @@
-/** The states of the page that people meet, each with what brings it about: for pictures and for the layout test. */
+/** The states of the pages that people meet, each with what brings it about: for pictures and for the layout test. */
 import type { Page } from "playwright-core";
-import { untilReading, untilText } from "./browser/chromium";
-import { ReverseProxy } from "./proxy";
-import { simulatedBoard, type TestBoard } from "./simulated-board";
-
-/** Boards and proxies of the pictures; kept while all are taken. */
-export interface Scenery {
-  plain: TestBoard;
-  many: TestBoard;
-  token: TestBoard;
-  full: TestBoard;
-  proxy: ReverseProxy;
-  stop(): Promise<void>;
-}
-
-export const CHANNELS = [
-  { id: "pan", kind: "analog", pin: "D34", label: "Pan" },
-  { id: "tilt", kind: "analog", pin: "D35", label: "Tilt" },
-  { id: "door", kind: "digital", pin: "D4", label: "Door" },
-  { id: "light", kind: "veml7700", scl: "D22", sda: "D21", label: "Light at the window" },
-];
-
-/** Turns a knob as a hand does: from rest to rest. */
-export function hand(seconds: number): number {
-  const stops = [0.22, 0.22, 0.55, 0.61, 0.61, 0.34, 0.34, 0.78, 0.83, 0.83, 0.47, 0.12, 0.12, 0.4, 0.67];
-  const at = (seconds / 3) % stops.length;
-  const [from, to] = [stops[Math.floor(at)]!, stops[(Math.floor(at) + 1) % stops.length]!];
-  const part = at % 1;
-  return from + (to - from) * part * part * (3 - 2 * part);
-}
-
-export async function scenery(): Promise<Scenery> {
-  const [plain, token, full] = await Promise.all([
-    simulatedBoard({ name: "Workbench" }),
-    simulatedBoard({ token: "secret" }),
-    simulatedBoard(),
-  ]);
-  // The page of the one may show the other.
-  const many = await simulatedBoard({
-    name: "Greenhouse, south",
-    channels: CHANNELS,
-    origins: [`http://${plain.host}`],
-  });
-  await full.occupy(6);
-  const proxy = await ReverseProxy.before(plain.port);
-  const started = performance.now();
-  const turning = setInterval(() => {
-    const seconds = (performance.now() - started) / 1000;
-    plain.turn(hand(seconds));
-    many.turn(hand(seconds + 7));
-  }, 40);
-  return {
-    plain,
-    many,
-    token,
-    full,
-    proxy,
-    stop: async () => {
-      clearInterval(turning);
-      await proxy.stop();
-      await Promise.all([plain, many, token, full].map((board) => board.stop()));
-    },
-  };
-}
+import { PATIENCE, untilReading, untilText } from "./browser/chromium";
+import type { Scenery } from "./scenery";
+import { PAGE } from "./simulated-board";
 
 export interface State {
   name: string;
@@ -74,6 +14,13 @@ export interface State {
 
 const live = (page: Page) => untilText(page, "words", /^live$/);
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).first().click();
+
+async function fleet(page: Page): Promise<void> {
+  await page.locator("#boards li.live").first().waitFor();
+  await page.locator("#more").evaluate((more) => more.setAttribute("open", ""));
+  await page.fill("#above", "3000");
+  await page.selectOption("#sort", "name");
+}
 
 export const STATES: State[] = [
   { name: "live", url: ({ plain }) => plain.url, enter: live },
@@ -93,6 +40,15 @@ export const STATES: State[] = [
       await live(page);
       await press(page, "Mark");
       await press(page, "Pause");
+    },
+  },
+  {
+    name: "zoomed",
+    url: ({ plain }) => plain.url,
+    enter: async (page) => {
+      await live(page);
+      for (const key of ["+", "+", "+", "ArrowLeft"])
+        await page.locator("[data-ref=plot]").first().press(key);
     },
   },
   {
@@ -136,6 +92,14 @@ export const STATES: State[] = [
   { name: "full", url: ({ full }) => full.url, enter: (page) => untilText(page, "words", /^full$/) },
   { name: "refused", url: ({ token }) => token.url, enter: (page) => untilText(page, "words", /^refused$/) },
   {
+    name: "read-only",
+    url: ({ plain }) => `${PAGE.href}?board=${plain.host}`,
+    enter: async (page) => {
+      await live(page);
+      await page.getByText("read-only", { exact: true }).waitFor();
+    },
+  },
+  {
     name: "lens",
     url: ({ plain }) => plain.url,
     enter: async (page) => {
@@ -176,6 +140,53 @@ export const STATES: State[] = [
       await live(page);
       await page.keyboard.press("?");
     },
+  },
+  {
+    name: "set-up",
+    url: ({ fresh }) => fresh.url,
+    // Whatever it looks like: the networks in range are listed.
+    enter: async (page) => {
+      await page.locator("option").nth(1).waitFor({ state: "attached", timeout: PATIENCE });
+    },
+  },
+  {
+    name: "workbench",
+    url: ({ many }) => `http://localhost:${many.simulator.control.port}/`,
+    enter: (page) => page.getByRole("status").filter({ hasText: "live" }).waitFor(),
+  },
+  { name: "fleet", url: ({ gateway }) => gateway.url, enter: fleet },
+  {
+    name: "fleet-chart",
+    url: ({ gateway }) => gateway.url,
+    enter: async (page) => {
+      await fleet(page);
+      await page.fill("#search", "e");
+      await press(page, "Chart these");
+      await page.selectOption("#span", "300");
+      await page.waitForTimeout(3000);
+    },
+  },
+  {
+    name: "fleet-present",
+    url: ({ gateway }) => gateway.url,
+    enter: async (page) => {
+      await fleet(page);
+      await page.selectOption("#group", "House");
+      await press(page, "Chart these");
+      await page.waitForTimeout(3000);
+      await press(page, "Freeze");
+      await press(page, "Present");
+    },
+  },
+  {
+    name: "demo",
+    url: ({ demo }) => demo,
+    enter: (page) =>
+      page
+        .frameLocator("iframe")
+        .locator("[data-ref=words]")
+        .filter({ hasText: /^live$/ })
+        .waitFor({ timeout: PATIENCE }),
   },
 ];
 

@@ -3,6 +3,7 @@
 /** A channel, as far as a tile shows it. */
 export interface Channel {
   id: string;
+  kind: string;
   label: string;
   unit: string;
   min: number;
@@ -97,5 +98,6 @@ const names = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" 
 /** A value as people read it. */
 export function valueText(channel: Channel, value: number | null | undefined): string {
   if (value === null || value === undefined) return "–";
+  if (channel.kind === "digital") return value ? "on" : "off";
   return value.toFixed(Math.min(20, channel.decimals)) + (channel.unit && ` ${channel.unit}`);
 }

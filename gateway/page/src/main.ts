@@ -1,12 +1,14 @@
 /** The fleet page: a tile per board, newest values once a second over one socket. */
 import { onSystemColours, setTheme } from "../../../web/src/theme";
 import { type Board, type BoardNews, choose, type Order, type Threshold, update, urgency } from "./boards";
+import { CommonChart, MOST_LINES } from "./common-chart";
 import { type Answer, Connection } from "./connection";
-import { Tile } from "./tile";
+import { MOST_VALUES, Tile } from "./tile";
 
 const boards = new Map<string, Board>();
+/** The boards as they are shown: those of now, or as they were when the page was frozen. */
+let shown = boards;
 const tiles = new Map<string, Tile>();
-let frozen = false;
 
 function ref<Kind extends HTMLElement = HTMLElement>(id: string): Kind {
   return document.getElementById(id) as Kind;
@@ -25,7 +27,7 @@ const seen = new IntersectionObserver(
       const tile = tiles.get((target as HTMLElement).dataset.id ?? "");
       if (!tile) continue;
       tile.visible = isIntersecting;
-      tile.draw(threshold());
+      draw(tile);
     }
   },
   { rootMargin: "200px" },
@@ -41,19 +43,52 @@ function threshold(): Threshold {
   };
 }
 
+const chart = new CommonChart(ref("chart"), (id) => shown.get(id), redraw);
+
+/** Puts the first channels of these boards into the chart, as many as there is room for. */
+function chartAll(ofThem: Board[]): void {
+  const room = ofThem.every((board) => !board.channels[0] || chart.add(board, board.channels[0]));
+  sayOfChart(room);
+}
+
+function sayOfChart(room: boolean): void {
+  ref("chart-says").textContent = room ? "" : `The chart has ${MOST_LINES} lines at most: take one off.`;
+}
+
+function toggleLine(id: string, index: number): void {
+  const board = shown.get(id);
+  const line = board?.channels[index];
+  if (!board || !line) return;
+  if (chart.colourOf(id, line.id) === null) return sayOfChart(chart.add(board, line));
+  sayOfChart(true);
+  chart.remove(id, line.id);
+}
+
+function draw(tile: Tile): void {
+  const board = shown.get(tile.id);
+  if (board) tile.draw(board, threshold());
+}
+
 setTheme("");
 onSystemColours(() => {
   setTheme("");
-  redraw();
+  restyle();
 });
+
+function restyle(): void {
+  chart.restyle();
+  redraw();
+}
+
+/** The boards that are listed, in order. */
+function listed(): Board[] {
+  const wanted = { search: search.value, group: group.value, order: sort.value as Order };
+  return choose(shown.values(), wanted, threshold());
+}
 
 /** Puts the tiles that fit into their order, moving only those that are elsewhere. */
 function arrange(): void {
-  const chosen = choose(
-    boards.values(),
-    { search: search.value, group: group.value, order: sort.value as Order },
-    threshold(),
-  );
+  const chosen = listed();
   let at: Element | null = list.firstElementChild;
   for (const board of chosen) {
     const { element } = tiles.get(board.id)!;
@@ -65,35 +100,60 @@ function arrange(): void {
     at.remove();
     at = next;
   }
-  ref("none").hidden = chosen.length > 0 || boards.size === 0;
+  ref("none").hidden = chosen.length > 0 || shown.size === 0;
+}
+
+/** What needs attention, of all boards that are shown. */
+function urgencies(): number[] {
+  return [...shown.values()].map((board) => urgency(board, threshold()));
 }
 
 function take(news: BoardNews[]): void {
-  const before = [...boards.values()].map((board) => urgency(board, threshold())).join("");
+  const before = urgencies().join("");
   let isNew = false;
   for (const one of news) {
     const board = update(boards, one);
+    chart.take(board);
     if (one.channels) isNew = true;
-    if (tiles.has(board.id)) continue;
-    const tile = new Tile(board);
-    tiles.set(board.id, tile);
-    seen.observe(tile.element);
   }
-  for (const { id } of news) tiles.get(id)?.draw(threshold());
+  if (shown !== boards) return;
+  for (const { id } of news) {
+    const tile = tiles.get(id) ?? newTile(id);
+    draw(tile);
+  }
   if (isNew) fillChoices();
-  const after = [...boards.values()].map((board) => urgency(board, threshold())).join("");
-  if (isNew || sort.value === "value" || before !== after) arrange();
+  if (isNew || sort.value === "value" || before !== urgencies().join("")) arrange();
   summarise();
+}
+
+function newTile(id: string): Tile {
+  const tile = new Tile(id, {
+    colourOf: (board, channel) => chart.colourOf(board, channel),
+    toggle: toggleLine,
+  });
+  tiles.set(id, tile);
+  seen.observe(tile.element);
+  return tile;
 }
 
 function fillChoices(): void {
   const all = [...boards.values()];
   fill(group, [["", "all"], ...unique(all.map((board) => board.group).filter(Boolean))]);
-  fill(channel, unique(all.flatMap((board) => board.channels.map(({ id }) => id))));
+  fill(channel, commonest(all.flatMap((board) => board.channels.map(({ id }) => id))));
+  // Tiles have the same height, seen or not: the list keeps its length when they come into sight.
+  const rows = Math.min(MOST_VALUES, Math.max(1, ...all.map((board) => board.channels.length)));
+  list.style.setProperty("--rows", String(rows));
   fill(ref<HTMLSelectElement>("target"), [
     ["*", "all"],
     ...all.map(({ id, name }): [string, string] => [id, name]),
   ]);
+}
+
+/** Each of them once, those that are there most often first. */
+function commonest(texts: string[]): [string, string][] {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return unique(texts).sort(([one], [other]) => counts.get(other)! - counts.get(one)!);
 }
 
 function unique(texts: string[]): [string, string][] {
@@ -107,16 +167,17 @@ function fill(select: HTMLSelectElement, choices: [value: string, text: string][
 }
 
 function summarise(): void {
-  const urgent = [...boards.values()].filter((board) => urgency(board, threshold()) < 3).length;
-  const text = `${boards.size} ${boards.size === 1 ? "board" : "boards"}, ${urgent ? `${urgent} to look at` : "all well"}${frozen ? " · frozen" : ""}`;
+  const urgent = urgencies().filter((one) => one < 3).length;
+  const count = `${shown.size} ${shown.size === 1 ? "board" : "boards"}`;
+  const text = `${count}, ${urgent ? `${urgent} to look at` : "all well"}${shown === boards ? "" : " · frozen"}`;
   const summary = ref("summary");
   if (summary.textContent !== text) summary.textContent = text;
-  if (boards.size === 0) summary.textContent = "No boards yet.";
+  if (shown.size === 0) summary.textContent = "No boards yet.";
 }
 
 function redraw(): void {
   arrange();
-  for (const tile of tiles.values()) tile.draw(threshold());
+  for (const tile of tiles.values()) draw(tile);
   summarise();
 }
 
@@ -128,23 +189,30 @@ const connection = new Connection(
       ref("controls").hidden = message.readOnly === true;
       forget(new Set(message.boards?.map(({ id }) => id)));
     }
-    if (message.boards && (!frozen || message.type === "fleet")) take(message.boards);
+    if (message.boards) take(message.boards);
   },
   (state) => {
+    const here = state.name === "live" || state.name === "stale";
+    document.body.classList.toggle("old", !here);
+    chart.connect(here);
     const notice = ref("notice");
-    notice.hidden = state.name === "live" || state.name === "stale" || state.name === "connecting";
+    notice.hidden = here || state.name === "connecting";
     if (state.name === "lost")
       notice.textContent = `The gateway is away: ${state.reason}. What you see is old.`;
   },
 );
 
-/** Boards that the gateway has no more. */
+/** Boards that the gateway has no more; what is frozen stays as it is. */
 function forget(known: Set<string>): void {
+  for (const id of boards.keys()) if (!known.has(id)) boards.delete(id);
+  if (shown === boards) forgetTiles();
+}
+
+function forgetTiles(): void {
   for (const [id, tile] of tiles) {
-    if (known.has(id)) continue;
+    if (boards.has(id)) continue;
     seen.unobserve(tile.element);
     tiles.delete(id);
-    boards.delete(id);
   }
   arrange();
 }
@@ -167,26 +235,54 @@ function toggle(id: string, act: (on: boolean) => void): void {
   };
 }
 toggle("freeze", (on) => {
-  frozen = on;
-  summarise();
+  shown = on ? new Map([...boards].map(([id, board]) => [id, { ...board }])) : boards;
+  chart.freeze(on);
+  if (on) return summarise();
+  for (const id of boards.keys()) if (!tiles.has(id)) newTile(id);
+  fillChoices();
+  forgetTiles();
+  redraw();
 });
 toggle("present", (on) => {
   document.body.classList.toggle("present", on);
   if (on) document.documentElement.requestFullscreen?.().catch(() => undefined);
   else if (document.fullscreenElement) void document.exitFullscreen();
-  requestAnimationFrame(redraw);
+  requestAnimationFrame(restyle);
 });
+/** Ends the presentation, if there is one. */
+function endPresentation(): void {
+  if (document.body.classList.contains("present")) ref("present").click();
+}
+document.addEventListener("fullscreenchange", () => {
+  if (!document.fullscreenElement) endPresentation();
+});
+ref("chart-all").onclick = () => chartAll(listed());
+ref("clear").onclick = () => {
+  sayOfChart(true);
+  chart.clear();
+  ref("chart-all").focus();
+};
+ref("span").onchange = () => {
+  chart.span = Number(ref<HTMLSelectElement>("span").value);
+};
 
 tools.onsubmit = (event) => event.preventDefault();
 tools.oninput = ({ target }) => {
   if (!ref("controls").contains(target as Node)) redraw();
 };
+/** Keys that work wherever nothing is typed. */
+const KEYS: Record<string, () => void> = {
+  "/": () => search.focus(),
+  f: () => ref("freeze").click(),
+  p: () => ref("present").click(),
+  Escape: endPresentation,
+};
 document.addEventListener("keydown", (event) => {
   const typing = (event.target as HTMLElement).matches("input, select");
-  if (event.key === "/" && !typing) {
-    event.preventDefault();
-    search.focus();
-  }
+  const act = Object.hasOwn(KEYS, event.key) ? KEYS[event.key] : undefined;
+  if (!act || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key !== "Escape") event.preventDefault();
+  act();
 });
 addEventListener("resize", redraw);
 // On a phone the boards come first.

@@ -1,26 +1,34 @@
 import { type Board, isAlarmed, isHere, type Threshold, valueText } from "./boards";
 
 /** Channels that have room in a tile. */
-const SHOWN = 3;
+export const MOST_VALUES = 3;
+
+/** The lines of the chart, as far as tiles know of them. */
+export interface Lines {
+  colourOf(board: string, channel: string): number | null;
+  /** Puts the channel of this index into the chart, or takes it off. */
+  toggle(board: string, index: number): void;
+}
 
 /** One board's tile. Nothing is made or drawn while it is out of sight. */
 export class Tile {
   readonly element = document.createElement("li");
-  private readonly board: Board;
+  readonly id: string;
+  private readonly lines: Lines;
   private parts:
     | { link: HTMLAnchorElement; state: HTMLElement; list: HTMLElement; canvas: HTMLCanvasElement }
     | undefined;
   visible = false;
 
-  constructor(board: Board) {
-    this.board = board;
-    this.element.dataset.id = board.id;
+  constructor(id: string, lines: Lines) {
+    this.id = id;
+    this.lines = lines;
+    this.element.dataset.id = id;
   }
 
-  /** Shows what the board is now, if it can be seen. */
-  draw(threshold: Threshold): void {
+  /** Shows what the board is, if it can be seen. */
+  draw(board: Board, threshold: Threshold): void {
     if (!this.visible) return;
-    const { board } = this;
     this.parts ??= this.make();
     const { link, state, list, canvas } = this.parts;
     const place = isHere(board) ? board.state : board.state === "connecting" ? "connecting" : "away";
@@ -28,12 +36,15 @@ export class Tile {
     this.element.className = `${place} ${alarmed ? "alarm" : ""}`;
     setText(link, board.name);
     setText(state, [board.group, stateText(board), alarmed && "out of range"].filter(Boolean).join(" · "));
-    const channels = board.channels.slice(0, SHOWN);
+    const channels = board.channels.slice(0, MOST_VALUES);
     while (list.children.length > channels.length) list.lastChild!.remove();
-    channels.forEach((channel, i) => {
-      const pair = list.children[i] ?? list.appendChild(pairOf());
-      setText(pair.firstChild!, channel.label || channel.id);
-      setText(pair.lastChild!, valueText(channel, board.values[i]));
+    channels.forEach((channel, index) => {
+      const button = (list.children[index] ?? list.appendChild(this.choice(index))) as HTMLButtonElement;
+      setText(button.firstChild!, channel.label || channel.id);
+      setText(button.lastChild!, valueText(channel, board.values[index]));
+      const colour = this.lines.colourOf(board.id, channel.id);
+      button.ariaPressed = String(colour !== null);
+      button.style.setProperty("--own", `var(--c${colour})`);
     });
     drawTrace(canvas, board);
   }
@@ -42,22 +53,28 @@ export class Tile {
     const heading = document.createElement("h2");
     const link = document.createElement("a");
     // The token goes with the reader from page to page.
-    link.href = `boards/${this.board.id}/${location.search}`;
+    link.href = `boards/${this.id}/${location.search}`;
     heading.append(link);
     const state = document.createElement("p");
     state.className = "state";
-    const list = document.createElement("dl");
+    const list = document.createElement("div");
+    list.className = "values";
+    list.role = "group";
+    list.ariaLabel = "Values; press one to have it in the chart";
     const canvas = document.createElement("canvas");
     canvas.ariaHidden = "true";
     this.element.append(heading, state, list, canvas);
     return { link, state, list, canvas };
   }
-}
 
-function pairOf(): HTMLElement {
-  const pair = document.createElement("div");
-  pair.append(document.createElement("dt"), document.createElement("dd"));
-  return pair;
+  /** A value, which a press puts into the chart or takes off it. */
+  private choice(index: number): HTMLButtonElement {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.append(document.createElement("span"), document.createElement("b"));
+    button.onclick = () => this.lines.toggle(this.id, index);
+    return button;
+  }
 }
 
 function stateText({ state, reason, address }: Board): string {

@@ -218,9 +218,12 @@ async function post(path: string, command: Command): Promise<void> {
   }
 }
 
-document.documentElement.dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches
-  ? "dark"
-  : "light";
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const setTheme = () => {
+  document.documentElement.dataset.theme = dark.matches ? "dark" : "light";
+};
+dark.addEventListener("change", setTheme);
+setTheme();
 hold(
   byId("button"),
   (pressed) => post("/button", { pressed }),
