@@ -3,13 +3,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { type Board, connect, type Hello, type Sample } from "../../../client/node";
 import { onEachTarget, type Running } from "./each-target";
-
-const CHANNELS = [
-  { id: "knob", kind: "analog", pin: "D34" },
-  { id: "volume", kind: "analog", pin: "D35" },
-  { id: "light", kind: "veml7700", scl: "D22", sda: "D21" },
-  { id: "door", kind: "digital", pin: "D25", pull: "up", invert: true },
-];
+import { WHOLE_BOARD } from "./whole-board";
 
 /** A viewer that remembers every sample. */
 class Viewer {
@@ -55,7 +49,7 @@ class Viewer {
   }
 }
 
-onEachTarget("two knobs, light and a button", { channels: CHANNELS }, (board) => {
+onEachTarget("two knobs, light and a button", { channels: WHOLE_BOARD }, (board) => {
   it("hello describes each channel", async () => {
     const viewer = await Viewer.open(board);
     const { hello } = viewer;
@@ -99,7 +93,7 @@ onEachTarget("two knobs, light and a button", { channels: CHANNELS }, (board) =>
   });
 
   it("/value gives each channel's newest value", async () => {
-    for (const { id } of CHANNELS) {
+    for (const { id } of WHOLE_BOARD) {
       const response = await fetch(`http://127.0.0.1:${board.port}/value/${id}`);
       assert.equal(response.status, 200);
       assert.match(await response.text(), /^\d+(\.\d+)?\n?$/);
