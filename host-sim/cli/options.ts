@@ -1,12 +1,13 @@
 /** The simulator's command line: one table of options, from which parsing and `--help` follow. */
 import { randomInt } from "node:crypto";
 import { FAULTS, type NetworkSpec, parseNetwork } from "../chaos/spec.js";
+import { BUTTON_KINDS, type ButtonSpec } from "../devices/button.js";
 import { I2C_FAULTS, type I2cFault } from "../devices/i2c-bus.js";
 import { KNOB_KINDS, type KnobSpec } from "../devices/knob.js";
 import { LIGHT_KINDS, type LightSpec } from "../devices/light.js";
 import type { Taper } from "../devices/potentiometer.js";
 import { SHA_FAULTS, type ShaFault } from "../devices/sha-accelerator.js";
-import { parseKnob, parseLight } from "../devices/source-options.js";
+import { parseButton, parseKnob, parseLight } from "../devices/source-options.js";
 import { readArguments } from "../shell/arguments.js";
 import { choice, readSettings, share, UsageError, type Values, whole } from "../shell/values.js";
 import { FACTORY } from "../simulator/flash-contents.js";
@@ -24,7 +25,7 @@ const FAULT_WORDS: readonly string[] = [
   ...I2C_FAULTS.map((fault) => `i2c:${fault}`),
 ];
 /** Options that may be given several times. */
-const REPEATABLE = ["knob", "light", "fault"];
+const REPEATABLE = ["knob", "light", "button", "fault"];
 
 /** In the order of `--help`. */
 export const OPTIONS: Record<string, Option> = {
@@ -44,6 +45,10 @@ export const OPTIONS: Record<string, Option> = {
   light: {
     value: "[ID=]KIND",
     help: `the light at the sensors: ${LIGHT_KINDS} (default steady:300); may be repeated`,
+  },
+  button: {
+    value: "[ID=]KIND",
+    help: `who presses the buttons, or that of one channel: ${BUTTON_KINDS} (default manual); may be repeated`,
   },
   taper: { value: "KIND", help: "potentiometer's curve: linear or audio (default linear)" },
   wear: { value: "SHARE", help: "its condition: 0 new, 1 worn out and scratching (default 0)" },
@@ -201,6 +206,7 @@ export function readCommandLine(args: string[]): CommandLine {
   const settings = blank ? {} : given ? { ...FACTORY, ...given } : several;
   const knobs = byChannel<KnobSpec>(values, "knob", "gentle", parseKnob);
   const lights = byChannel<LightSpec>(values, "light", undefined, parseLight);
+  const buttons = byChannel<ButtonSpec>(values, "button", undefined, parseButton);
   const boards = whole(values, "boards", 1, MOST_BOARDS);
   const commandLine = {
     help: values.help === true,
@@ -219,6 +225,8 @@ export function readCommandLine(args: string[]): CommandLine {
       knobs: knobs.some,
       light: lights.all,
       lights: lights.some,
+      button: buttons.all,
+      buttons: buttons.some,
       i2cFault: faultOf<I2cFault>(values, "i2c"),
       taper: choice<Taper>(values, "taper", ["linear", "audio"]),
       wear: share(values, "wear"),

@@ -6,6 +6,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import type { Devices, I2cLines } from "../espruino/machine.js";
 import { ADC_PINS, Adc } from "./adc.js";
 import { PeripheralBus, type PeripheralDevice, randomGenerator } from "./bus.js";
+import { ButtonPlayer, type ButtonSpec } from "./button.js";
 import { type I2cFault, i2cBus } from "./i2c-bus.js";
 import type { KnobSpec } from "./knob.js";
 import type { LightSpec } from "./light.js";
@@ -31,6 +32,9 @@ export interface BoardOptions {
   /** The light at the sensors, likewise; default 300 lx. */
   light?: LightSpec;
   lights?: Record<string, LightSpec>;
+  /** Who presses the buttons, likewise; default: only hands. */
+  button?: ButtonSpec;
+  buttons?: Record<string, ButtonSpec>;
   taper?: Taper;
   /** 0..1; default 0, a new part. */
   wear?: number;
@@ -96,6 +100,7 @@ export class SimulatedBoard implements Devices {
   private readonly floating: Random;
   private readonly now: () => number;
   private readonly recorder: TraceRecorder | undefined;
+  private readonly players: ButtonPlayer[];
   private poweredAt: number;
 
   /** @throws Error: the record file cannot be created, a trace does not fit, or a channel is not there. */
@@ -108,9 +113,12 @@ export class SimulatedBoard implements Devices {
     this.wiring = options.wiring ?? wiringOf({});
     checkIds("knob", options.knobs, this.wiring.knobs);
     checkIds("light sensor", options.lights, this.wiring.lights);
+    checkIds("button", options.buttons, this.wiring.buttons);
     if (this.wiring.lights.length === 0 && (options.light ?? options.i2cFault)) {
       options.warn("no light sensor is wired to this board: its settings name none in channels");
     }
+    if (this.wiring.buttons.length === 0 && options.button?.trace)
+      options.warn("no button is wired to this board: its settings name none in channels");
     const noise = options.noise ?? true;
     this.knobs = this.wiring.knobs.map(({ id, pin }, index) => {
       return new WiredKnob({
@@ -148,6 +156,9 @@ export class SimulatedBoard implements Devices {
     for (const device of options.peripherals ?? []) this.bus.attach(device);
     this.recorder =
       options.record === undefined ? undefined : new TraceRecorder(options.record, this.recorded());
+    // Else a trace would not tell what a button was before its first change.
+    for (const { id, pressedLevel } of this.wiring.buttons) this.record(id, Number(!pressedLevel));
+    this.players = this.playedButtons(options);
   }
 
   /** The first knob; undefined on a board without. */
@@ -237,7 +248,17 @@ export class SimulatedBoard implements Devices {
 
   /** Ends the recording with everything on disk. */
   close(): void {
+    for (const player of this.players) player.stop();
     this.recorder?.close();
+  }
+
+  private playedButtons({ button, buttons = {} }: BoardOptions): ButtonPlayer[] {
+    return this.wiring.buttons.flatMap(({ id, pin, isInverted: inverted }) => {
+      const { trace } = (Object.hasOwn(buttons, id) ? buttons[id] : button) ?? {};
+      if (!trace) return [];
+      const play = (level: boolean, bounces: boolean) => this.pins.play(pin, level, bounces);
+      return [new ButtonPlayer({ id, trace, inverted, now: () => this.now(), play })];
+    });
   }
 
   private recorded(): ConstructorParameters<typeof TraceRecorder>[1] {

@@ -23,6 +23,8 @@ interface Button {
   /** In the hand that holds it; the contacts may still bounce. */
   held: boolean;
   closed: boolean;
+  /** A hand has been at it: what is played is over. */
+  taken: boolean;
   readonly timers: Set<NodeJS.Timeout>;
 }
 
@@ -41,9 +43,15 @@ export class Pins {
     private readonly boot = bootPin("ESP32"),
   ) {
     // The board's own; no channel.
-    const own: WiredButtonSpec = { id: "boot", pin: boot, pressedLevel: false, hasResistor: true };
+    const own: WiredButtonSpec = {
+      id: "boot",
+      pin: boot,
+      pressedLevel: false,
+      hasResistor: true,
+      isInverted: false,
+    };
     for (const spec of [...buttons, own]) {
-      this.buttons.set(spec.pin, { spec, held: false, closed: false, timers: new Set() });
+      this.buttons.set(spec.pin, { spec, held: false, closed: false, taken: false, timers: new Set() });
     }
   }
 
@@ -116,13 +124,25 @@ export class Pins {
    */
   setButton(pressed: boolean, pin = this.boot): void {
     const button = this.buttons.get(pin);
-    if (!button || pressed === button.held) return;
+    if (!button) return;
+    button.taken = true;
+    this.press(button, pressed, true);
+  }
+
+  /** Gives a button's pin the level that a trace has, as long as no hand was at it. */
+  play(pin: string, level: boolean, bounces: boolean): void {
+    const button = this.buttons.get(pin);
+    if (button && !button.taken) this.press(button, level === button.spec.pressedLevel, bounces);
+  }
+
+  private press(button: Button, pressed: boolean, bounces: boolean): void {
+    if (pressed === button.held) return;
     button.held = pressed;
     for (const timer of button.timers) clearTimeout(timer);
     button.timers.clear();
     this.contact(button, pressed);
     let delay = 0;
-    for (let left = this.random.integer(0, BOUNCES); left > 0; left--) {
+    for (let left = bounces ? this.random.integer(0, BOUNCES) : 0; left > 0; left--) {
       delay += this.random.next() * BOUNCE_TIME;
       later(button, delay, () => this.contact(button, !pressed));
       delay += this.random.next() * BOUNCE_TIME;

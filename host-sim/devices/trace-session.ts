@@ -19,7 +19,7 @@ interface Entry {
 /** Quantities by a channel's kind; further kinds by their unit. */
 const QUANTITIES: Record<string, Quantity> = {
   analog: "counts",
-  digital: "level",
+  digital: "state",
   LSB: "counts",
   lx: "lux",
 };

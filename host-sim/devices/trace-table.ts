@@ -35,6 +35,7 @@ const MEANINGS: Record<string, { quantity: Quantity; scale: number }> = {
   lux: { quantity: "lux", scale: 1 },
   illuminance: { quantity: "lux", scale: 1 },
   level: { quantity: "level", scale: 1 },
+  state: { quantity: "state", scale: 1 },
 };
 /** Headings beside a `raw` that only repeat it. */
 const REPEATING = ["percent", "volts"];
@@ -51,10 +52,10 @@ interface TimeColumn {
   unit: number | undefined;
 }
 
-/** The dashboard's heading of a channel as others write it: `knob raw` as `knob [raw]`, a digital one as `button:level`. */
+/** The dashboard's heading of a channel as others write it: `knob raw` as `knob [raw]`, a digital one as `button:state`. */
 function fromDashboard(heading: string): string {
   if (NOTES.includes(heading) || timeUnit(heading) !== "none") return heading;
-  return heading.includes(" ") ? heading.replace(/ (\S+)$/, " [$1]") : `${heading}:level`;
+  return heading.includes(" ") ? heading.replace(/ (\S+)$/, " [$1]") : `${heading}:state`;
 }
 
 /** A heading's name and unit: `light [lx]`, `light (lx)`, `light:lux`, `time_ms`. */
@@ -163,14 +164,15 @@ class Table {
     if (!meaning) {
       this.skipped.push({
         name: heading,
-        reason: "its meaning is not plain; name the unit, such as [LSB], [%], [lx] or :level",
+        reason: "its meaning is not plain; name the unit, such as [LSB], [%], [lx], :level or :state",
       });
       return;
     }
     const conversions = recorded || heading.endsWith(":raw");
     const quantity = conversions ? "conversions" : meaning.quantity;
-    const held = quantity === "counts" || quantity === "level";
-    const whole = conversions || quantity === "level";
+    const switches = quantity === "level" || quantity === "state";
+    const held = quantity === "counts" || switches;
+    const whole = conversions || switches;
     this.columns.push({ name, quantity, times: [], values: [], held, index, scale: meaning.scale, whole });
   }
 

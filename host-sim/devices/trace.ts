@@ -9,9 +9,10 @@
  * - `counts`: ADC counts 0..4095 over time: what the ADC gives, past the potentiometer and its noise.
  * - `position`: share 0..1 of a knob's travel over time: the knob turns, noise and the ADC apply.
  * - `lux`: illuminance at the light sensor over time.
- * - `level`: 0 or 1 of a digital input over time, as its pin has it.
+ * - `level`: 0 or 1 of a digital input over time, as its pin has it, each bounce of the contacts included.
+ * - `state`: 0 or 1 of a digital channel over time, as the board tells it: inverted where the channel is.
  */
-export type Quantity = "conversions" | "counts" | "position" | "lux" | "level";
+export type Quantity = "conversions" | "counts" | "position" | "lux" | "level" | "state";
 
 /** Largest value of each quantity; the smallest is 0. */
 export const MOST: Record<Quantity, number> = {
@@ -20,6 +21,7 @@ export const MOST: Record<Quantity, number> = {
   position: 1,
   lux: 200_000,
   level: 1,
+  state: 1,
 };
 
 export interface Column {

@@ -17,6 +17,8 @@ export interface WiredButtonSpec {
   pressedLevel: boolean;
   /** True: a resistor is wired beside it. False: the program must switch one of the chip's on. */
   hasResistor: boolean;
+  /** The channel's value is 1 where its pin is low. */
+  isInverted: boolean;
 }
 
 export interface WiredLightSpec {
@@ -51,7 +53,8 @@ function addChannel(wiring: Wiring, channel: Fields): void {
     wiring.knobs.push({ id, pin: at ?? DEFAULT_PIN });
   else if (channel.kind === "digital" && at) {
     const pressedLevel = channel.pull === "down";
-    wiring.buttons.push({ id, pin: at, pressedLevel, hasResistor: channel.pull === "none" });
+    const hasResistor = channel.pull === "none";
+    wiring.buttons.push({ id, pin: at, pressedLevel, hasResistor, isInverted: channel.invert === true });
   } else if (channel.kind === "veml7700" || channel.kind === "veml6030") {
     const scl = pin(channel.scl);
     const sda = pin(channel.sda);

@@ -1,5 +1,6 @@
 /** What a simulated board can be told before it is made. */
 import type { NetworkSpec } from "../chaos/spec.js";
+import type { ButtonSpec } from "../devices/button.js";
 import type { I2cFault } from "../devices/i2c-bus.js";
 import type { KnobSpec } from "../devices/knob.js";
 import type { LightSpec } from "../devices/light.js";
@@ -34,6 +35,9 @@ export interface SimulatorOptions {
   /** The light at the sensors; and at those of some channels, by id. */
   light?: LightSpec;
   lights?: Record<string, LightSpec>;
+  /** Who presses the buttons; and those of some channels, by id. */
+  button?: ButtonSpec;
+  buttons?: Record<string, ButtonSpec>;
   /** What is wrong with the I2C buses at first. */
   i2cFault?: I2cFault;
   taper?: Taper;

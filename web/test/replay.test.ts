@@ -14,7 +14,7 @@ import { Scale } from "../src/scale";
 import { Recorder } from "../src/session";
 import { ANALOG, DIGITAL, LIGHT } from "./channels";
 
-const QUANTITIES: Record<string, Quantity> = { analog: "counts", digital: "level", veml7700: "lux" };
+const QUANTITIES: Record<string, Quantity> = { analog: "counts", digital: "state", veml7700: "lux" };
 
 for (const manner of [PLAIN, { separator: ";", decimal: "," }])
   test(`CSV with "${manner.separator}" between its columns`, () => {

@@ -54,6 +54,7 @@ test("tables of other tools are read where their meaning is plain", () => {
       { quantity: "lux", times: [0, 0.25], values: [1, 2] },
     ],
     ["t,door:level\n0,false\n1,true\n", { quantity: "level", times: [0, 1], values: [0, 1] }],
+    ["t;door [state]\n0,5;1\n2;0\n", { quantity: "state", times: [0.5, 2], values: [1, 0] }],
     ["\uFEFF# a note\n\nt,lux,comment\n0,1,hello\n", { quantity: "lux", times: [0], values: [1] }],
   ];
   for (const [text, expected] of cases) {
@@ -105,7 +106,7 @@ test("a session gives a column per channel; damaged lines and missing values are
     trace.columns.map(({ name, quantity, times, values }) => [name, quantity, times, values]),
     [
       ["knob", "counts", [0.1, 0.2], [100, 120]],
-      ["door", "level", [0.1, 0.2], [0, 1]],
+      ["door", "state", [0.1, 0.2], [0, 1]],
       ["light", "lux", [0.2], [12.5]],
     ],
   );
@@ -185,10 +186,10 @@ test("several channels are recorded in one file, a column each, and each is foun
   rmSync(folder, { recursive: true });
   assert.match(
     text,
-    /^t,knob:raw,level:raw,light:lux,door:level\n0\.000000,\d+,,,\n0\.200000,,,300,\n0\.200000,,\d+,,\n0\.200000,,,,0\n/,
+    /^t,knob:raw,level:raw,light:lux,door:level\n0\.000000,,,,1\n0\.000000,\d+,,,\n0\.200000,,,300,\n0\.200000,,\d+,,\n0\.200000,,,,0\n/,
   );
   const trace = parseTrace(text, "x");
   assert.equal(columnFor(trace, "level", ["conversions"]).values.length, 1);
   assert.deepEqual(columnFor(trace, "light", ["lux"]).values, [300]);
-  assert.equal(columnFor(trace, "door", ["level"]).values[0], 0);
+  assert.deepEqual(columnFor(trace, "door", ["level"]).values.slice(0, 2), [1, 0]);
 });
