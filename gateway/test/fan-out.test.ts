@@ -76,7 +76,7 @@ describe("the gateway", () => {
     }
   });
 
-  it("a viewer that stops reading is left out and dropped, and costs the others nothing", async () => {
+  it("one of a hundred viewers stops reading: it is left out, and costs the others nothing", async () => {
     const stalled = connectTcp(gateway.port, "127.0.0.1");
     stalled.write(
       `GET /boards/${id()}/ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
@@ -84,21 +84,23 @@ describe("the gateway", () => {
     );
     await once(stalled, "readable");
     stalled.pause();
-    const viewer = view();
-    await viewer.ready();
-    const got = new Set<number>();
-    viewer.on("sample", ({ seq }) => got.add(seq));
+    // Those of the test before have gone by then.
+    await until(() => gateway.server.viewers.size === 1);
     const [slow] = [...gateway.server.viewers];
-    for (let i = 0; i < 1000; i++) {
-      board.push(i, 0);
-      if (i % 50 === 49) await new Promise((resolve) => setTimeout(resolve, 20));
+    const viewers = Array.from({ length: 99 }, view);
+    await Promise.all(viewers.map((viewer) => viewer.ready()));
+    const got = viewers.map(() => new Set<number>());
+    for (const [i, viewer] of viewers.entries()) viewer.on("sample", ({ seq }) => got[i]!.add(seq));
+    for (let last = 49; last < 1000; last += 50) {
+      for (let i = last - 49; i <= last; i++) board.push(i, 0);
+      await until(() => viewers.every((viewer) => viewer.channel("knob").value === last));
     }
-    await until(() => viewer.channel("knob").value === 999);
     assert.ok(slow!.inFlight <= LIMITS.inFlight + 200, `${slow!.inFlight} bytes in flight`);
     assert.ok(slow!.skippedTotal > 500, `${slow!.skippedTotal} skipped`);
-    assert.ok(got.size > 900, `${got.size} of 1000 samples`);
+    const least = Math.min(...got.map(({ size }) => size));
+    assert.ok(least > 900, `${least} of 1000 samples`);
     stalled.destroy();
-    viewer.close();
+    for (const viewer of viewers) viewer.close();
   });
 
   it("closes viewers that send binary messages, too much, or more than a message may hold", async () => {
