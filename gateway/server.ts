@@ -5,7 +5,7 @@ import { createServer as createSecureServer } from "node:https";
 import type { Server as TcpServer } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { type AccessRules, checkAccess } from "./access.js";
+import { type AccessRules, checkAccess, type Refusal } from "./access.js";
 import type { Fleet } from "./fleet.js";
 import { FleetViewer } from "./fleet-viewer.js";
 import { LIMITS } from "./limits.js";
@@ -82,6 +82,9 @@ export class GatewayServer {
   private respond(request: IncomingMessage, response: ServerResponse): void {
     const access = checkAccess(request, this.options.rules, this.options.tls !== undefined);
     if (access.refusal) return refuse(response, access.refusal);
+    const path = pathOf(request);
+    const refusal = this.socketRefusal(path);
+    if (refusal) return refuse(response, refusal);
     if (request.method !== "GET" && request.method !== "HEAD")
       return refuse(response, {
         status: 405,
@@ -90,7 +93,6 @@ export class GatewayServer {
       });
     const { origin } = request.headers;
     if (origin) response.setHeader("Access-Control-Allow-Origin", origin).setHeader("Vary", "Origin");
-    const path = pathOf(request);
     if (path === "/") return sendPage(request, response, this.options.pages.fleet);
     if (path === "/status") return json(response, fleetStatus(this.fleet));
     if (path === "/metrics")
@@ -144,7 +146,7 @@ export class GatewayServer {
         return refuseUpgrade(socket, { status: 403, sentence: "MQTT is for those who may command." });
       return accept((opened) => this.options.onMqtt?.(opened), this.mqttSockets);
     }
-    if (this.viewers.size + this.fleetViewers.size >= LIMITS.viewers) return refuseUpgrade(socket, FULL);
+    if (this.isFull) return refuseUpgrade(socket, FULL);
     const { readOnly } = access;
     if (path === "/fleet") return accept((opened) => this.addFleetViewer(opened, readOnly));
     const found = /^\/boards\/([a-z0-9-]+)(?:\/|\/ws(?:\/([a-z0-9-]+))?)$/.exec(path);
@@ -156,6 +158,21 @@ export class GatewayServer {
     if (channel !== undefined && !hello.channels.some(({ id }) => id === channel))
       return refuseUpgrade(socket, NOTHING);
     accept((opened) => this.addViewer(opened, request, station, channel, readOnly));
+  }
+
+  private get isFull(): boolean {
+    return this.viewers.size + this.fleetViewers.size >= LIMITS.viewers;
+  }
+
+  /**
+   * Why a board's WebSocket would be refused now. Browsers hide from a page why its own was, so it asks at the same
+   * place by HTTP, and by POST (`client/probe.ts`).
+   */
+  private socketRefusal(path: string): Refusal | undefined {
+    const id = /^\/boards\/([a-z0-9-]+)\/ws(?:\/|$)/.exec(path)?.[1];
+    const station = id && this.fleet.stations.get(id);
+    if (!station) return undefined;
+    return this.isFull ? FULL : station.hello ? undefined : away(station);
   }
 
   private addViewer(

@@ -222,6 +222,13 @@ describe("a board that goes and comes", () => {
     await board.stop();
     await until(() => states.some((text) => /^refused: The board is away: /.test(text)));
     assert.equal((await fetch(`${address(board)}value`)).status, 503);
+    // As a page asks, whose browser does not tell it why its socket was refused.
+    for (const method of ["GET", "POST"]) {
+      const refused = await fetch(`${address(board)}ws`, { method });
+      assert.deepEqual([refused.status, refused.headers.get("x-rheo-reason")], [503, "away"], method);
+      assert.match(await refused.text(), /^The board is away: /);
+      assert.notEqual((await fetch(`${address(other)}ws`, { method })).status, 503);
+    }
     const back = await startFakeBoard({ name: "a", port: board.port });
     await until(() => states.at(-1) === "live");
     assert.ok(!states.some((text) => text.startsWith("other")), states.join(", "));
