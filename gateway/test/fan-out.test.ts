@@ -212,6 +212,8 @@ describe("a board that goes and comes", () => {
       "--no-mqtt",
     );
     const address = (of: FakeBoard) => `http://127.0.0.1:${gateway.port}/boards/127-0-0-1-${of.port}/`;
+    // A viewer that came before would be asked to wait.
+    await until(() => [...gateway.fleet.stations.values()].every(({ online }) => online));
     const [viewer, undisturbed] = [connect(address(board)), connect(address(other))];
     await Promise.all([viewer.ready(), undisturbed.ready()]);
     const states: string[] = [];
