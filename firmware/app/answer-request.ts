@@ -1,11 +1,15 @@
 /** Answers requests: with `respond.ts`, which decides what they get, the part `rheo.requests`. */
-import type * as AccessPoint from "../parts/access-point/main";
-import type * as Update from "../parts/update/main";
 import { LIMITS } from "./limits";
 import type { MetricsPart, ReportsPart } from "./reports";
 import { type Accepted, type Answer, type Flat, respond, type UpdateStep, updateAnswer } from "./respond";
 import { CLOSING, enterPhase, PAGE, type Peer, type Server, write } from "./server";
-import type { UpdateState } from "./update-state";
+import type { UpdatePart, UpdateState } from "./update-state";
+
+/** The part `rheo.access-point`, as the firmware calls it for requests. */
+interface AccessPointPart {
+  /** The answer to a probe of phones; undefined for other paths. */
+  probeResponse(path: string, headOnly: boolean): string | undefined;
+}
 
 /** The part `rheo.requests`, as the firmware calls it. */
 export interface RequestsPart {
@@ -31,7 +35,7 @@ export function answerRequest(
     {
       _setupLength: setupLength,
       _probe: (path, headOnly) =>
-        rheo._withPart("access-point", (part: typeof AccessPoint) => part.probeResponse(path, headOnly)),
+        rheo._withPart("access-point", (part: AccessPointPart) => part.probeResponse(path, headOnly)),
       _status: () => rheo._withPart("reports", (part: ReportsPart) => part.statusText(rheo)),
       _metrics: () => rheo._withPart("metrics", (part: MetricsPart) => part.metricsText(rheo)),
     },
@@ -57,7 +61,7 @@ export function answerRequest(
 function update(server: Server, step: UpdateStep): Answer {
   const endpoint = server._endpoint;
   return updateAnswer(
-    endpoint._rheo._withPart("update", (part: typeof Update) =>
+    endpoint._rheo._withPart("update", (part: UpdatePart) =>
       part.update(
         step,
         server._update as UpdateState,

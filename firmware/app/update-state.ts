@@ -44,3 +44,20 @@ export interface UpdateRequest {
   /** `X-Proof`: Base64 of an HMAC-SHA-256. */
   _proof: string;
 }
+
+/** The part `rheo.update`, as the firmware calls it. */
+export interface UpdatePart {
+  /**
+   * Answers one request of an update.
+   * @param token the board's, which is never sent
+   * @param now milliseconds since boot
+   * @param nonce 16 bits that nobody can know before
+   */
+  update(
+    request: UpdateRequest,
+    state: UpdateState,
+    token: string,
+    now: number,
+    nonce: () => number,
+  ): UpdateAnswer;
+}

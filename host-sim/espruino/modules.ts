@@ -42,7 +42,10 @@ export function installModules(
         load(String(name), `(${realm.sourceOf(code) ?? ""}).call(this);`);
       } else load(String(name), String(code));
     },
-    removeCached: (_self, [name]) => void loaded.delete(String(name)),
+    removeCached: (_self, [name]) => {
+      if (typeof name !== "string") throw realm.error("Error", "First argument must be String");
+      if (!loaded.delete(name)) throw realm.error("Error", `Module "${name}" not found`);
+    },
     removeAllCached: () => loaded.clear(),
     getCached: () => realm.array(loaded.keys()),
   });

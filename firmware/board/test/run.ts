@@ -6,6 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { createContext, runInContext } from "node:vm";
 import { crc32 } from "node:zlib";
+import { testMachine } from "../../../host-sim/espruino/test/fake-devices";
 
 /** Espruino's natives that the SHA-1 modules call, for Node. */
 const NATIVES = `
@@ -45,6 +46,21 @@ export function runOnNode(code: string): string[] {
     lines.push(`FAIL ${error}`);
   }
   return lines;
+}
+
+/** Runs a program on the simulator, which has all of Espruino's natives, until it prints `end`; its console's lines. */
+export async function runOnSimulator(code: string): Promise<string[]> {
+  const { machine, printed, until } = testMachine();
+  try {
+    machine.run(code, "program.js");
+    // An exception ends the program before its last line.
+    await Promise.race([until("\nend\n"), until("Uncaught")]);
+    return printed()
+      .replace(/^Uncaught/gm, "FAIL Uncaught")
+      .split("\n");
+  } finally {
+    machine.powerOff();
+  }
 }
 
 /** Runs a program on Espruino for Linux until it prints `end`, for at most 60 s; its console's lines. */

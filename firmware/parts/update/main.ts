@@ -11,12 +11,7 @@ function crc32(bytes: string): number {
   return E.CRC32(bytes) >>> 0;
 }
 
-/**
- * Answers one request of an update.
- * @param token the board's, which is never sent
- * @param now milliseconds since boot
- * @param nonce 16 bits that nobody can know before
- */
+/** See `UpdatePart` in `app/update-state.ts`. */
 export function update(
   request: UpdateRequest,
   state: UpdateState,
