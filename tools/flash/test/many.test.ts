@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { start as startGateway } from "../../../gateway/test/start.js";
 import { pickFreePort } from "../../../host-sim/shell/ports.js";
+import { launch, skip as noBrowser } from "../../../web/test/browser/chromium.js";
 import type { Outcome, runJob } from "../job.js";
 import { flashEach } from "../many.js";
 import { readOptions } from "../options.js";
@@ -118,6 +120,30 @@ test("ten blank boards of the simulator are flashed by the command it prints, an
     };
     assert.equal(status.name, `Board ${String(index + 1).padStart(2, "0")}`);
   }
+  await t.test("in one page", { skip: noBrowser }, async () => {
+    const addresses = Array.from({ length: 10 }, (_, index) => ["--board", `127.0.0.1:${port + index}`]);
+    const gateway = await startGateway("--no-mqtt", ...addresses.flat());
+    const browser = await launch();
+    try {
+      const page = await browser.newPage();
+      await page.goto(gateway.url);
+      await page.waitForFunction(() => document.querySelectorAll("#boards li.live").length === 10);
+      const names = await page.$$eval("#boards h2", (all) => all.map(({ textContent }) => textContent));
+      assert.deepEqual(
+        names.sort(),
+        Array.from({ length: 10 }, (_, index) => `Board ${String(index + 1).padStart(2, "0")}`),
+      );
+      // Each tile has a reading of its own.
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll("#boards li")].every((tile) =>
+          /^\d+ LSB$/.test(tile.querySelector("dd")?.textContent ?? ""),
+        ),
+      );
+    } finally {
+      await browser.close();
+      await gateway.stop();
+    }
+  });
 });
 
 /** Ports that come and go, a list for each look; after the last it is Ctrl-C's turn. */
