@@ -85,8 +85,12 @@ export function blankFlash(flash: Flash, port: number): string {
 
 /** Access points in range: the usual ones and, so that anyone's own settings work, the one in `wifi`. */
 export function airAround(settings: Settings): readonly AccessPoint[] {
-  const wifi = settings.wifi as { ssid?: unknown; password?: unknown } | undefined;
-  if (typeof wifi?.ssid !== "string" || ACCESS_POINTS.some(({ ssid }) => ssid === wifi.ssid)) {
+  const wifi = settings.wifi as { mode?: unknown; ssid?: unknown; password?: unknown } | undefined;
+  if (
+    typeof wifi?.ssid !== "string" ||
+    wifi.mode === "ap" ||
+    ACCESS_POINTS.some(({ ssid }) => ssid === wifi.ssid)
+  ) {
     return ACCESS_POINTS;
   }
   const password = typeof wifi.password === "string" && wifi.password !== "" ? wifi.password : undefined;

@@ -2,13 +2,15 @@
 import type { BoardInfo } from "./identify.js";
 import type { Link } from "./link.js";
 import { Problem } from "./problems.js";
-import { networkName, type Settings } from "./settings.js";
+import { isOwnNetwork, networkName, type Settings } from "./settings.js";
 
 export interface Address {
   /** `http://192.168.1.23/` */
   url: string;
   /** The same by name, where the board announces one. */
   name?: string;
+  /** The board's own network, which to be in to reach it. */
+  network?: string;
   /** True when it is this machine, which no phone reaches by that address. */
   local?: true;
 }
@@ -65,6 +67,7 @@ export async function awaitAddress(link: Link, board: BoardInfo, settings: Setti
     const said = ANNOUNCEMENT.exec(link.text());
     const ip = said ? undefined : await askWifi(link);
     if (board.simulated && (said || ip)) return localAddress(settings);
+    if (said && isOwnNetwork(settings)) return { url: said[1]!, network };
     if (said) return { url: said[1]!, name: said[2] };
     if (ip) return { url: `http://${ip}${portPart(settings)}/` };
     reason = trouble(link.text());

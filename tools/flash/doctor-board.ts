@@ -6,7 +6,7 @@ import { builtFiles, SETTINGS_FILE } from "./files.js";
 import { BOARDS, type BoardInfo, checkSuits, identify, TESTED } from "./identify.js";
 import type { Link } from "./link.js";
 import { Problem } from "./problems.js";
-import { boardSettings, networkName, type Settings, settingsProblems } from "./settings.js";
+import { boardSettings, isOwnNetwork, networkName, type Settings, settingsProblems } from "./settings.js";
 import { checksums, readFile } from "./storage.js";
 
 /**
@@ -157,6 +157,8 @@ async function checkErrors(list: Checklist, link: Link): Promise<void> {
 }
 
 interface WifiState {
+  /** Of operation: with `AP` in it the board is a network itself. */
+  mode?: string;
   station?: string;
   rssi?: number;
   ip?: string;
@@ -169,12 +171,21 @@ async function checkWifi(
   settings: Settings,
 ): Promise<string | undefined> {
   const state = await link.evaluate<WifiState>(
-    '(function(){try{var w=require("Wifi"),s=w.getStatus();return{station:s.station,rssi:s.rssi,ip:w.getIP().ip}}catch(e){return{}}})()',
+    '(function(){try{var w=require("Wifi"),s=w.getStatus();return{mode:s.mode,station:s.station,rssi:s.rssi,ip:w.getIP().ip}}catch(e){return{}}})()',
   );
   const connected = state.ip !== undefined && state.ip !== "0.0.0.0";
   const weak = connected && (state.rssi ?? 0) < WEAK;
   if (state.ip === undefined) list.add("Wi-Fi", { verdict: "skipped", text: "this Espruino has none" });
-  else
+  else if (isOwnNetwork(settings)) {
+    const isOpen = /AP/.test(state.mode ?? "");
+    list.add("Wi-Fi", {
+      verdict: isOpen ? "good" : "bad",
+      text: isOpen
+        ? `its own network, ${networkName(settings)}: to look further, join that and give --url`
+        : `its own network, ${networkName(settings)}, is not there`,
+      remedy: ["npm run flash -- --own-network --ssid NAME installs it again."],
+    });
+  } else
     list.add("Wi-Fi", {
       verdict: !connected ? "bad" : weak ? "warn" : "good",
       text: connected

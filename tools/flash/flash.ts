@@ -5,7 +5,13 @@ import { type BoardFile, builtFiles, SETTINGS_FILE, settingsFile } from "./files
 import { BOARDS, type BoardInfo, checkSuits, identify, TESTED } from "./identify.js";
 import { type Link, openLink } from "./link.js";
 import { hearNetworks } from "./networks.js";
-import { type FlashOptions, isPassphrase, WRONG_PASSWORD } from "./options.js";
+import {
+  type FlashOptions,
+  isOwnPassword,
+  isPassphrase,
+  WRONG_OWN_PASSWORD,
+  WRONG_PASSWORD,
+} from "./options.js";
 import { choosePort } from "./ports.js";
 import { Problem } from "./problems.js";
 import {
@@ -122,11 +128,15 @@ async function completeSettings(
   const ask = terminal.interactive && networkName(settings) === "" && !options.dryRun;
   const ssid = options.ssid ?? (ask ? await askNetwork(link, board, terminal) : "");
   if (!ssid) return settings;
+  const { ownNetwork } = options;
   let password = options.password;
   if (password === undefined && terminal.interactive)
-    password = await terminal.askHidden(`Password for ${ssid} (empty: open network): `);
+    password = await terminal.askHidden(
+      ownNetwork ? `Password of the new network ${ssid}: ` : `Password for ${ssid} (empty: open network): `,
+    );
+  if (ownNetwork && !isOwnPassword(password ?? "")) throw new Problem("usage", WRONG_OWN_PASSWORD);
   if (password && !isPassphrase(password)) throw new Problem("usage", WRONG_PASSWORD);
-  return withNetwork(settings, { ssid, password: password ?? "" });
+  return withNetwork(settings, { ssid, password: password ?? "" }, ownNetwork);
 }
 
 /** Shows what the board hears and asks which it is. @returns its name; empty to set it up later. */

@@ -20,9 +20,13 @@ const terminal = createTerminal(process.stdin, process.stdout);
 
 async function finish(address: Address | undefined, options: FlashOptions, { ask, say, show }: Terminal) {
   if (!address) return;
-  say(`Rheo is at ${address.url}${address.name ? ` and at ${address.name}` : ""}`);
+  const byName = address.name ? ` and at ${address.name}` : "";
+  say(
+    `Rheo is at ${address.url}${byName}${address.network ? ` in its own network, ${address.network}` : ""}`,
+  );
   if (!address.local && terminal.interactive) show(["", ...qrLines(address.url), ""]);
-  if (!options.open || !terminal.interactive) return;
+  // This machine is in another network.
+  if (!options.open || !terminal.interactive || address.network) return;
   const answer = await ask("Open it in the browser? [Y/n] ");
   if (!/^n/i.test(answer)) openBrowser(address.url);
 }

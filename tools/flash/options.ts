@@ -24,6 +24,7 @@ export const OPTIONS: Record<string, Option> = {
   list: { help: "what is on each port; changes nothing" },
   ssid: { value: "NAME", help: "Wi-Fi network of the board" },
   password: { value: "TEXT", help: "its password; better in the environment as WIFI_PASSWORD" },
+  "own-network": { help: "the board opens the network of --ssid itself, instead of joining it" },
   name: { value: "TEXT", help: "name of the board, 1 to 32 characters, shown wherever it is" },
   names: {
     value: "NAMES",
@@ -53,6 +54,7 @@ export interface FlashOptions {
   names?: string;
   ssid?: string;
   password?: string;
+  ownNetwork: boolean;
   name?: string;
   channels?: ChannelSettings[];
   /** The same as typed, to be handed on. */
@@ -91,6 +93,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Fla
     names: text("names"),
     ssid: text("ssid"),
     password: text("password") ?? (text("ssid") === undefined ? undefined : environment.WIFI_PASSWORD),
+    ownNetwork: values["own-network"] === true,
     name: text("name"),
     channels: text("channels") === undefined ? undefined : readChannels(text("channels")!),
     channelsText: text("channels"),
@@ -127,12 +130,32 @@ function checkCombination(options: FlashOptions): void {
   if (yes && !erase) throw new Problem("usage", "--yes goes with --erase");
   if (rollback && (erase || [settings, ssid, name, channels].some((given) => given !== undefined)))
     throw new Problem("usage", "--rollback goes alone: it uploads nothing");
+  checkOwnNetwork(options);
   checkMany(options);
   checkAir(options);
   if (ssid !== undefined && (ssid === "" || Buffer.byteLength(ssid) > 32))
     throw new Problem("usage", "--ssid takes 1 to 32 bytes (IEEE 802.11)");
   if (password !== undefined && password !== "" && !isPassphrase(password))
     throw new Problem("usage", `${WRONG_PASSWORD}; leave it empty for an open network`);
+}
+
+/** A network that stays is never an open one, and needs a name that no other board's has. */
+function checkOwnNetwork({ ownNetwork, ssid, password, all, each }: FlashOptions): void {
+  if (!ownNetwork) return;
+  if (all || each)
+    throw new Problem(
+      "usage",
+      "--own-network is for one board: each board's network needs a name of its own",
+    );
+  if (!ssid) throw new Problem("usage", "--own-network needs --ssid, the name of that network");
+  if (password !== undefined && !isOwnPassword(password)) throw new Problem("usage", WRONG_OWN_PASSWORD);
+}
+
+export const WRONG_OWN_PASSWORD = "a network of the board's own has a password of 8 to 63 characters";
+
+export function isOwnPassword(password: string): boolean {
+  const bytes = Buffer.byteLength(password);
+  return bytes >= 8 && bytes <= 63;
 }
 
 /** Over the air goes the program, and nothing else: settings hold secrets. */

@@ -108,9 +108,15 @@ export function networkName(settings: Settings): string {
   return typeof wifi?.ssid === "string" ? wifi.ssid : "";
 }
 
-/** The settings with another network; the host name stays. */
-export function withNetwork(settings: Settings, { ssid, password }: Network): Settings {
-  return { ...settings, wifi: { ...fieldsOf(settings.wifi), ssid, password } };
+/** The settings with another network, which the board joins or, when it is its own, opens; the host name stays. */
+export function withNetwork(settings: Settings, { ssid, password }: Network, isOwn: boolean): Settings {
+  const { mode: _before, ...others } = fieldsOf(settings.wifi);
+  return { ...settings, wifi: { ...others, ...(isOwn && { mode: "ap" }), ssid, password } };
+}
+
+/** Whether the board opens its network itself. */
+export function isOwnNetwork(settings: Settings): boolean {
+  return fieldsOf(settings.wifi).mode === "ap";
 }
 
 function fieldsOf(value: unknown): Settings {
@@ -119,7 +125,7 @@ function fieldsOf(value: unknown): Settings {
 
 /**
  * The board's settings with those that are given: what is not given stays, `null` goes. Of Wi-Fi the fields
- * are taken one by one; a list of channels takes the place of the short form for one, and the other way round.
+ * are taken one by one, but to name a network is to join it unless `mode` says otherwise; a list of channels takes the place of the short form for one, and the other way round.
  */
 export function mergeSettings(before: Settings, given: Settings): Settings {
   const merged: Settings = { ...before };
@@ -127,8 +133,12 @@ export function mergeSettings(before: Settings, given: Settings): Settings {
   if (ONE_CHANNEL.some((name) => given[name] !== undefined && given[name] !== null)) delete merged.channels;
   for (const [name, value] of Object.entries(given)) {
     if (value === null) delete merged[name];
-    else if (name === "wifi") merged.wifi = { ...fieldsOf(before.wifi), ...fieldsOf(value) };
-    else merged[name] = value;
+    else if (name === "wifi") {
+      const { mode, ...kept } = fieldsOf(before.wifi);
+      const wifi = fieldsOf(value);
+      const isKept = mode !== undefined && wifi.ssid === undefined;
+      merged.wifi = { ...kept, ...(isKept && { mode }), ...wifi };
+    } else merged[name] = value;
   }
   return merged;
 }

@@ -51,6 +51,17 @@ test("a board without Rheo and without Wi-Fi is told what to do", OPTIONS, async
   assert.match(run.output(), /✖ Wi-Fi +not connected/);
 });
 
+test("a board that is a network of its own is told as one", OPTIONS, async (t) => {
+  const wifi = { mode: "ap", ssid: "Bench 3", password: "three resistors" };
+  const bench = await startBench(installed({ port: await freePort(), wifi }));
+  t.after(bench.close);
+  await bench.printed(/Rheo: open/);
+  const run = doctor("--port", bench.port);
+  await run.done;
+  assert.match(run.output(), /✔ Wi-Fi +its own network, Bench 3/);
+  assert.doesNotMatch(run.output(), new RegExp(wifi.password));
+});
+
 test("an address where nobody is", OPTIONS, async () => {
   const run = doctor("--url", `http://127.0.0.1:${await freePort()}/`);
   assert.equal(await run.done, 1);

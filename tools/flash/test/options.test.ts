@@ -32,6 +32,20 @@ test("a network's name is measured in bytes", () => {
   assert.throws(() => read("--ssid", "é".repeat(17)), /32 bytes/);
 });
 
+test("a network of the board's own has a name and is not open, and no two boards' have the same name", () => {
+  const read63 = read("--own-network", "--ssid", "Bench 3", "--password", "x".repeat(63));
+  assert.equal(read63.ownNetwork, true);
+  assert.equal(read("--ssid", "Lab").ownNetwork, false);
+  assert.throws(() => read("--own-network"), /needs --ssid/);
+  for (const wrong of ["", "1234567", "0".repeat(64)])
+    assert.throws(
+      () => read("--own-network", "--ssid", "Bench 3", "--password", wrong),
+      /8 to 63 characters/,
+    );
+  for (const many of ["--all", "--each"])
+    assert.throws(() => read("--own-network", "--ssid", "Bench 3", many), /for one board/);
+});
+
 test("--yes needs something to agree to, --rollback goes alone", () => {
   assert.throws(() => read("--yes"), /goes with --erase/);
   for (const args of [["--name", "x"], ["--channels", "k:D34"], ["--ssid", "x"], ["--erase"]])

@@ -9,6 +9,7 @@ import {
   readSettingsFile,
   settingProblem,
   settingsProblems,
+  withNetwork,
 } from "../settings.js";
 import { temporaryFolder } from "./bench.js";
 
@@ -22,6 +23,19 @@ test("what is not given stays", () => {
     wifi: { ...before.wifi, hostname: "desk" },
   });
   assert.deepEqual(mergeSettings(before, {}), before);
+});
+
+test("to name a network is to join it, unless the mode says otherwise", () => {
+  const before = { wifi: { mode: "ap", ssid: "Bench 3", password: "12345678", hostname: "bench" } };
+  const { mode: _mode, ...joined } = { ...before.wifi, ssid: "Lab" };
+  assert.deepEqual(mergeSettings(before, { wifi: { ssid: "Lab" } }), { wifi: joined });
+  assert.deepEqual(mergeSettings(before, { wifi: { hostname: "desk" } }), {
+    wifi: { ...before.wifi, hostname: "desk" },
+  });
+  assert.deepEqual(mergeSettings({ wifi: joined }, before), before);
+  const network = { ssid: "Lab", password: "87654321" };
+  assert.deepEqual(withNetwork(before, network, false), { wifi: { ...network, hostname: "bench" } });
+  assert.deepEqual(withNetwork({}, network, true), { wifi: { ...network, mode: "ap" } });
 });
 
 test("null removes", () => {
