@@ -8,6 +8,7 @@ export const NODE_ENTRIES = [
   { input: "host-sim/targets/main.ts" },
   { input: "host-sim/conformance/main.ts" },
   { input: "host-sim/soak/main.ts" },
+  { input: "host-sim/trace/main.ts" },
   { input: "host-sim/bench/main.ts" },
   { input: "client/watch/main.ts" },
   { input: "gateway/main.ts" },

@@ -29,6 +29,13 @@ export function isSession(text: string): boolean {
   return /^\uFEFF?\s*\{[^\n]*"rheo"\s*:\s*"session"/.test(text);
 }
 
+function startOf(text: string): number | undefined {
+  const { started } = (parseLine(text.split("\n", 1)[0].replace(/^\uFEFF/, "")) ?? {}) as {
+    started?: unknown;
+  };
+  return typeof started === "number" ? started : undefined;
+}
+
 function parseLine(line: string): Entry | undefined {
   try {
     const entry: unknown = JSON.parse(line);
@@ -61,7 +68,7 @@ export function parseSession(text: string, name: string): Trace {
     });
   }
   if (columns.size === 0) throw new Error(`${name}: this session has no samples`);
-  return { name, columns: [...columns.values()], skipped };
+  return { name, columns: [...columns.values()], began: startOf(text), skipped };
 
   function add({ id, kind = "analog", unit = "" }: Channel, at: number, value: number): void {
     const quantity = QUANTITIES[kind] ?? QUANTITIES[unit];

@@ -215,7 +215,7 @@ class Table {
       values,
       held,
     }));
-    return { name, columns, skipped: this.skipped };
+    return { name, columns, began: this.start || undefined, skipped: this.skipped };
   }
 }
 

@@ -39,6 +39,8 @@ export interface Trace {
   /** The file, for messages. */
   name: string;
   columns: Column[];
+  /** When it began, seconds since 1970; undefined: the file does not say. */
+  began?: number;
   /** Columns that are not used, and why. */
   skipped: Array<{ name: string; reason: string }>;
 }

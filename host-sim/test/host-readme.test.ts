@@ -55,7 +55,7 @@ async function runs(command: string): Promise<void> {
   const { main, args } = programOf(command);
   const port = await pickFreePort();
   const own = await adapted(args, port);
-  const ends = own.includes("--help") || own.includes("--minutes");
+  const ends = own.includes("--help") || own.includes("--minutes") || command.startsWith("npm run trace");
   if (!ends && !own.includes("--port")) own.push("--port", String(port));
   const child = spawn(process.execPath, [main, ...own], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
   const { out, ended } = text(child);

@@ -103,6 +103,7 @@ export const LAYERS = {
     values: ["host-sim/devices", "host-sim/espruino", "host-sim/shell", "host-sim/simulator"],
     types: ["host-sim/chaos"],
   },
+  "host-sim/trace": { values: ["host-sim/devices", "host-sim/shell"], types: [] },
   // Tools on top, which start boards.
   "host-sim/measure": { values: ["host-sim/targets"], types: [] },
   "host-sim/conformance": { values: ["host-sim/shell", "host-sim/targets"], types: [] },

@@ -10,10 +10,14 @@ const ENGINE: Record<string, string> = {
   software: "The firmware's own code did this.",
 };
 
-/** The opening handshake of this connection (RFC 6455 section 4), a list item per step, with its real values. */
+/**
+ * The opening handshake of this connection (RFC 6455 section 4), a list item per step, with its real values; nothing
+ * when what the board told is no key, as in a session made of a trace.
+ */
 export function handshakeSteps(hello: Hello, address: string): HTMLElement[] {
   const [host, ...folders] = address.replace(/^.*:\/\//, "").split("/");
   const { key, accept } = hello.handshake;
+  if (key.length !== 24) return [];
   const digest = sha1(key + GUID);
   const own = base64(digest.bytes);
   const words = (state: number[]) => state.map((word) => word.toString(16).padStart(8, "0")).join(" ");
