@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { test } from "node:test";
+import { after, before, test } from "node:test";
 import type { Page } from "playwright-core";
+import { type Scenery, scenery } from "../scenery";
 import { simulatedBoard } from "../simulated-board";
+import { STATES } from "../states";
 import { skip, untilReading, untilText, useBrowser } from "./chromium";
 
 const { open } = useBrowser();
@@ -46,6 +48,37 @@ for (const colorScheme of ["light", "dark"] as const) {
       assert.deepEqual(await violations(page), []);
     });
   }
+}
+
+/** The other pages, and the states of this one that the test above does not pass through. */
+const OTHERS =
+  /^(zoomed|nothing|full|refused|read-only|scope|channels|boards|set-up|workbench|fleet.*|demo)$/;
+
+let scene: Scenery;
+before(async () => {
+  if (!skip) scene = await scenery();
+});
+after(() => scene?.stop());
+
+for (const state of STATES.filter(({ name }) => OTHERS.test(name))) {
+  test(`axe-core finds nothing, light and dark: ${state.name}`, { skip }, async (t) => {
+    const page = await open(state.url(scene));
+    t.after(async () => {
+      state.leave?.(scene);
+      await page.context().close();
+    });
+    await state.enter(page, scene);
+    const found: string[] = [];
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.waitForTimeout(200);
+        found.push(...(await violations(page)).map((one) => `${colorScheme}, ${width}: ${one}`));
+      }
+    }
+    assert.deepEqual(found, []);
+  });
 }
 
 test("everything can be reached and used with the keyboard alone", { skip }, async (t) => {

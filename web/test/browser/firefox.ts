@@ -83,6 +83,11 @@ export class Firefox {
     });
   }
 
+  async resize(width: number, height: number): Promise<void> {
+    const viewport = { width, height };
+    await this.send("browsingContext.setViewport", { context: this.context, viewport });
+  }
+
   /** The value of a JavaScript expression in the page, as text. */
   async evaluate(expression: string): Promise<string> {
     const { result, exceptionDetails } = (await this.send("script.evaluate", {
