@@ -1,7 +1,8 @@
-/** What `npm run doctor` looks at on the board, by its console: Espruino, memory, ADC, SHA-1, Wi-Fi, errors. */
+/** What `npm run doctor` looks at on the board, by its console: Espruino, memory, channels, SHA-1, Wi-Fi, errors. */
 import type { LoggedError } from "../../firmware/app/messages.js";
 import { localAddress } from "./address.js";
 import type { Checklist } from "./checks.js";
+import { checkChannels } from "./doctor-channels.js";
 import { builtFiles, SETTINGS_FILE } from "./files.js";
 import { BOARDS, type BoardInfo, checkSuits, identify, TESTED } from "./identify.js";
 import type { Link } from "./link.js";
@@ -34,7 +35,7 @@ export async function examineBoard(list: Checklist, link: Link, built: string): 
   await checkMemory(list, link);
   await checkFlash(list, link);
   checkSettings(list, settings);
-  await checkAdc(list, link, board, settings);
+  await checkChannels(list, link, settings, BOARDS[board.board]!.pin);
   await checkSha1(list, link);
   await checkFiles(list, link, built);
   await checkErrors(list, link);
@@ -90,20 +91,6 @@ function checkSettings(list: Checklist, settings: Settings): void {
     verdict: problems.has("token") ? "bad" : problems.size ? "warn" : "good",
     text: problems.size ? [...problems.values()].join("\n") : `${Object.keys(settings).length} in rheo.json`,
     remedy: ["npm run flash -- --settings FILE, with what is right; null removes a setting."],
-  });
-}
-
-async function checkAdc(list: Checklist, link: Link, board: BoardInfo, settings: Settings): Promise<void> {
-  const pin = typeof settings.pin === "string" ? settings.pin : BOARDS[board.board]!.pin;
-  const readings = await link.evaluate<Array<number | null>>(
-    `[0,0,0,0].map(function(){return analogRead(${pin})*4096})`,
-  );
-  const raw = readings.map((value) => (typeof value === "number" ? Math.round(value) : Number.NaN));
-  const lost = raw.some(Number.isNaN);
-  list.add("ADC", {
-    verdict: lost ? "bad" : "good",
-    text: lost ? `${pin} has no ADC` : `${pin} reads ${raw.join(", ")} of 0 to 4095`,
-    remedy: ['Name another pin in rheo.json, such as {"pin": "D34"}: firmware/README.md lists them.'],
   });
 }
 

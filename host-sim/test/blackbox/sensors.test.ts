@@ -5,6 +5,9 @@ import { type Board, connect, type Hello, type Sample } from "../../../client/no
 import { onEachTarget, type Running } from "./each-target";
 import { WHOLE_BOARD } from "./whole-board";
 
+/** Lux of one count where the sensor is most sensitive, and what rounding adds. */
+const COUNT = 0.0042 + 0.0006;
+
 /** A viewer that remembers every sample. */
 class Viewer {
   readonly samples: Sample[] = [];
@@ -71,9 +74,14 @@ onEachTarget("two knobs, light and a button", { channels: WHOLE_BOARD }, (board)
     await board.target.setKnob(0.3, "knob");
     await board.target.setKnob(0.7, "volume");
     await viewer.until(({ values: [knob, volume] }) => (knob ?? 9e9) < 1500 && (volume ?? 0) > 2500);
-    for (const lux of [0.5, 20_000, 300]) {
+    viewer.close();
+  });
+
+  it("light from 0.1 to 100,000 lx is right to 2 %, or to the finest range's count", async () => {
+    const viewer = await Viewer.open(board);
+    for (const lux of [0.1, 100_000, 1, 10_000, 10, 1_000, 100, 2_500, 30, 300]) {
       await board.target.setLight(lux);
-      await viewer.until(({ values: [, , light] }) => Math.abs((light ?? -1) - lux) <= 0.02 * lux + 0.005);
+      await viewer.until(({ values: [, , light] }) => Math.abs((light ?? -1) - lux) <= 0.02 * lux + COUNT);
     }
     viewer.close();
   });

@@ -10,6 +10,7 @@ import { STORED } from "../../../bundles.js";
 import { startConsole } from "../../../host-sim/console/console.js";
 import { SimulatedBoard } from "../../../host-sim/devices/board.js";
 import { shaAccelerator } from "../../../host-sim/devices/sha-accelerator.js";
+import { wiringOf } from "../../../host-sim/devices/wiring.js";
 import { createMachine, type Flash, type Program } from "../../../host-sim/espruino/index.js";
 
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -37,13 +38,21 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-/** A board with these files in flash, switched on. */
-export async function startBench(files: Record<string, Buffer | string> = {}): Promise<Bench> {
+/** A board with these files in flash, switched on; `channels`, of its settings, are wired to it. */
+export async function startBench(
+  files: Record<string, Buffer | string> = {},
+  channels?: Array<Record<string, unknown>>,
+): Promise<Bench> {
   let text = "";
   let powered = false;
   let waiting: Array<() => void> = [];
   const warn = () => undefined;
-  const board = new SimulatedBoard({ warn, seed: 7, peripherals: [shaAccelerator({ warn })] });
+  const board = new SimulatedBoard({
+    warn,
+    seed: 7,
+    peripherals: [shaAccelerator({ warn })],
+    wiring: wiringOf({ channels }),
+  });
   const flash: Flash = new Map(Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes)]));
   const start = (program?: Program, greet = true) => {
     board.powerOn();

@@ -30,7 +30,7 @@ test("a healthy board is good from Espruino to its first reading", OPTIONS, asyn
     "Memory",
     "Flash",
     "Settings",
-    "ADC",
+    "knob",
     "SHA-1",
     "Rheo",
     "Error log",
@@ -89,4 +89,78 @@ test("flash without room and settings that do not count are told", OPTIONS, asyn
   assert.equal(await run.done, 1);
   assert.match(run.output(), /✖ Flash +\d+ bytes free[\s\S]*→ npm run flash/);
   assert.match(run.output(), /✖ Settings +token must be/);
+});
+
+const CHANNELS = [
+  { id: "knob", kind: "analog", pin: "D34" },
+  { id: "door", kind: "digital", pin: "D25", pull: "up", invert: true },
+  { id: "light", kind: "veml7700", scl: "D22", sda: "D21" },
+];
+
+test("each channel is read at the chip", OPTIONS, async (t) => {
+  const bench = await startBench(
+    installed({ port: await freePort(), wifi: HOME, channels: CHANNELS }),
+    CHANNELS,
+  );
+  t.after(bench.close);
+  await bench.printed(/Rheo: open/);
+  const run = doctor("--port", bench.port);
+  assert.equal(await run.done, 0, run.output());
+  assert.match(run.output(), /✔ knob +analog: D34 reads (\d+, ){3}\d+ of 0 to 4095\n/);
+  assert.match(run.output(), /✔ door +digital: D25 is high, so 0: the contact is open\n/);
+  assert.match(
+    run.output(),
+    /✔ light +veml7700: address 16 at SCL D22, SDA D21: \d+ counts, about (29|30|31)0 lx\n/,
+  );
+});
+
+test("what is wrong with the wiring of a channel is said in words", OPTIONS, async (t) => {
+  const wrong = [
+    ...CHANNELS,
+    { id: "volume", kind: "analog", pin: "D25" },
+    { id: "loose", kind: "analog", pin: "D36" },
+    { id: "gate", kind: "digital", pin: "D35" },
+    { id: "far", kind: "digital", pin: "D77" },
+    { id: "dark", kind: "veml7700", scl: "D19", sda: "D18" },
+    { id: "wind", kind: "anemometer" },
+  ];
+  const bench = await startBench(
+    installed({ port: await freePort(), wifi: HOME, channels: wrong }),
+    CHANNELS,
+  );
+  t.after(bench.close);
+  bench.board.turnTo(0);
+  bench.board.pins.setButton(true, "D25");
+  await bench.printed(/Rheo: open/);
+  const examine = async () => {
+    const run = doctor("--port", bench.port);
+    assert.equal(await run.done, 1);
+    return run.output();
+  };
+  const said = await examine();
+  assert.match(
+    said,
+    /! knob +analog: D34 reads .*: at its lower end\n +→ If it stays there .*: 3V3 or the wiper has no contact/,
+  );
+  assert.match(
+    said,
+    /! door +digital: D25 is low, so 1: the contact is closed\n +→ If nobody presses it: the pin touches GND/,
+  );
+  assert.match(said, /✔ light /);
+  assert.match(said, /✖ volume +analog: D25 has no ADC/);
+  assert.match(said, /[!✔] loose +analog: D36 reads/);
+  assert.match(said, /! gate +digital: D35 is .*\n +→ D35 has no pull resistor: wire 10 kΩ/);
+  assert.match(said, /✖ far +digital: this chip has no pin D77/);
+  assert.match(
+    said,
+    /✖ dark +veml7700: nobody answers at address 16 at SCL D19, SDA D18[\s\S]*→ Are SCL and SDA the right way round/,
+  );
+  assert.match(said, /✖ wind +anemometer: there is no kind anemometer/);
+  bench.board.lights.setFault("hung");
+  assert.match(
+    await examine(),
+    /✖ light +veml7700: SDA \(D21\) low: nobody can use the bus\n +→ Is 3V3 at the sensor/,
+  );
+  bench.board.lights.setFault("absent");
+  assert.match(await examine(), /✖ light +veml7700: nobody answers at address 16 at SCL D22, SDA D21 \(/);
 });
