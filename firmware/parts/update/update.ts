@@ -123,7 +123,7 @@ function offer(request: UpdateRequest, state: UpdateState, deps: UpdateDeps): Up
 
 /** `name size crc digest`; undefined for anything else, and for files that are not the program's. */
 function offered(text: string): OfferedFile | undefined {
-  const parts = /^([.a-z0-9]+) (\d+) (\d+) ([A-Za-z0-9+/]+)$/.exec(text);
+  const parts = /^([-.a-z0-9]+) (\d+) (\d+) ([A-Za-z0-9+/]+)$/.exec(text);
   if (!parts) return undefined;
   const name = parts[1] as string;
   const size = +(parts[2] as string);
