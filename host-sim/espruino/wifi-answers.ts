@@ -29,7 +29,7 @@ export type Address = typeof NO_ADDRESS;
 
 export interface WifiState {
   station: "off" | "connecting" | "connected";
-  accessPoint: { ssid: string; password: string } | undefined;
+  accessPoint: { ssid: string; password: string; authMode: string } | undefined;
   ssid: string;
   password: string;
   lastReason: string;
@@ -74,8 +74,8 @@ export function detailsOf(state: WifiState): Record<string, unknown> {
 
 /** `getAPDetails`. */
 export function accessPointDetailsOf({ accessPoint }: WifiState): Record<string, unknown> {
-  const { ssid, password } = accessPoint ?? { ssid: "", password: "" };
-  return { authMode: authModeOf({ password }), hidden: false, maxConn: 4, ssid, password };
+  const { ssid, password, authMode } = accessPoint ?? { ssid: "", password: "", authMode: "open" };
+  return { authMode, hidden: false, maxConn: 4, ssid, password };
 }
 
 function authModeOf({ password }: { password: string }): string {

@@ -208,7 +208,8 @@ export class Wifi {
     }
     if (!open && !password) throw realm.error("Error", "Password not set but authMode not open");
     if (open && password) throw realm.error("Error", "Auth mode set to open but password supplied");
-    this.state.accessPoint = { ssid, password: password ?? "" };
+    const kept = authMode === undefined ? (password ? "wpa2" : "open") : String(authMode);
+    this.state.accessPoint = { ssid, password: password ?? "", authMode: kept };
     this.radio.startAccessPoint(ssid, password);
     this.input(() => this.queue(callback, [null]));
   }
