@@ -8,7 +8,7 @@ import type { Change, FromBoard, Hello } from "./wire";
  * Milliseconds between two beats, on which needle, figures and chart move together: one frame and one layout do
  * for all of them. The needle glides from beat to beat; what begins to move after a rest does so at once.
  */
-export const BEAT = 160;
+export const BEAT = 190;
 
 /** Milliseconds by which something may be early: most of the time between two refreshes of a display. */
 export const SLACK = 12;

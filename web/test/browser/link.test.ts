@@ -75,6 +75,7 @@ test("a stalled network shows as stale, its age goes on, and the title says it",
   await untilText(page, "words", /^live$/);
   proxy.stalled = true;
   await untilText(page, "words", /^stale$/);
+  await untilText(page, "trend", /^last known value$/);
   await untilText(page, "sayText", /^No news for [3-9] s: what you see is old\.$/);
   await page.waitForFunction(() => document.title.startsWith("(stale)"));
   proxy.stalled = false;
