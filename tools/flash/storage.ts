@@ -84,6 +84,11 @@ export async function makeRoom(link: Link, needed: number, tidy: () => void): Pr
     throw new Problem("storage-full", `${needed + LEAST} bytes are needed, ${freeBytes} are free.`);
 }
 
+/** Flash that these files take where they are. */
+export function roomInPlace(files: BoardFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes.length + HEADER, 0);
+}
+
 /** Flash that switching to these files and back takes at most: upload, new content, copies of the old, and those again. */
 export function roomFor(files: BoardFile[], oldBytes: number): number {
   return files.reduce((sum, { bytes }) => sum + 2 * bytes.length + 4 * HEADER, 2 * oldBytes + 3 * HEADER);
