@@ -113,8 +113,11 @@ export class Station {
     const channels = this.board.hello?.channels ?? [];
     for (let i = 0; i < channels.length; i++) {
       const { id } = channels[i]!;
-      const history = this.histories.get(id) ?? new History(LIMITS.historySeconds);
-      this.histories.set(id, history);
+      let history = this.histories.get(id);
+      if (!history) {
+        history = new History(LIMITS.historySeconds);
+        this.histories.set(id, history);
+      }
       history.add(second, sample.values[i] ?? null);
     }
     for (const follower of this.followers) follower.sample(sample, text);

@@ -35,7 +35,11 @@ const HOME_ASSISTANT = "homeassistant/status";
 interface Published {
   /** By channel: the text last published. */
   values: Map<string, string>;
+  /** Milliseconds of the process's clock when a value was published last. */
   at: number;
+  /** Whether values wait until it is time. */
+  late: boolean;
+  /** Commands under way. */
   busy: number;
 }
 
@@ -74,20 +78,42 @@ export class Bridge {
     this.line.subscribe([...this.fleet.stations.values()].flatMap(commandTopics), 1);
     // The broker may have lost what was retained: everything is told anew.
     for (const station of this.fleet.stations.values()) {
-      this.published.delete(station.id);
+      this.forget(station);
       this.introduce(station);
     }
+  }
+
+  /** What was published of a board; it is looked up with every sample. */
+  private of({ id }: Station): Published {
+    let known = this.published.get(id);
+    if (!known) {
+      known = { values: new Map(), at: Number.NEGATIVE_INFINITY, late: false, busy: 0 };
+      this.published.set(id, known);
+    }
+    return known;
+  }
+
+  /** Has all of a board's values published anew. */
+  private forget(station: Station): void {
+    const known = this.of(station);
+    known.values.clear();
+    known.at = Number.NEGATIVE_INFINITY;
   }
 
   private follow(station: Station): void {
     this.line.subscribe(commandTopics(station), 1);
     const { board } = station;
     board.on("hello", () => {
-      this.published.delete(station.id);
+      this.forget(station);
       this.introduce(station);
     });
     board.on("vitals", (vitals) => this.publish(vitalsTopic(station.id), JSON.stringify(vitals), true, 0));
-    board.on("sample", () => this.values(station));
+    const known = this.of(station);
+    const every = this.options.every * 1000;
+    board.on("sample", () => {
+      // Of a fast board's samples most come while others wait already.
+      if (!known.late || performance.now() - known.at >= every) this.values(station);
+    });
     board.on("state", ({ name }) => {
       if (name === "lost" || name === "refused")
         this.publish(availabilityTopic(station.id), "offline", true, 1);
@@ -116,14 +142,15 @@ export class Bridge {
   private values(station: Station): void {
     const { id, last, hello } = station;
     if (!this.line.connected || !last || !hello) return;
-    const known = this.published.get(id) ?? { values: new Map(), at: Number.NEGATIVE_INFINITY, busy: 0 };
-    this.published.set(id, known);
+    const known = this.of(station);
     const now = performance.now();
     if (now - known.at < this.options.every * 1000) {
+      known.late = true;
       this.late.add(station);
       return;
     }
-    this.late.delete(station);
+    if (known.late) this.late.delete(station);
+    known.late = false;
     let some = false;
     hello.channels.forEach((channel, i) => {
       const text = String(last.values[i] ?? null);
@@ -168,12 +195,7 @@ export class Bridge {
       return refuse(null, "bad-json", "A command is a JSON object.");
     const id = command.id ?? null;
     if (!isCommandId(id)) return refuse(null, "bad-field", "id: a number, or 1 to 32 ASCII characters.");
-    const known = this.published.get(station.id) ?? {
-      values: new Map(),
-      at: Number.NEGATIVE_INFINITY,
-      busy: 0,
-    };
-    this.published.set(station.id, known);
+    const known = this.of(station);
     if (known.busy >= LIMITS.commandsAtOnce) return refuse(id, "busy", "Too many commands are under way.");
     known.busy++;
     try {
