@@ -2,7 +2,8 @@
  * What Home Assistant takes as a device's discovery payload: which keys there may be, which there must be, and
  * of what kind their values are, from "MQTT, Device discovery payload" and the pages of the platforms
  * (https://www.home-assistant.io/integrations/mqtt/, …/sensor.mqtt/, …/binary_sensor.mqtt/, …/switch.mqtt/,
- * …/number.mqtt/), as of 2025. A key that is not listed makes Home Assistant refuse the whole component.
+ * …/number.mqtt/), as of 2025, compared with `DEVICE_DISCOVERY_SCHEMA` in its source
+ * (homeassistant/components/mqtt/schemas.py). A key that is not listed makes Home Assistant refuse the whole component.
  */
 
 /** What is wrong with a value, or undefined. */
