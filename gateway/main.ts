@@ -1,4 +1,8 @@
-/** `npm run gateway`: see `--help`. */
+/**
+ * `npm run gateway`: see `--help`. It is started with 2 MB of memory for what is new, and with garbage collected by one
+ * thread: with several a thousand boards take up to half as much memory again, for as much processor time
+ * (`host-sim/bench/README.md`).
+ */
 import { hostname } from "node:os";
 import { startGateway } from "./gateway.js";
 import { HELP, type Options, parseOptions, UsageError } from "./options.js";
