@@ -75,8 +75,11 @@ const endpoint: Endpoint<Peer> = {
   _closeTime: LIMITS.closeTime,
   _lingerTime: LIMITS.lingerTime,
   // Autobahn sends as fast as it can.
-  _messageRate: 1e15,
   _rateTime: 1,
+  _ownRate: 1e15,
+  _sharedRate: 0,
+  _shared: 0,
+  _sharedAt: 0,
   _unmask: createUnmask(),
   _now: now,
   _protocol: () => PROTOCOL,

@@ -54,7 +54,7 @@ function care(): void {
 /** @resident so that Espruino does not read its text each time that it is not due */
 function careNow(): void {
   releaseProtocol();
-  if (rheo._server._first) housekeeping(rheo);
+  if (rheo._server._first || rheo._toStore) housekeeping(rheo);
   // Who comes next is sent vitals after their time, and not at once.
   else rheo._vitalsAt = 0;
   // That this is called is what the watchdog watches.

@@ -15,6 +15,12 @@ export const LIMITS = {
   /** Messages that a viewer may send a second, and how many it may save up: people and sliders, no floods. */
   messagesPerSecond: 20,
   messagesAtOnce: 60,
+  /**
+   * Commands that a board is asked for, whoever wants them: ten at once and then five a second, less than a board takes of
+   * one viewer (`firmware/app/limits.ts`). No more wait than are through in the five seconds that a client waits for an
+   * answer: a class of thirty.
+   */
+  toBoard: { every: 200, atOnce: 10, waiting: 20 },
   /** Seconds of history per channel: one value each, four bytes. */
   historySeconds: 3600,
   /** Between looks at viewers' pings and at what is due on MQTT. */

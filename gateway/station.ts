@@ -4,6 +4,7 @@ import type { Burst } from "../client/burst.js";
 import { type Address, addressText, type Board, connect, type Hello, type Sample } from "../client/node.js";
 import { History } from "./history.js";
 import { LIMITS } from "./limits.js";
+import { Pace } from "./pace.js";
 
 /** A board to be kept a connection to. */
 export interface StationConfig {
@@ -28,6 +29,7 @@ export class Station {
   readonly board: Board;
   readonly followers = new Set<Follower>();
   private readonly config: StationConfig;
+  private readonly pace = new Pace(LIMITS.toBoard);
   private readonly histories = new Map<string, History>();
   /** Newest sample, kept while the board is away. */
   last: Sample | null = null;
@@ -94,12 +96,14 @@ export class Station {
     return this.histories.get(channel)?.read(now - seconds + 1, now) ?? new Array(seconds).fill(null);
   }
 
+  /** As the board's, when it is its turn: a board fails who asks faster than it takes. */
   set(change: Change): Promise<void> {
-    return this.board.set(change);
+    return this.pace.run(() => this.board.set(change));
   }
 
+  /** The same, but at once or not at all: what was measured later is no answer. */
   burst(channel: string, samples: number): Promise<Burst> {
-    return this.board.burst(channel, samples);
+    return this.pace.runNow(() => this.board.burst(channel, samples));
   }
 
   close(): void {

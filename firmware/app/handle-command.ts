@@ -31,10 +31,16 @@ export interface WorkPart {
 /** Settings that are in force and have to be stored; see `parts/storing`. */
 export interface Storing extends Work {
   _part: "storing";
+  _viewer: Viewer;
   _id: string;
   /** Of the channel with this id, or of the board. */
   _channelId: string | undefined;
   _fields: Fields;
+}
+
+/** The part that stores. */
+export interface StoringPart extends WorkPart {
+  storeWaiting(rheo: Rheo): void;
 }
 
 /** What a command needs of the board. */
@@ -89,39 +95,60 @@ export function answerSet(rheo: Rheo, viewer: Viewer, id: string, problem: strin
 function carryOut(rheo: Rheo, viewer: Viewer, changes: Changes, deps: CommandDeps): Work {
   const channel = changes._channel;
   const fields: Fields = {};
-  let stores = false;
+  let outcome = UNCHANGED;
   for (const name of Object.keys(changes._fields)) {
     const value = changes._fields[name];
-    if (!apply(rheo, name, value, channel, deps)) continue;
-    fields[name] = value;
-    stores = true;
+    const one = apply(rheo, name, value, channel, deps);
+    if (one > outcome) outcome = one;
+    if (one === STORED) fields[name] = value;
   }
   // All viewers are told with the next housekeeping.
-  rheo._vitalsAt = -LIMITS.vitalsEvery;
-  if (!stores) return answerSet(rheo, viewer, changes._id, "");
+  if (outcome !== UNCHANGED) rheo._vitalsAt = -LIMITS.vitalsEvery;
+  if (outcome !== STORED) return answerSet(rheo, viewer, changes._id, "");
   const now = rheo._now();
-  if (now - rheo._storedAt < LIMITS.storeEvery)
-    return answerSet(rheo, viewer, changes._id, "flash is written once a second at most");
-  rheo._storedAt = now;
   const storing: Storing = {
     _part: "storing",
+    _viewer: viewer,
     _id: changes._id,
     _channelId: channel && channel._id,
     _fields: fields,
   };
-  return storing;
+  const waiting = rheo._toStore;
+  if (!waiting && now - rheo._storedAt >= LIMITS.storeEvery) {
+    rheo._storedAt = now;
+    return storing;
+  }
+  // Housekeeping stores and answers all that has come by then.
+  if (!waiting) rheo._toStore = [storing];
+  else if (waiting.length < LIMITS.storeAtOnce) waiting.push(storing);
+  else
+    return answerSet(
+      rheo,
+      viewer,
+      changes._id,
+      "too many changes wait for it, as flash is written once a second",
+    );
+  return {};
 }
 
-/** Puts one checked field of `set` into force; whether it is kept in flash. */
+/** What a field did: nothing that was not so already, or something until the next start, or for good. */
+const UNCHANGED = 0;
+const CHANGED = 1;
+const STORED = 2;
+
+/** Puts one checked field of `set` into force. */
 function apply(
   rheo: Rheo,
   name: string,
   value: unknown,
   channel: Channel | undefined,
   deps: CommandDeps,
-): boolean {
-  if (name === "rate") setRate(rheo, value as number, deps);
-  else if (name === "led") {
+): number {
+  if (name === "rate") {
+    if (value === rheo._rate) return UNCHANGED;
+    setRate(rheo, value as number, deps);
+  } else if (name === "led") {
+    if (value === rheo._led) return UNCHANGED;
     rheo._led = value as boolean;
     deps._setLed(rheo._led);
   } else if (name === "deadband") (channel as Channel)._threshold = (value as number) * (value as number);
@@ -129,9 +156,9 @@ function apply(
     if (!channel) rheo._name = value as string;
     else if (name === "label") channel._label = value as string;
     else channel._calibration = value ? endsOf(value as Calibration) : undefined;
-    return true;
+    return STORED;
   }
-  return false;
+  return CHANGED;
 }
 
 /** Nothing else of what was sent is kept. */
@@ -139,9 +166,8 @@ function endsOf({ min, max }: Calibration): Calibration {
   return { min, max };
 }
 
-/** A rate in force already changes nothing; another one takes the next sample when it is due by it. */
+/** Another rate takes the next sample when it is due by it. */
 function setRate(rheo: Rheo, rate: number, deps: CommandDeps): void {
-  if (rate === rheo._rate) return;
   rheo._rate = rate;
   deps._setPeriod(rheo, 1000 / rate, rheo._sampler._setRate(rate));
 }

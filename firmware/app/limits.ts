@@ -33,10 +33,11 @@ interface Limits {
   /** Bytes of an incoming message over all its fragments: the longest command is under 200. */
   messageBytes: number;
   /**
-   * Messages and control frames of a viewer in `rateTime` milliseconds: 100 a second do the others no harm, 400
-   * take most of their samples.
+   * What viewers may send in `rateTime` milliseconds, in Pings; a command is 24 (`messageCost`). So many each, and
+   * so many more all together: 100 Pings a second do the others no harm, 400 take most of their samples.
    */
-  messageRate: number;
+  ownRate: number;
+  sharedRate: number;
   rateTime: number;
   /** Fragments of one incoming message: empty ones cost memory without counting as bytes. */
   fragments: number;
@@ -87,8 +88,10 @@ interface Limits {
   heartbeat: number;
   /** Milliseconds between two `vitals`. */
   vitalsEvery: number;
-  /** Milliseconds between two writes of a setting: flash wears out after some 100,000 erasures of a page. */
+  /** Milliseconds between two writes of settings: flash wears out after some 100,000 erasures of a page. */
   storeEvery: number;
+  /** Changes that may wait for the next of them, all in one write: each takes some 30 variables until then. */
+  storeAtOnce: number;
   /** Milliseconds that an update's nonce is good for, and that an update waits for its next request. */
   updateTime: number;
   /** Files of an update, and bytes of one: the dashboard has 40,000. */
@@ -113,7 +116,8 @@ export const LIMITS: Limits = {
   keepHead: 10000,
   messageBytes: 1024,
   fragments: 16,
-  messageRate: 128,
+  ownRate: 8,
+  sharedRate: 128,
   rateTime: 1000,
   messageTime: 5000,
   inFlight: 3072,
@@ -135,6 +139,7 @@ export const LIMITS: Limits = {
   heartbeat: 1000,
   vitalsEvery: 5000,
   storeEvery: 1000,
+  storeAtOnce: 8,
   updateTime: 45000,
   updateFiles: 24,
   updateBytes: 400000,

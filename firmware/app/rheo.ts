@@ -12,7 +12,7 @@ import {
   type Viewer,
 } from "./broadcast";
 import type { Channel } from "./channels";
-import type { CommandsPart, Work, WorkPart } from "./handle-command";
+import type { CommandsPart, Storing, StoringPart, Work, WorkPart } from "./handle-command";
 import { LIMITS } from "./limits";
 import type { Sha1Engine } from "./messages";
 import type { ReportsPart } from "./reports";
@@ -45,6 +45,8 @@ export interface Rheo extends Board {
   /** When the last vitals were, the last writing of flash, and the last burst: in milliseconds since boot. */
   _vitalsAt: number;
   _storedAt: number;
+  /** Changes of settings in force that are stored with the next writing of flash. */
+  _toStore?: Storing[] | undefined;
   _burstAt: number;
   /** What can be set. */
   _rate: number;
@@ -83,8 +85,11 @@ export function createRheo(settings: Settings, channels: Channel[], board: Board
     _closeTime: LIMITS.closeTime,
     _lingerTime: LIMITS.lingerTime,
     _abort: deps._abort,
-    _messageRate: LIMITS.messageRate,
     _rateTime: LIMITS.rateTime,
+    _ownRate: LIMITS.ownRate,
+    _sharedRate: LIMITS.sharedRate,
+    _shared: 2 * LIMITS.sharedRate,
+    _sharedAt: 0,
     _onClosing: onClosing,
     _onClosed: removeViewer,
   };
@@ -146,6 +151,8 @@ function onMessage(connection: Connection<Viewer>, data: string, opcode: number)
  */
 export function housekeeping(rheo: Rheo): void {
   const now = rheo._now();
+  if (rheo._toStore && now - rheo._storedAt >= LIMITS.storeEvery)
+    rheo._withPart("storing", (part: StoringPart) => part.storeWaiting(rheo));
   sweep(rheo._server, now);
   checkViewers(rheo._broadcast, now);
   // The first run after nobody was there.

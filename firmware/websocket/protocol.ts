@@ -7,7 +7,17 @@
  * Nothing here throws, and nothing is kept: all state is in the connections.
  */
 import { ABNORMAL, isCloseCode, NO_STATUS } from "./close-code";
-import { CLOSING, type Connection, DISCARDING, ENDED, ENDING, OPEN, takePing, write } from "./connection";
+import {
+  CLOSING,
+  type Connection,
+  DISCARDING,
+  ENDED,
+  ENDING,
+  messageCost,
+  OPEN,
+  takePing,
+  write,
+} from "./connection";
 import * as errors from "./errors";
 import { CLOSE, closePayload, encodeFrame, PING, PONG } from "./frame";
 import { read } from "./receiver";
@@ -46,18 +56,25 @@ export function receiveFrames<O>(connection: Connection<O>, bytes: string): void
 }
 
 /**
- * The tokens are used up: there are new ones when the last have lasted their time; otherwise the peer sends too
- * much, and the connection fails. False then.
+ * The tokens are used up: the peer is given those that it has gained since it was last given some, and otherwise some
+ * of those that all share; when none of them are left it sends too much, and the connection fails. False then.
  */
 function refill<O>(connection: Connection<O>): boolean {
   const { _endpoint: endpoint, _filledAt: filledAt } = connection;
+  const { _ownRate: own, _sharedRate: shared, _rateTime: time } = endpoint;
   const now = endpoint._now();
-  if (filledAt !== undefined && now - filledAt < endpoint._rateTime) {
+  connection._tokens += filledAt === undefined ? own : Math.min(own, ((now - filledAt) * own) / time);
+  connection._filledAt = now;
+  if (connection._tokens > 0) return true;
+  endpoint._shared = Math.min(2 * shared, endpoint._shared + ((now - endpoint._sharedAt) * shared) / time);
+  endpoint._sharedAt = now;
+  const given = own - connection._tokens;
+  if (endpoint._shared < given) {
     fail(connection, errors.TOO_MANY_MESSAGES);
     return false;
   }
-  connection._tokens = endpoint._messageRate - 1;
-  connection._filledAt = now;
+  endpoint._shared -= given;
+  connection._tokens = own;
   return true;
 }
 
@@ -171,7 +188,10 @@ function deliver<O>(connection: Connection<O>, opcode: number, payload: string):
   const endpoint = connection._endpoint;
   // After our own Close only the peer's counts.
   if (connection._state !== OPEN && opcode !== CLOSE) return;
-  if (opcode !== CLOSE && --connection._tokens < 0 && !refill(connection)) return;
+  if (opcode !== CLOSE) {
+    if (connection._tokens <= 0 && !refill(connection)) return;
+    connection._tokens -= messageCost(opcode, payload.length);
+  }
   // A new message may take its time again; a ping between fragments must not extend the message's.
   if (!connection._parser || !connection._parser._type) connection._deadline = 0;
   try {

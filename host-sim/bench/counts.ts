@@ -121,6 +121,25 @@ export const countReceive: Measurement = async (counter, subject, record) => {
     });
   }
   await viewer.end();
+  if (subject.peer) return;
+  const commander = await Viewer.connect(target.port, { subprotocol: "rheo.v1" });
+  const set = async () => {
+    for (let id = 0; id < rounds; id++) {
+      const seen = commander.frames;
+      commander.send(`{"type":"set","id":${id},"led":"${id & 1 ? "on" : "off"}"}`);
+      await commander.framesReached(seen + 1);
+      await pause(60);
+    }
+  };
+  await set();
+  record.add({
+    id: "receive/set",
+    title: "carry out a `set` of the LED and acknowledge it",
+    value: (await counter.above(set)) / rounds,
+    unit: "instructions",
+    target: subject.name,
+  });
+  await commander.end();
 };
 
 /** The dashboard from request to the last byte. */

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import WebSocket from "ws";
-import { frame } from "../conformance/frames.js";
+import { type FrameOptions, frame, TEXT } from "../conformance/frames.js";
 import { ACCESS_POINTS } from "../devices/radio.js";
 import { endProcess } from "../shell/end-process.js";
 import { pickFreePort } from "../shell/ports.js";
@@ -41,16 +41,16 @@ const RATE = 20;
 /** Bytes that the attacker has under way at most. */
 const AHEAD = 65536;
 
-const FLOODS: Array<[what: string, bytes: Buffer]> = [
-  ["empty texts", frame(1, "")],
-  ["empty pings", frame(9, "")],
-  ["pings of 125 bytes", frame(9, "p".repeat(125))],
-  ["pongs", frame(10, "x")],
-  ["empty fragments", frame(0, "", { fin: false })],
-  ["set of the rate that is", frame(1, `{"type":"set","rate":${RATE}}`)],
-  ["set of another rate", frame(1, '{"type":"set","rate":19}')],
-  ["set of the LED", frame(1, '{"type":"set","led":"on"}')],
-  ["what is no JSON", frame(1, "{")],
+const FLOODS: Array<[what: string, opcode: number, payload: string, options?: FrameOptions]> = [
+  ["empty texts", 1, ""],
+  ["empty pings", 9, ""],
+  ["pings of 125 bytes", 9, "p".repeat(125)],
+  ["pongs", 10, "x"],
+  ["empty fragments", 0, "", { fin: false }],
+  ["set of the rate that is", 1, `{"type":"set","rate":${RATE}}`],
+  ["set of another rate", 1, '{"type":"set","rate":19}'],
+  ["set of the LED", 1, '{"type":"set","led":"on"}'],
+  ["what is no JSON", 1, "{"],
 ];
 
 /** Runs all floods one after another. */
@@ -58,11 +58,13 @@ export async function measureFloods(options: FloodOptions): Promise<FloodReport[
   const boards = [await startBoard(options), await startBoard(options)] as const;
   try {
     const reports: FloodReport[] = [];
-    for (const [what, bytes] of FLOODS) {
+    for (const [what, opcode, payload, form] of FLOODS) {
       const watched = await Promise.all(boards.map((board) => watch(board.port)));
       const sixth = new WebSocket(`ws://127.0.0.1:${boards[1].port}/ws`, "rheo.v1");
       await once(sixth, "open");
-      const attacker = new Attacker(boards[0].port, bytes);
+      // Once the other board gets it, too: a setting may change how many readings there are.
+      if (opcode === TEXT) sixth.send(payload);
+      const attacker = new Attacker(boards[0].port, frame(opcode, payload, form));
       attacker.start();
       await pause(500);
       for (const viewers of watched) viewers.count();

@@ -3,16 +3,34 @@ import type { Viewer } from "../../app/broadcast";
 import { answerSet, type Storing, type Work } from "../../app/handle-command";
 import type { Rheo } from "../../app/rheo";
 import { crc32 } from "../../board/crc32";
-import { storeSetting } from "./settings";
+import { OPEN } from "../../websocket/connection";
+import { type Change, storeSetting, storeSettings } from "./settings";
 
 export { logError } from "../../journal/error-log";
 export { replaceFile } from "../../journal/replace";
 export { storeSetting };
 
 /** Stores what a `set` has changed, and answers it. */
-export function carryOut(rheo: Rheo, viewer: Viewer, work: Storing): Work {
-  let problem = "";
-  for (const name of Object.keys(work._fields))
-    problem = storeSetting(require("Storage"), crc32, name, work._fields[name], work._channelId) || problem;
-  return answerSet(rheo, viewer, work._id, problem);
+export function carryOut(rheo: Rheo, _viewer: Viewer, work: Storing): Work {
+  return store(rheo, [work]);
+}
+
+/** Stores what has waited since flash was written last, in one write, and answers all of it. */
+export function storeWaiting(rheo: Rheo): void {
+  const waiting = rheo._toStore || [];
+  rheo._toStore = undefined;
+  rheo._storedAt = rheo._now();
+  store(rheo, waiting);
+}
+
+function store(rheo: Rheo, works: Storing[]): Work {
+  const changes: Change[] = [];
+  for (const { _fields, _channelId } of works)
+    for (const name of Object.keys(_fields))
+      changes.push({ _name: name, _value: _fields[name], _channel: _channelId });
+  const problem = storeSettings(require("Storage"), crc32, changes);
+  // Whoever has gone meanwhile is told nothing.
+  for (const { _viewer, _id } of works)
+    if (_viewer._connection._state === OPEN) answerSet(rheo, _viewer, _id, problem);
+  return {};
 }

@@ -17,15 +17,48 @@ function readFields(json: string): Fields | undefined {
   }
 }
 
+/** One field of the settings file, or of the channel with this id in it, and its new value; null removes it. */
+export interface Change {
+  _name: string;
+  _value: unknown;
+  _channel: string | undefined;
+}
+
 /**
- * Changes one field of the settings file, or of the channel with this id in it, and writes the whole of it anew;
- * null removes the field. Without a list of channels, the fields of the one there is are at the top.
+ * Changes fields of the settings file and writes the whole of it anew, once. Without a list of channels, the fields of
+ * the one there is are at the top.
  *
  * A file that cannot be read is left alone: what it guards would be lost with it. Only the set-up page, for
  * which somebody has held the button down or the board knew no network, begins it anew.
  *
- * @returns why it is not stored, for people; empty when it is
+ * @returns why they are not stored, for people; empty when they are. What can be stored is stored beside what cannot.
  */
+export function storeSettings(storage: Storage, crc32: Crc32, changes: Change[]): string {
+  let fields = readFields(storage.read(SETTINGS_FILE) || "{}");
+  if (!fields) {
+    if (changes.some(({ _name }) => _name !== "wifi")) return "rheo.json in flash is no JSON object";
+    fields = {};
+  }
+  const channels = fields.channels;
+  let problem = "";
+  let isChanged = false;
+  for (const { _name, _value, _channel } of changes) {
+    const place: Fields | undefined =
+      _channel !== undefined && Array.isArray(channels)
+        ? channels.filter((entry) => entry && entry.id === _channel)[0]
+        : fields;
+    if (!place) {
+      problem = "rheo.json in flash has no channel " + _channel;
+      continue;
+    }
+    isChanged = true;
+    if (_value === null) delete place[_name];
+    else place[_name] = _value;
+  }
+  return (isChanged && replaceFile(storage, crc32, SETTINGS_FILE, toJson(fields))) || problem;
+}
+
+/** {@link storeSettings} of one field. */
 export function storeSetting(
   storage: Storage,
   crc32: Crc32,
@@ -33,18 +66,5 @@ export function storeSetting(
   value: unknown,
   channel?: string,
 ): string {
-  let fields = readFields(storage.read(SETTINGS_FILE) || "{}");
-  if (!fields) {
-    if (name !== "wifi") return "rheo.json in flash is no JSON object";
-    fields = {};
-  }
-  const channels = fields.channels;
-  const place: Fields | undefined =
-    channel !== undefined && Array.isArray(channels)
-      ? channels.filter((entry) => entry && entry.id === channel)[0]
-      : fields;
-  if (!place) return "rheo.json in flash has no channel " + channel;
-  if (value === null) delete place[name];
-  else place[name] = value;
-  return replaceFile(storage, crc32, SETTINGS_FILE, toJson(fields));
+  return storeSettings(storage, crc32, [{ _name: name, _value: value, _channel: channel }]);
 }
