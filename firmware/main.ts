@@ -79,7 +79,7 @@ function start(): void {
   rheo = createRheo(
     settings,
     read._channels,
-    { _now: now, _sha1: sha1, _withPart: withPart },
+    { _now: now, _sha1: sha1, _withPart: withPart, _later: setTimeout },
     {
       _clock: clock,
       _nonce: createNonce(process.env.BOARD),

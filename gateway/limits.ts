@@ -16,11 +16,11 @@ export const LIMITS = {
   messagesPerSecond: 20,
   messagesAtOnce: 60,
   /**
-   * Commands that a board is asked for, whoever wants them: ten at once and then five a second, less than a board takes of
-   * one viewer (`firmware/app/limits.ts`). No more wait than are through in the five seconds that a client waits for an
-   * answer: a class of thirty.
+   * Commands that a board is asked for, whoever wants them: five at once and then ten a second. A board carries out 25
+   * (`firmware/app/limits.ts`), and has other viewers. No more wait than are through in four of the five seconds that a
+   * client waits for an answer.
    */
-  toBoard: { every: 200, atOnce: 10, waiting: 20 },
+  toBoard: { every: 100, atOnce: 5, waiting: 40 },
   /** Seconds of history per channel: one value each, four bytes. */
   historySeconds: 3600,
   /** Between looks at viewers' pings and at what is due on MQTT. */

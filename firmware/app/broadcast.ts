@@ -58,6 +58,9 @@ export interface Viewer {
   _skipped?: number;
   /** Last round trip in milliseconds; absent before the first pong. */
   _rtt?: number;
+  /** Commands that wait to be carried out, and its place among those whose commands wait; see `queueCommand`. */
+  _waiting?: string[] | undefined;
+  _turn?: number;
 }
 
 /**

@@ -4,8 +4,13 @@
  */
 import { refuse } from "../http/refusal";
 import { refusalResponse } from "../http/response";
-import { MESSAGE_TOO_SLOW } from "../websocket/errors";
+import { UNSUPPORTED } from "../websocket/close-code";
+import { type Connection, OPEN } from "../websocket/connection";
+import { MESSAGE_TOO_SLOW, TOO_MANY_MESSAGES } from "../websocket/errors";
+import { TEXT } from "../websocket/frame";
+import type { Viewer } from "./broadcast";
 import { LIMITS } from "./limits";
+import type { Rheo } from "./rheo";
 import { CLOSING, enterPhase, HEAD, type Peer, REFUSED, type Server, write } from "./server";
 import { heldBytes, unfinishedBytes } from "./unfinished";
 
@@ -64,4 +69,46 @@ export function overdue(server: Server, peer: Peer): void {
   write(peer, refusalResponse(refuse(408, "The request head took too long."), false));
   enterPhase(server, peer, CLOSING, LIMITS.closeTime);
   peer._transport.end();
+}
+
+/** What a command that waits is counted for besides its bytes. */
+const ENTRY_BYTES = 16;
+
+/** A viewer's command waits until others have been carried out; a viewer whose commands are too many fails. */
+export function queueCommand(rheo: Rheo, connection: Connection<Viewer>, data: string, opcode: number): void {
+  const protocol = connection._endpoint._protocol();
+  if (opcode !== TEXT) return protocol.close(connection, UNSUPPORTED, "rheo.v1 takes JSON in text frames");
+  const viewer = connection._owner;
+  const waiting = viewer._waiting || [];
+  let bytes = data.length + ENTRY_BYTES;
+  for (let i = 0; i < waiting.length; i++) bytes += waiting[i]!.length + ENTRY_BYTES;
+  if (bytes > LIMITS.waitingBytes) {
+    viewer._waiting = undefined;
+    return protocol.fail(connection, TOO_MANY_MESSAGES);
+  }
+  if (!viewer._waiting) {
+    viewer._waiting = waiting;
+    queueUp(rheo, viewer);
+  }
+  waiting.push(data);
+}
+
+/** The viewer's turn comes after all who wait. */
+function queueUp(rheo: Rheo, viewer: Viewer): void {
+  viewer._turn = rheo._turns = (rheo._turns || 0) + 1;
+}
+
+/** The command of the viewer whose turn it is, of those that still take an answer; undefined when there is none. */
+export function takeCommand(rheo: Rheo): { _connection: Connection<Viewer>; _data: string } | undefined {
+  let found: Viewer | undefined;
+  for (let viewer = rheo._broadcast._first; viewer; viewer = viewer._next) {
+    if (viewer._connection._state !== OPEN) viewer._waiting = undefined;
+    if (viewer._waiting && (!found || (viewer._turn as number) < (found._turn as number))) found = viewer;
+  }
+  if (!found) return undefined;
+  const waiting = found._waiting as string[];
+  const data = waiting.shift() as string;
+  if (waiting.length) queueUp(rheo, found);
+  else found._waiting = undefined;
+  return { _connection: found._connection, _data: data };
 }

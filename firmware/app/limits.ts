@@ -33,7 +33,14 @@ interface Limits {
   /** Bytes of an incoming message over all its fragments: the longest command is under 200. */
   messageBytes: number;
   /**
-   * What viewers may send in `rateTime` milliseconds, in Pings; a command is 24 (`messageCost`). So many each, and
+   * Milliseconds between two commands that are carried out, of the whole board: others wait, those of each viewer in
+   * turn. One takes 14 million instructions on Espruino for Linux, some 14 ms there, and longer on a chip.
+   */
+  commandEvery: number;
+  /** Bytes of a viewer's commands that may wait, each counted for 16 more: eight common ones. */
+  waitingBytes: number;
+  /**
+   * What viewers may send in `rateTime` milliseconds, in Pings; a text is two (`messageCost`). So many each, and
    * so many more all together: 100 Pings a second do the others no harm, 400 take most of their samples.
    */
   ownRate: number;
@@ -116,6 +123,8 @@ export const LIMITS: Limits = {
   keepHead: 10000,
   messageBytes: 1024,
   fragments: 16,
+  commandEvery: 40,
+  waitingBytes: 512,
   ownRate: 8,
   sharedRate: 128,
   rateTime: 1000,

@@ -1,6 +1,9 @@
+import type * as Crowd from "../parts/crowd/main";
 import type { WithPart } from "../parts/part";
 import { INTERNAL_ERROR } from "../websocket/close-code";
 import type { Connection } from "../websocket/connection";
+import { HANDLER_FAILED } from "../websocket/errors";
+import { TEXT } from "../websocket/frame";
 import {
   checkViewers,
   countBytes,
@@ -26,6 +29,8 @@ export interface Board {
   _now(): number;
   _sha1: { engine: Sha1Engine; reason: string; acceptKey(key: string): string };
   _withPart: WithPart;
+  /** Calls `then` with `argument` in so many milliseconds. */
+  _later(then: (argument: Rheo) => void, milliseconds: number, argument: Rheo): void;
 }
 
 /** What is handed in once, while the firmware starts. */
@@ -45,6 +50,10 @@ export interface Rheo extends Board {
   /** When the last vitals were, the last writing of flash, and the last burst: in milliseconds since boot. */
   _vitalsAt: number;
   _storedAt: number;
+  /** A command has been carried out in the last `commandEvery`, or some wait: further ones wait, too. */
+  _isBusy?: boolean;
+  /** How often a viewer has got its turn among those that wait. */
+  _turns?: number;
   /** Changes of settings in force that are stored with the next writing of flash. */
   _toStore?: Storing[] | undefined;
   _burstAt: number;
@@ -128,20 +137,49 @@ function mayReply(connection: Connection<Viewer>, bytes: number): boolean {
 /** A message has come. Plain viewers have no commands; what they say is read and forgotten. */
 function onMessage(connection: Connection<Viewer>, data: string, opcode: number): void {
   if (connection._owner._group._channel) return;
-  const endpoint = connection._endpoint as ServerEndpoint;
-  const rheo = endpoint._rheo;
-  let work = rheo._withPart("commands", (part: CommandsPart) =>
-    part.handleCommand(rheo, connection, data, opcode),
-  );
-  // One part after the other: the interpreter's stack has no room for both.
-  if (work && work._part)
-    work = rheo._withPart(work._part, (part: WorkPart) =>
-      part.carryOut(rheo, connection._owner, work as Work),
+  const rheo = (connection._endpoint as ServerEndpoint)._rheo;
+  if (rheo._isBusy)
+    rheo._withPart("crowd", (crowd: typeof Crowd) => crowd.queueCommand(rheo, connection, data, opcode));
+  else {
+    rheo._isBusy = true;
+    rheo._later(nextCommand, LIMITS.commandEvery, rheo);
+    carryOut(rheo, connection, data, opcode);
+  }
+}
+
+/** Carries out the command that waits, if there is one; until then, further ones wait. */
+function nextCommand(rheo: Rheo): void {
+  // Asked here, so that the part is loaded only for something.
+  let viewer = rheo._broadcast._first;
+  while (viewer && !viewer._waiting) viewer = viewer._next;
+  rheo._isBusy = !!viewer;
+  if (!viewer) return;
+  rheo._later(nextCommand, LIMITS.commandEvery, rheo);
+  const next = rheo._withPart("crowd", (crowd: typeof Crowd) => crowd.takeCommand(rheo));
+  if (next) carryOut(rheo, next._connection, next._data, TEXT);
+}
+
+/** Does what a message says; whatever comes of it, nobody else is concerned. */
+function carryOut(rheo: Rheo, connection: Connection<Viewer>, data: string, opcode: number): void {
+  const protocol = connection._endpoint._protocol;
+  try {
+    let work = rheo._withPart("commands", (part: CommandsPart) =>
+      part.handleCommand(rheo, connection, data, opcode),
     );
-  if (!work)
-    endpoint
-      ._protocol()
-      .close(connection, INTERNAL_ERROR, "this board lacks a file for that: npm run flash installs it");
+    // One part after the other: the interpreter's stack has no room for both.
+    if (work && work._part)
+      work = rheo._withPart(work._part, (part: WorkPart) =>
+        part.carryOut(rheo, connection._owner, work as Work),
+      );
+    if (!work)
+      protocol().close(
+        connection,
+        INTERNAL_ERROR,
+        "this board lacks a file for that: npm run flash installs it",
+      );
+  } catch (_error) {
+    protocol().fail(connection, HANDLER_FAILED);
+  }
 }
 
 /**

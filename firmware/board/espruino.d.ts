@@ -24,7 +24,11 @@ declare const process: {
   on(event: "uncaughtException", handler: (error: unknown) => void): void;
 };
 
-declare function setTimeout(callback: () => void, milliseconds: number): number;
+declare function setTimeout<Arguments extends unknown[]>(
+  callback: (...given: Arguments) => void,
+  milliseconds: number,
+  ...given: Arguments
+): number;
 declare function setInterval(callback: () => void, milliseconds: number): number;
 declare function setInterval<T>(callback: (given: T) => void, milliseconds: number, given: T): number;
 

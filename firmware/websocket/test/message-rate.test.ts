@@ -9,8 +9,8 @@ import { type Recorder, record } from "./recorder";
 const RATE = { _rateTime: 1000, _ownRate: 10, _sharedRate: 10, _shared: 20, _sharedAt: 0 };
 /** What is sent, its first byte, and what it costs in Pings. */
 const KINDS: [string, number, number][] = [
-  ["texts", 0x81, 24],
-  ["binary messages", 0x82, 24],
+  ["texts", 0x81, 2],
+  ["binary messages", 0x82, 2],
   ["pings", 0x89, 1],
   ["pongs", 0x8a, 1],
 ];
