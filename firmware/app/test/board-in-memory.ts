@@ -136,6 +136,7 @@ export function boardInMemory(options: Options = {}): BoardInMemory {
         loaded.push(name);
         return use(parts[name] as never);
       },
+      _later: (then, milliseconds, argument) => void setTimeout(then, milliseconds, argument).unref(),
     },
     {
       _clock: { _time: () => now / 1000, _boot: 0 },
