@@ -1,6 +1,6 @@
 /** What becomes of a viewer's message: with `commands.ts`, which reads it, the part `rheo.commands`. */
 import { UNSUPPORTED } from "../websocket/close-code";
-import type { Connection } from "../websocket/connection";
+import { type Connection, OPEN } from "../websocket/connection";
 import { PEER_DOES_NOT_READ } from "../websocket/errors";
 import { TEXT } from "../websocket/frame";
 import type { Viewer } from "./broadcast";
@@ -72,9 +72,12 @@ export function handleCommand(
   return carryOut(rheo, viewer, command as Changes, deps);
 }
 
-/** Sends the JSON of an answer; a viewer that reads none of them fails. */
+/** Sends the JSON of an answer, unless the viewer has gone meanwhile; one that reads none of them fails. */
 export function answer(rheo: Rheo, viewer: Viewer, text: string): Work {
-  if (!sendMessage(rheo._broadcast, viewer, TEXT, text, LIMITS.inFlightHard))
+  if (
+    viewer._connection._state === OPEN &&
+    !sendMessage(rheo._broadcast, viewer, TEXT, text, LIMITS.inFlightHard)
+  )
     viewer._connection._endpoint._protocol().fail(viewer._connection, PEER_DOES_NOT_READ);
   return {};
 }

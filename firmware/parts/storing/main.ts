@@ -3,7 +3,6 @@ import type { Viewer } from "../../app/broadcast";
 import { answerSet, type Storing, type Work } from "../../app/handle-command";
 import type { Rheo } from "../../app/rheo";
 import { crc32 } from "../../board/crc32";
-import { OPEN } from "../../websocket/connection";
 import { type Change, storeSetting, storeSettings } from "./settings";
 
 export { logError } from "../../journal/error-log";
@@ -29,8 +28,6 @@ function store(rheo: Rheo, works: Storing[]): Work {
     for (const name of Object.keys(_fields))
       changes.push({ _name: name, _value: _fields[name], _channel: _channelId });
   const problem = storeSettings(require("Storage"), crc32, changes);
-  // Whoever has gone meanwhile is told nothing.
-  for (const { _viewer, _id } of works)
-    if (_viewer._connection._state === OPEN) answerSet(rheo, _viewer, _id, problem);
+  for (const { _viewer, _id } of works) answerSet(rheo, _viewer, _id, problem);
   return {};
 }
