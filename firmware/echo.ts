@@ -4,9 +4,9 @@
  * (those over 4 KiB come back in fragments) and lets everybody in. Its port is `port` of the settings file, or 8080.
  */
 import { createClock } from "./board/clock";
+import { disableConsoles } from "./board/consoles";
 import { readSettingsFile } from "./board/flash";
 import { flat } from "./board/flat";
-import { lockDown } from "./board/lockdown";
 import { boardSha1 } from "./board/sha1";
 import { abort, awaitDrain, listen, type Server, type Socket } from "./board/tcp";
 import { createUnmask } from "./board/unmask";
@@ -207,7 +207,7 @@ function readPort(): number {
   }
 }
 
-lockDown(false);
+disableConsoles(false);
 const port = readPort();
 listen(port, server);
 setInterval(sweep, LIMITS.sweepEvery);

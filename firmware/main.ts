@@ -5,15 +5,15 @@ import { type SocketHandlers, socketHandlers } from "./app/server";
 import { VERSION } from "./app/version";
 import { openAnalog } from "./board/channels/analog";
 import { createClock, startClock } from "./board/clock";
+import { disableConsoles } from "./board/consoles";
 import { fileTag, PAGE, readFile, SETUP_PAGE } from "./board/flash";
 import { setLed } from "./board/led";
-import { lockDown } from "./board/lockdown";
 import { loadProtocol, releaseProtocol, report, withPart } from "./board/parts";
 import { createNonce } from "./board/random";
 import { startSha1 } from "./board/sha1-part";
 import { abort, awaitDrain, listen, type Socket } from "./board/tcp";
 import { createUnmask } from "./board/unmask";
-import { provisioningMode, readHostname, startWifi, tendWifi } from "./network/link";
+import { checkWifi, provisioningMode, readHostname, startWifi } from "./network/link";
 import type * as SettingsPart from "./parts/settings/main";
 import { logProblem, restart, supervise, superviseServer } from "./supervisor/trouble";
 import type { Transport } from "./websocket/connection";
@@ -42,24 +42,24 @@ function pagePart(offset: number, length: number): string {
   return readFile(rheo._server._provisioning ? SETUP_PAGE : PAGE, offset, length);
 }
 
-/** Runs of {@link care} still to be left out while nobody is connected. */
-let calmTurns = 0;
+/** Runs of {@link sweepWhenDue} still to be left out while nobody is connected. */
+let idleTurns = 0;
 
-/** Whatever is no sample and no answer, every `sweepEvery`; while nobody is connected, every `calmTurns` of them. */
-function care(): void {
-  if (calmTurns-- > 0 && !rheo._server._first) return;
-  careNow();
+/** Whatever is no sample and no answer, every `sweepEvery`; while nobody is connected, every `idleTurns` of them. */
+function sweepWhenDue(): void {
+  if (idleTurns-- > 0 && !rheo._server._first) return;
+  sweepNow();
 }
 
 /** @resident so that Espruino does not read its text each time that it is not due */
-function careNow(): void {
+function sweepNow(): void {
   releaseProtocol();
   if (rheo._server._first || rheo._toStore) housekeeping(rheo);
   // Who comes next is sent vitals after their time, and not at once.
   else rheo._vitalsAt = 0;
   // That this is called is what the watchdog watches.
   E.kickWatchdog();
-  calmTurns = tendWifi(rheo._broadcast.count, rheo._led) ? LIMITS.calmTurns : 0;
+  idleTurns = checkWifi(rheo._broadcast.count, rheo._led) ? LIMITS.idleTurns : 0;
   rheo._server._provisioning = provisioningMode();
 }
 
@@ -74,7 +74,7 @@ function start(): void {
   const settings = read._settings;
   const hostname = readHostname(settings.wifi, settings.name);
   settings.name = settings.name || hostname;
-  lockDown(settings.console);
+  disableConsoles(settings.console);
   const sha1 = startSha1(settings.sha1 || undefined);
   rheo = createRheo(
     settings,
@@ -103,8 +103,8 @@ function start(): void {
   listen(settings.port, handlers);
   rheo._timer = setInterval(rheo._sampler._turn, 1000 / settings.rate);
   startWifi(settings.wifi, settings.port, { _hostname: hostname, _now: now, _restart: restart });
-  care();
-  setInterval(care, LIMITS.sweepEvery);
+  sweepWhenDue();
+  setInterval(sweepWhenDue, LIMITS.sweepEvery);
   report("version " + VERSION + " on " + process.env.BOARD + ", listening on port " + settings.port);
   report("SHA-1 by " + sha1.engine + ": " + sha1.reason);
 }

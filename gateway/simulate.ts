@@ -32,7 +32,7 @@ export async function simulateBoards(count: number, warn: (line: string) => void
   const bundle = join(build, "firmware.js");
   const port = await pickFreePort(2 * count);
   const args = [bundle, "--boards", String(count), "--port", String(port), "--knob", "sine"];
-  // Ctrl-C in the terminal is for the gateway, which ends the boards when it has let go of them.
+  // Ctrl-C in the terminal is for the gateway, which ends the boards when it has released them.
   const process = spawnConfined(
     join(build, "host-sim/main.js"),
     args,

@@ -43,7 +43,7 @@ async function main() {
     const failed = results.filter(({ code }) => code !== 0);
     for (const { output } of failed) process.stdout.write(output);
     if (failed.length) {
-      console.log(`✖ ${name}: mend this first, the tests were not run`);
+      console.log(`✖ ${name}: fix this first, the tests were not run`);
       return 1;
     }
     console.log(`✔ ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);

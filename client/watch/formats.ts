@@ -3,7 +3,7 @@ import type { Channel, Sample } from "../messages.js";
 import type { FormatName } from "./options.js";
 
 /** One sample of one board, and what is needed to write it. */
-export interface Reading {
+export interface Item {
   /** The board's name; said only where there are several (`many`). */
   board: string;
   /** The channels of `sample.values`, in their order. */
@@ -24,9 +24,9 @@ export interface Style {
 /** A format; what its functions return lacks the last line end. */
 export interface Format {
   /** What stands above the lines. Written anew when it is another than before. */
-  heading?(reading: Reading, style: Style): string;
+  heading?(item: Item, style: Style): string;
   /** The lines of a sample, or "" for none. */
-  lines(reading: Reading, style: Style): string;
+  lines(item: Item, style: Style): string;
 }
 
 export const FORMAT: Record<FormatName, Format> = {
@@ -38,7 +38,7 @@ export const FORMAT: Record<FormatName, Format> = {
 };
 
 /** `knob 2048 LSB  light 310.5 lx`; "–" where there is no reading. */
-function text({ board, channels, sample, time }: Reading, style: Style): string {
+function text({ board, channels, sample, time }: Item, style: Style): string {
   const values = channels.map((channel, i) => `${channel.id} ${valueText(channel, sample.values[i])}`);
   return [style.timestamps && iso(time), style.many && printable(board), ...values]
     .filter(Boolean)
@@ -56,19 +56,19 @@ export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, "�");
 }
 
-function ndjson({ board, channels, sample, time }: Reading, style: Style): string {
+function ndjson({ board, channels, sample, time }: Item, style: Style): string {
   const values = Object.fromEntries(channels.map(({ id }, i) => [id, sample.values[i] ?? null]));
   const { seq, t, skipped } = sample;
   return JSON.stringify({ ...(style.timestamps && { time: iso(time) }), board, seq, t, values, skipped });
 }
 
 /** Several boards have different channels, so there each value has a line of its own. */
-function csvHeading({ channels }: Reading, style: Style): string {
+function csvHeading({ channels }: Item, style: Style): string {
   const columns = style.many ? ["board", "t", "channel", "value"] : ["t", ...channels.map(({ id }) => id)];
   return [...(style.timestamps ? ["time"] : []), ...columns].join(separator(style));
 }
 
-function csv({ board, channels, sample, time }: Reading, style: Style): string {
+function csv({ board, channels, sample, time }: Item, style: Style): string {
   const cell = (value: number | null | undefined): string => {
     const number = value === null || value === undefined ? "" : String(value);
     return style.commas ? number.replace(".", ",") : number;
@@ -96,7 +96,7 @@ function quoted(name: string, style: Style): string {
 }
 
 /** `>name:value§unit`, with milliseconds before the value where timestamps are asked for; nulls are left out. */
-function teleplot({ board, channels, sample, time }: Reading, style: Style): string {
+function teleplot({ board, channels, sample, time }: Item, style: Style): string {
   const lines = channels.map(({ id, unit }, i) => {
     const value = sample.values[i];
     if (value === null || value === undefined) return "";
@@ -107,7 +107,7 @@ function teleplot({ board, channels, sample, time }: Reading, style: Style): str
 }
 
 /** `knob:2048,light:310.5`; nulls are left out. The plotter knows no time. */
-function plotter({ board, channels, sample }: Reading, style: Style): string {
+function plotter({ board, channels, sample }: Item, style: Style): string {
   const pairs = channels.map(({ id }, i) => {
     const value = sample.values[i];
     return value === null || value === undefined

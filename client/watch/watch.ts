@@ -5,7 +5,7 @@ import type { Board } from "../board.js";
 import type { LinkState } from "../link.js";
 import type { Channel, Sample } from "../messages.js";
 import { connect } from "../node.js";
-import { FORMAT, printable, type Reading, valueText } from "./formats.js";
+import { FORMAT, type Item, printable, valueText } from "./formats.js";
 import type { Options } from "./options.js";
 import { Screen, type Terminal } from "./screen.js";
 
@@ -109,7 +109,7 @@ export class Watch {
     if (this.written >= this.options.count) this.stop();
   }
 
-  private write(reading: Reading): void {
+  private write(item: Item): void {
     const { options } = this;
     const format = FORMAT[options.format];
     const style = {
@@ -117,8 +117,8 @@ export class Watch {
       timestamps: options.timestamps,
       commas: options.commas,
     };
-    const heading = format.heading?.(reading, style) ?? "";
-    const lines = [heading !== this.heading && heading, format.lines(reading, style)].filter(Boolean);
+    const heading = format.heading?.(item, style) ?? "";
+    const lines = [heading !== this.heading && heading, format.lines(item, style)].filter(Boolean);
     this.heading = heading;
     if (lines.length) this.blocked = !this.streams.output.write(`${lines.join("\n")}\n`);
   }

@@ -3,9 +3,9 @@
  * on the library in `firmware/websocket`. Eight connections at most, since lwIP has ten sockets.
  */
 import { createClock } from "../../firmware/board/clock";
+import { disableConsoles } from "../../firmware/board/consoles";
 import { readSettingsFile } from "../../firmware/board/flash";
 import { flat } from "../../firmware/board/flat";
-import { lockDown } from "../../firmware/board/lockdown";
 import { boardSha1 } from "../../firmware/board/sha1";
 import { abort, awaitDrain, listen, type Server, type Socket } from "../../firmware/board/tcp";
 import { createUnmask } from "../../firmware/board/unmask";
@@ -141,7 +141,7 @@ export function serve(page: string, heard: (text: string, answer: (text: string)
       if (peer._connection) transportClosed(peer._connection);
     },
   };
-  lockDown(false);
+  disableConsoles(false);
   const port = JSON.parse(readSettingsFile() || "{}").port || 8080;
   listen(port, server);
   setInterval(() => {

@@ -109,7 +109,7 @@ interface Limits {
   /** Milliseconds between looks at the clock for all the timeouts above: their accuracy. */
   sweepEvery: number;
   /** Such looks left out after each while nobody is connected: the button is asked once a second. */
-  calmTurns: number;
+  idleTurns: number;
 }
 
 export const LIMITS: Limits = {
@@ -154,5 +154,5 @@ export const LIMITS: Limits = {
   updateBytes: 400000,
   restartDelay: 800,
   sweepEvery: 250,
-  calmTurns: 3,
+  idleTurns: 3,
 };

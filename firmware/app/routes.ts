@@ -34,9 +34,9 @@ export interface Page {
   _page: boolean;
 }
 
-/** True for the paths whose answers tell readings or state, which a token protects. */
+/** True for the paths whose answers tell values or state, which a token protects. */
 export function isData(path: string): boolean {
-  // No table at the top, which would be in memory for good.
+  // No table at the top, which would be in memory permanently.
   return ["/ws", "/value", "/status", "/metrics"].indexOf(path) >= 0 || isBelow(path);
 }
 

@@ -1,7 +1,7 @@
 import type { Sha1Job } from "./sha-accelerator";
 
 /**
- * SHA-1 (FIPS 180-4 section 6.1.2) in plain code: the last resort, some 60 times dearer in the
+ * SHA-1 (FIPS 180-4 section 6.1.2) in plain code: the last resort, some 60 times more expensive in the
  * interpreter than the accelerator. Does what `acceleratorSha1` does, without the registers.
  */
 export function softwareSha1(job: Sha1Job): void {

@@ -15,7 +15,7 @@ export interface Sha1Hardware {
   report(text: string): void;
 }
 
-/** The engine in use. `engine` and `reason` may change when an engine fails later, for good. */
+/** The engine in use. `engine` and `reason` may change when an engine fails later, permanently. */
 export interface Sha1 {
   engine: Sha1Engine;
   /** Why this engine, in words for people; names every engine passed over and what was wrong with it. */

@@ -52,14 +52,14 @@ function onEvent(details: WifiDetails): void {
 /**
  * Looks after Wi-Fi: call it several times a second. True when it need not be called for a second.
  */
-export function tendWifi(viewers: number, led: boolean): boolean {
+export function checkWifi(viewers: number, led: boolean): boolean {
   if (!network || !(part || isNetworkDue(network, deps._now(), viewers))) return true;
-  const isCalm = loadWifi().tendNetwork(network, deps, viewers, led);
-  if (isCalm && part) {
+  const isIdle = loadWifi().checkNetwork(network, deps, viewers, led);
+  if (isIdle && part) {
     part.release();
     part = undefined;
   }
-  return isCalm;
+  return isIdle;
 }
 
 /** Set-up mode while it lasts. */

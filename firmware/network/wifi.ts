@@ -266,7 +266,7 @@ function openProvisioning(network: Network, deps: NetworkDeps): void {
   }
 }
 
-/** Whether there is anything to do for {@link tendNetwork}: time is up, the button is down, viewers came or went. */
+/** Whether there is anything to do for {@link checkNetwork}: time is up, the button is down, viewers came or went. */
 export function isNetworkDue(network: Network, now: number, viewers: number): boolean {
   return (
     now >= network._due ||
@@ -282,7 +282,7 @@ export function isNetworkDue(network: Network, now: number, viewers: number): bo
  * @param led what the LED shows when Wi-Fi has nothing to say
  * @returns whether nothing blinks and no button is down: then to call it when it is due is enough
  */
-export function tendNetwork(network: Network, deps: NetworkDeps, viewers: number, led: boolean): boolean {
+export function checkNetwork(network: Network, deps: NetworkDeps, viewers: number, led: boolean): boolean {
   const now = deps._now();
   network._isWatched = viewers > 0;
   if (now >= network._due) step(network, deps, "tick", "");

@@ -30,7 +30,7 @@ export const PEER_DOES_NOT_READ = 16;
 export const HANDLER_FAILED = 17;
 export const TOO_MANY_MESSAGES = 18;
 
-/** One row of the table. Inside the function, since as a global it would hold 300 variables for good. */
+/** One row of the table. Inside the function, since as a global it would hold 300 variables permanently. */
 export function protocolError(row: number): ProtocolError {
   const entry = [
     "1002RSV bits must be 0: no extension was agreed on",

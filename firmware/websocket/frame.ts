@@ -23,7 +23,7 @@ export const CONTROL_MAX = 125;
  */
 export function encodeFrame(opcode: number, payload: string): string {
   const length = payload.length;
-  // Written out: this is what each reading goes through.
+  // Written out: this is what each sample goes through.
   if (length < 126) return String.fromCharCode(128 + opcode, length) + payload;
   return frameHeader(FIN + opcode, length) + payload;
 }

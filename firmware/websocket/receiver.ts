@@ -63,7 +63,7 @@ export type Deliver<R> = (reader: R, opcode: number, payload: string) => void;
 export type Fail<R> = (reader: R, row: number) => void;
 
 /**
- * Takes the next bytes of the stream. Delivers what they complete, in order; stops for good at the
+ * Takes the next bytes of the stream. Delivers what they complete, in order; stops permanently at the
  * first thing that is wrong, as early as it can be seen.
  *
  * @resident each message that is not short

@@ -1,4 +1,4 @@
-/** The dashboard in a real browser: how much of its main thread it takes, and how late readings reach it. */
+/** The dashboard in a real browser: how much of its main thread it takes, and how late samples reach it. */
 import { existsSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { chromium, type Page } from "playwright-core";
@@ -8,7 +8,7 @@ import { type Subject, start } from "./subject.js";
 import { clockOffset, recordLatency } from "./times.js";
 
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-/** Readings a second. */
+/** Samples a second. */
 const RATES = [20, 100];
 /** Milliseconds of one look. */
 const LOOK = 8000;
@@ -18,7 +18,7 @@ export function browserPath(): string | undefined {
   return [process.env.CHROMIUM, ...BROWSERS].find((path) => path && existsSync(path));
 }
 
-/** Main-thread load of the open dashboard at 20 and 100 readings a second. */
+/** Main-thread load of the open dashboard at 20 and 100 samples a second. */
 export async function measureBrowserLoad(subject: Subject, record: Recorder): Promise<void> {
   for (const rate of RATES) {
     await withPage(subject, rate, "", record, async (page) => {
@@ -34,7 +34,7 @@ export async function measureBrowserLoad(subject: Subject, record: Recorder): Pr
       await pause(LOOK);
       record.add({
         id: `browser/${rate}`,
-        title: `dashboard's main thread at ${rate} readings/s`,
+        title: `dashboard's main thread at ${rate} samples/s`,
         value: (((await busy()) - before) / (performance.now() - started)) * 100,
         unit: "% of a core",
         target: "Chromium",
@@ -56,7 +56,7 @@ export async function measureBrowserLatency(subject: Subject, record: Recorder):
   }
 }
 
-/** In the browser: milliseconds from reading to script of every sample that comes in so many milliseconds. */
+/** In the browser: milliseconds from sample to script of every sample that comes in so many milliseconds. */
 function listenIn({ offset, milliseconds }: { offset: number; milliseconds: number }): Promise<number[]> {
   return new Promise((resolve, reject) => {
     const late: number[] = [];

@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { counting, type Measurement } from "./counts.js";
 import type { Recorder } from "./figure.js";
 import { emptyServerUsage, rest, SETTLING } from "./memory.js";
-import { readingCost, runCost, standInCost } from "./pushes.js";
+import { runCost, sampleCost, standInCost } from "./pushes.js";
 import { type Subject, start } from "./subject.js";
 import { bootFile, pushingTimer, stopTimers } from "./timers.js";
 import { Viewer } from "./viewer.js";
@@ -46,7 +46,7 @@ function countSample(id: string, title: string, conversions: number): Measuremen
     const pushing = await pushingTimer(target, TICK, PATIENCE);
     if (pushing === undefined) throw new Error("no timer of the program pushes samples");
     const viewer = await Viewer.connect(target.port, { subprotocol: "rheo.v1" });
-    const value = (await readingCost(counter, pushing, [viewer], TICK)) - standIn;
+    const value = (await sampleCost(counter, pushing, [viewer], TICK)) - standIn;
     await viewer.end();
     const note = "the ADC's stand-in on Linux taken off";
     record.add({ id, title, value, unit: "instructions", target: subject.name, note });
@@ -94,7 +94,7 @@ async function countLight(subject: Subject, record: Recorder): Promise<void> {
   const [pin] = await soleCost(subject, record, DIGITAL);
   record.add({
     id: "light/step",
-    title: "light reading, one step of the sensor's driver",
+    title: "light value, one step of the sensor's driver",
     value: light - pin - lines,
     unit: "instructions",
     target: subject.name,
@@ -190,7 +190,7 @@ export async function countChannels(subject: Subject, record: Recorder): Promise
 
 /** Samples that six viewers get at 20 Hz, first undisturbed, then while the first asks for the longest burst all the time. */
 export async function measureBesideBursts(subject: Subject, record: Recorder): Promise<void> {
-  // The stand-in for the ADC is a hundred times dearer than the ESP32's.
+  // The stand-in for the ADC is a hundred times more expensive than the ESP32's.
   const files = subject.kind === "espruino" ? bootFile("analogRead=Math.random") : {};
   const target = await start(subject, { settings: { rate: RATE, deadband: 0 }, files });
   try {

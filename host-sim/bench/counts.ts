@@ -25,7 +25,7 @@ export async function counting(
   try {
     const target = await start(subject, { wrapper: callgrind.wrapper, inRam: true, settings, files });
     try {
-      // The first readings, and Wi-Fi's first steps.
+      // The first samples, and Wi-Fi's first steps.
       await pause(1000);
       await measure(new Counter(target, callgrind), subject, record);
     } finally {
@@ -54,8 +54,8 @@ export const countHandshake: Measurement = async (counter, subject, record) => {
   );
   // Seen before the count begins.
   await (await Viewer.connect(counter.target.port)).end();
-  const familiar = await handshakeCost(counter, subject, () => "/");
-  add("handshake", `${title}, head like the last one but for its key`, familiar);
+  const cached = await handshakeCost(counter, subject, () => "/");
+  add("handshake", `${title}, head like the last one but for its key`, cached);
 };
 
 /** Mean over some connections, with these paths. */

@@ -15,7 +15,7 @@ const RATE = 100;
 /** Milliseconds of one look. */
 const LOOK = 5000;
 
-/** CPU time at 100 readings a second to 1, 3 and 6 viewers, beside `ws` doing the same. */
+/** CPU time at 100 samples a second to 1, 3 and 6 viewers, beside `ws` doing the same. */
 export async function measureLoad(record: Recorder): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "rheo-bench-"));
   try {

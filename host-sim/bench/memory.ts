@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { BENCH_FILES } from "../targets/bench.js";
 import type { Target } from "../targets/index.js";
+import { WORKBENCH_FILES } from "../targets/workbench.js";
 import { fetchPage } from "./counts.js";
 import type { Recorder } from "./figure.js";
 import { type Subject, start } from "./subject.js";
@@ -34,7 +34,7 @@ export interface MemoryUse {
   /** Each further plain and `rheo.v1` viewer. */
   perViewer: number;
   perJsonViewer: number;
-  /** While readings are pushed to 6 viewers: the most but for the highest hundredth, and the very most. */
+  /** While samples are pushed to 6 viewers: the most but for the highest hundredth, and the very most. */
   pushing: number;
   peak: number;
   /** The most above idle while one page is sent, and while three are sent at once. */
@@ -98,7 +98,7 @@ async function emptyServer(subject: Subject): Promise<{ empty: number; standIns:
     const server: Subject = { name: "empty server", kind: subject.kind, bundle };
     const withStandIns = await usage(server, {});
     if (subject.kind === "sim") return { empty: withStandIns, standIns: 0 };
-    const empty = await usage(server, { [BENCH_FILES.prelude]: Buffer.from(";") });
+    const empty = await usage(server, { [WORKBENCH_FILES.prelude]: Buffer.from(";") });
     return { empty, standIns: withStandIns - empty };
   } finally {
     rmSync(folder, { recursive: true });
@@ -129,7 +129,7 @@ async function usage(
   }
 }
 
-/** Milliseconds until what the firmware keeps for those who come back (10 s, looked at every 5) has been let go of. */
+/** Milliseconds until what the firmware keeps for those who come back (10 s, looked at every 5) has been released. */
 const FORGETTING = 15_500;
 
 /** Viewers that come and go before those that are counted. */
@@ -142,7 +142,7 @@ async function comeAndGo(target: Target, count: number): Promise<void> {
   }
 }
 
-/** Waits until closed connections are forgotten. What a reading under way holds differs: the least of some looks. */
+/** Waits until closed connections are forgotten. What a sample under way holds differs: the least of some looks. */
 export async function rest(target: Target): Promise<number> {
   await pause(1500);
   let least = Number.POSITIVE_INFINITY;

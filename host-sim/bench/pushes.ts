@@ -1,4 +1,4 @@
-/** Instruction counts on the real interpreter: what a reading costs with nobody, one and more watching. */
+/** Instruction counts on the real interpreter: what a sample costs with nobody, one and more watching. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Target } from "../targets/index.js";
 import type { Measurement } from "./counts.js";
@@ -9,17 +9,17 @@ import { Viewer } from "./viewer.js";
 /** Viewers that a push is measured with. */
 export const CROWDS = [1, 3, 6];
 /**
- * Milliseconds between two readings: the fastest setting's, so that none comes too soon for the program.
+ * Milliseconds between two samples: the fastest setting's, so that none comes too soon for the program.
  * Under valgrind an interpreter hardly comes up to that, and there is little polling to be taken off.
  */
 const TICK = 10;
 /** Milliseconds that a timer may take to show that it pushes. */
 const PATIENCE = 5000;
-/** Readings that a push is counted over: two rounds of a plain viewer's pings, some forty of the other's. */
+/** Samples that a push is counted over: two rounds of a plain viewer's pings, some forty of the other's. */
 const READINGS = 256;
 /** Milliseconds that a timer is counted over with nobody watching. */
 const LOOK = 4000;
-/** ADC conversions of one reading by default. */
+/** ADC conversions of one sample by default. */
 const OVERSAMPLE = 4;
 
 /**
@@ -46,36 +46,36 @@ export async function runCost(counter: Counter, id: number): Promise<number | un
   return timers ? (instructions - passes * idle) / timers : undefined;
 }
 
-/** One reading pushed to 1, 3 and 6 viewers, plain and JSON. Needs `deadband` 0: every tick pushes. */
+/** One sample pushed to 1, 3 and 6 viewers, plain and JSON. Needs `deadband` 0: every tick pushes. */
 export const countPush: Measurement = async (counter, subject, record) => {
   const { target } = counter;
   await stopTimers(target);
   const conversions = subject.peer ? 1 : OVERSAMPLE;
   const standIn = conversions * (await standInCost(counter));
   const pushing = await pushingTimer(target, TICK, PATIENCE);
-  if (pushing === undefined) throw new Error("no timer of the program pushes readings");
+  if (pushing === undefined) throw new Error("no timer of the program pushes samples");
   const unwatched = ((await runCost(counter, pushing)) ?? Number.NaN) - standIn;
   const note = `${conversions} conversion${conversions > 1 ? "s" : ""}, their stand-in on Linux taken off`;
   const add = (id: string, title: string, value: number, more?: string) =>
     record.add({ id, title, value, unit: "instructions", target: subject.name, note: more });
-  add("push/0", "one reading, nobody watching", unwatched, note);
+  add("push/0", "one sample, nobody watching", unwatched, note);
   for (const subprotocol of subject.peer ? [undefined] : [undefined, "rheo.v1"]) {
     const form = subprotocol ?? "plain text";
     const costs = new Map<number, number>();
     const viewers: Viewer[] = [];
     for (const crowd of CROWDS) {
       while (viewers.length < crowd) viewers.push(await Viewer.connect(target.port, { subprotocol }));
-      const cost = (await readingCost(counter, pushing, viewers)) - standIn;
+      const cost = (await sampleCost(counter, pushing, viewers)) - standIn;
       costs.set(crowd, cost);
       add(
         `push/${form}/${crowd}`,
-        `one reading to ${crowd} viewer${crowd > 1 ? "s" : ""}, ${form}`,
+        `one sample to ${crowd} viewer${crowd > 1 ? "s" : ""}, ${form}`,
         cost,
         note,
       );
     }
     const of = (crowd: number) => costs.get(crowd) as number;
-    const less = "a reading with 1 viewer less the same with none";
+    const less = "a sample with 1 viewer less the same with none";
     add(`push/${form}/first`, `push to the first viewer, ${form}`, of(1) - unwatched, less);
     add(`push/${form}/further`, `push to each further viewer, ${form}`, (of(6) - of(1)) / 5);
     await Promise.all(viewers.map((viewer) => viewer.end()));
@@ -83,8 +83,8 @@ export const countPush: Measurement = async (counter, subject, record) => {
   }
 };
 
-/** Instructions of one reading that all these viewers are sent. */
-export async function readingCost(
+/** Instructions of one sample that all these viewers are sent. */
+export async function sampleCost(
   counter: Counter,
   pushing: number,
   viewers: Viewer[],
@@ -92,14 +92,14 @@ export async function readingCost(
 ): Promise<number> {
   const idle = await counter.idlePass();
   await runTimer(counter.target, pushing, tick);
-  let readings = 0;
+  let samples = 0;
   const { instructions, passes } = await counter.during(async () => {
     const from = viewers.map((viewer) => viewer.frames);
     await Promise.all(viewers.map((viewer, i) => viewer.framesReached(from[i] + READINGS)));
-    readings = viewers[0].frames - from[0];
+    samples = viewers[0].frames - from[0];
   });
   await stopTimers(counter.target);
-  return (instructions - passes * idle) / readings;
+  return (instructions - passes * idle) / samples;
 }
 
 /** What the program's timers cost when nobody watches, the one that samples and the others. */

@@ -1,4 +1,4 @@
-/** How many readings a second come through: the most that none is skipped of, and as fast as it goes. */
+/** How many samples a second come through: the most that none is skipped of, and as fast as it goes. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Target } from "../targets/index.js";
 import { waitingTime } from "./cpu.js";
@@ -8,7 +8,7 @@ import { type Subject, start } from "./subject.js";
 import { EVERY_PASS, paceFile, pushingTimer, quicken, runTimer } from "./timers.js";
 import { Viewer } from "./viewer.js";
 
-/** Fastest setting, in readings per second; beyond it the sampling timer and the clock are quickened. */
+/** Fastest setting, in samples per second; beyond it the sampling timer and the clock are quickened. */
 const FASTEST = 100;
 /** Highest rate that is tried. */
 const CEILING = 50_000;
@@ -32,10 +32,10 @@ const CLEAR = 4;
 
 /** What came in one look. A second is one that the program did not have to wait for a processor. */
 interface Look {
-  /** Readings a second to the viewer that got fewest, and to all together. */
+  /** Samples a second to the viewer that got fewest, and to all together. */
   least: number;
   total: number;
-  /** Readings that were made and not sent to some viewer. */
+  /** Samples that were made and not sent to some viewer. */
   skipped: number;
 }
 
@@ -81,7 +81,7 @@ async function findTimer(subject: Subject, options: Parameters<typeof start>[1])
   const target = await start(subject, options);
   try {
     const found = await pushingTimer(target, 1000 / FASTEST, PATIENCE);
-    if (found === undefined) throw new Error(`no timer of ${subject.bundle} pushes readings`);
+    if (found === undefined) throw new Error(`no timer of ${subject.bundle} pushes samples`);
     timers.set(subject.name, found);
     return found;
   } finally {
@@ -112,14 +112,14 @@ async function look({ target, viewers }: Stage, isPeer: boolean): Promise<Look> 
   return { least: Math.min(...counts) / seconds, total: total / seconds, skipped };
 }
 
-/** Readings skipped for all viewers so far, as `/status` tells. */
+/** Samples skipped for all viewers so far, as `/status` tells. */
 async function skippedBy(port: number): Promise<number> {
   const answer = await fetch(`http://127.0.0.1:${port}/status`);
   const { viewers } = (await answer.json()) as { viewers: { skipped: number }[] };
   return viewers.reduce((sum, { skipped }) => sum + skipped, 0);
 }
 
-/** The highest rate to 1 and to 6 viewers that no reading is skipped at. */
+/** The highest rate to 1 and to 6 viewers that no sample is skipped at. */
 export async function searchRates(subject: Subject, record: Recorder): Promise<void> {
   for (const subprotocol of subject.peer ? [undefined] : [undefined, "rheo.v1"]) {
     for (const crowd of [CROWDS[0], CROWDS[CROWDS.length - 1]]) {
@@ -195,15 +195,15 @@ export async function highest(
 }
 
 /**
- * Frames a second to 1, 3 and 6 viewers with a reading in every pass of the loop. Viewers answer pings at
- * once; readings they have no credit for are skipped, as ever.
+ * Frames a second to 1, 3 and 6 viewers with a sample in every pass of the loop. Viewers answer pings at
+ * once; samples they have no credit for are skipped, as ever.
  */
 export async function pushFastest(subject: Subject, record: Recorder): Promise<void> {
   for (const crowd of CROWDS) await pushTo(crowd, subject, record, "", {});
   // A server that does not oversample has that much less to do.
   if (!subject.peer) {
     const most = CROWDS[CROWDS.length - 1];
-    await pushTo(most, subject, record, ", one conversion a reading", { oversample: 1 });
+    await pushTo(most, subject, record, ", one conversion a sample", { oversample: 1 });
   }
 }
 

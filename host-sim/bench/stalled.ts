@@ -11,7 +11,7 @@ const OTHERS = 2;
 /** Milliseconds that one viewer does not read, and that the rate before is taken over. */
 const STALL = 20_000;
 const BEFORE = 4000;
-/** Fastest setting, in readings per second. */
+/** Fastest setting, in samples per second. */
 const RATE = 100;
 /** Milliseconds between two looks whether it lives, and between two at its memory, which disturb it. */
 const GLANCE = 250;
@@ -30,7 +30,7 @@ interface Course {
 
 /**
  * Rheo at its fastest setting; a peer at the same rate and as fast as it goes. What Linux holds for a
- * stalled connection is thousands of frames, where an ESP32 holds some kilobytes: at 100 readings a second
+ * stalled connection is thousands of frames, where an ESP32 holds some kilobytes: at 100 samples a second
  * a program that minds nobody comes to no harm in 20 s on Linux, and would there.
  */
 export async function measureStall(subject: Subject, record: Recorder): Promise<void> {
@@ -83,7 +83,7 @@ async function peersTimer(subject: Subject, options: Parameters<typeof start>[1]
   const target = await start(subject, options);
   try {
     const timer = await pushingTimer(target, 1000 / RATE, 1500);
-    if (timer === undefined) throw new Error(`no timer of ${subject.bundle} pushes readings`);
+    if (timer === undefined) throw new Error(`no timer of ${subject.bundle} pushes samples`);
     return timer;
   } finally {
     await target.stop();

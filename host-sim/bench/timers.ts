@@ -67,7 +67,7 @@ export async function pushingTimer(
 
 /**
  * A boot file that lets `quicken` work: programs may keep hold of `getTime` and `analogRead` when they start.
- * On the interpreter the ADC becomes a native function, too: the test bench's stand-in is dear.
+ * On the interpreter the ADC becomes a native function, too: the test bench's stand-in is expensive.
  */
 export function paceFile({ kind, peer }: { kind: TargetKind; peer?: unknown }): Record<string, Buffer> {
   const adc = kind === "espruino" ? "global.analogRead=Math.random;" : "";

@@ -8,7 +8,7 @@ import type { Recorder } from "./figure.js";
 import { type Subject, start } from "./subject.js";
 import { Viewer } from "./viewer.js";
 
-/** Fastest setting, in readings per second. */
+/** Fastest setting, in samples per second. */
 const FASTEST = 100;
 /** Milliseconds of one look at the latency. */
 const LOOK = 5000;
@@ -84,7 +84,7 @@ export async function timeLatency(subject: Subject, record: Recorder): Promise<v
   }
 }
 
-/** Adds p50 and p99 of so many milliseconds from reading to `whom`. */
+/** Adds p50 and p99 of so many milliseconds from sample to `whom`. */
 export function recordLatency(
   late: number[],
   rate: number,
@@ -99,7 +99,7 @@ export function recordLatency(
   ] as const) {
     record.add({
       id: `latency/${whom}/${rate}/${name}`,
-      title: `reading to ${whom} at ${rate} Hz, ${name}`,
+      title: `sample to ${whom} at ${rate} Hz, ${name}`,
       value,
       unit: "ms",
       target: subject.name,

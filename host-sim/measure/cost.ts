@@ -1,5 +1,5 @@
 /**
- * What the simulated board costs the host: the firmware pushes readings to viewers in another process
+ * What the simulated board costs the host: the firmware pushes samples to viewers in another process
  * for a while, and this process's share of one core is printed.
  *
  *     node --import tsx host-sim/measure/cost.ts [VIEWERS [RATE [SECONDS]]]

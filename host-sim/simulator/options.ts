@@ -17,7 +17,7 @@ export interface SimulatorOptions {
   port?: number;
   /** Address to listen on; `localhost` means both 127.0.0.1 and ::1. Default 127.0.0.1. */
   host?: string;
-  /** Port of the bench page, loopback only; 0 lets the system choose. Default: the board's port + 1. */
+  /** Port of the workbench page, loopback only; 0 lets the system choose. Default: the board's port + 1. */
   control?: number;
   /** Port of the serial console, loopback only; 0 lets the system choose. Absent: none. */
   console?: number;

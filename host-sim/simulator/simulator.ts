@@ -1,6 +1,6 @@
 /**
  * One simulated board, complete: the machine that runs the bundle, the world around it, its flash, its
- * console and its bench page. The command line, the tests and the soak all make boards here.
+ * console and its workbench page. The command line, the tests and the soak all make boards here.
  */
 import { networkInterfaces } from "node:os";
 import { ChaosDirector } from "../chaos/director.js";
@@ -104,7 +104,7 @@ export class Simulator {
     return put ? bundle : `the program in ${flashFile}`;
   }
 
-  /** Opens the bench page and the console. @throws Error in a sentence when a port is taken. */
+  /** Opens the workbench page and the console. @throws Error in a sentence when a port is taken. */
   async open(): Promise<void> {
     const { board, machine, options } = this;
     this.bench = await startControl({
@@ -165,7 +165,7 @@ export class Simulator {
     return this.on ? this.machine.sockets() : [];
   }
 
-  /** Takes the power away, saves the flash, ends the recording, closes bench page and console. */
+  /** Takes the power away, saves the flash, ends the recording, closes workbench page and console. */
   async stop(): Promise<void> {
     this.director?.stop();
     this.powerOff();
@@ -270,7 +270,7 @@ export class Simulator {
 }
 
 /**
- * Puts a board on the bench, ready to be switched on with `setPower(true)`. The bench page is open then,
+ * Puts a board on the bench, ready to be switched on with `setPower(true)`. The workbench page is open then,
  * since the firmware tells its port to the dashboard.
  * @throws Error in a sentence: no bundle, unreadable files, a port that is taken.
  */

@@ -1,6 +1,6 @@
 /**
  * `npm run soak -- --floods`: a board's six places are taken by five viewers and somebody who sends as fast as can
- * be, those of a second board by six viewers, at the same time: how many of its readings the first one's five get.
+ * be, those of a second board by six viewers, at the same time: how many of its samples the first one's five get.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -26,9 +26,9 @@ export interface FloodOptions {
 
 export interface FloodReport {
   what: string;
-  /** Readings of the five viewers beside the flood, and of as many of the other board. */
+  /** Samples of the five viewers beside the flood, and of as many of the other board. */
   attacked: number;
-  calm: number;
+  quiet: number;
   /** Fewest that one of the five got, against the mean of the other board's. */
   worst: number;
   /** How often the attacker was closed and came again. */
@@ -36,7 +36,7 @@ export interface FloodReport {
 }
 
 const VIEWERS = 5;
-/** Readings a second. */
+/** Samples a second. */
 const RATE = 20;
 /** Bytes that the attacker has under way at most. */
 const AHEAD = 65536;
@@ -69,7 +69,7 @@ export async function measureFloods(options: FloodOptions): Promise<FloodReport[
       await pause(500);
       for (const viewers of watched) viewers.count();
       await pause(options.seconds * 1000);
-      const [attacked, calm] = watched.map((viewers) => viewers.counted()) as [number[], number[]];
+      const [attacked, quiet] = watched.map((viewers) => viewers.counted()) as [number[], number[]];
       attacker.stop();
       for (const viewers of watched) viewers.stop();
       sixth.terminate();
@@ -78,8 +78,8 @@ export async function measureFloods(options: FloodOptions): Promise<FloodReport[
       const report = {
         what,
         attacked: sum(attacked),
-        calm: sum(calm),
-        worst: Math.min(...attacked) / (sum(calm) / VIEWERS),
+        quiet: sum(quiet),
+        worst: Math.min(...attacked) / (sum(quiet) / VIEWERS),
         closed: attacker.closed,
       };
       reports.push(report);
@@ -91,9 +91,9 @@ export async function measureFloods(options: FloodOptions): Promise<FloodReport[
   }
 }
 
-function line({ what, attacked, calm, worst, closed }: FloodReport): string {
-  const share = ((100 * attacked) / calm).toFixed(1);
-  return `${what}: ${attacked} of ${calm} readings (${share} %), the worst viewer ${(100 * worst).toFixed(1)} %; closed ${closed} times`;
+function line({ what, attacked, quiet, worst, closed }: FloodReport): string {
+  const share = ((100 * attacked) / quiet).toFixed(1);
+  return `${what}: ${attacked} of ${quiet} samples (${share} %), the worst viewer ${(100 * worst).toFixed(1)} %; closed ${closed} times`;
 }
 
 interface Board {

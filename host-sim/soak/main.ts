@@ -54,12 +54,12 @@ function minutesOf(text: string): number {
   return minutes;
 }
 
-function summary({ viewers, calms }: SoakReport): string {
+function summary({ viewers, pauses }: SoakReport): string {
   const rows = viewers.map(({ frames, connections, failures, longestGap }, index) => {
     const gap = (longestGap / 1000).toFixed(1);
     return `viewer ${index + 1}: ${frames} frames, ${connections} connections, ${failures} losses, at most ${gap} s without a frame`;
   });
-  const variables = calms.map((calm) => calm.variables);
+  const variables = pauses.map((quiet) => quiet.variables);
   rows.push(`memory with nobody connected: ${Math.min(...variables)} to ${Math.max(...variables)} variables`);
   return rows.join("\n");
 }
@@ -93,15 +93,14 @@ async function peaks(bundle: string): Promise<void> {
   console.log(peakTable(await measurePeaks({ bundle, tell: (line) => console.error(line) })));
 }
 
-/** Of the readings that a board without attackers sends its viewers, so many in twenty must come. */
+/** Of the samples that a board without attackers sends its viewers, so many in twenty must come. */
 const SHARE = 19 / 20;
 
 async function floods(bundle: string, seconds: number): Promise<void> {
   const binary = process.env.ESPRUINO || undefined;
   const reports = await measureFloods({ bundle, seconds, binary, tell: (line) => console.log(line) });
-  const short = reports.filter(({ attacked, calm }) => attacked < SHARE * calm);
-  if (short.length === 0)
-    return console.log("All is well: 19 of 20 readings come through beside each flood.");
+  const short = reports.filter(({ attacked, quiet }) => attacked < SHARE * quiet);
+  if (short.length === 0) return console.log("All is well: 19 of 20 samples come through beside each flood.");
   console.log(`FAILED: fewer than 19 of 20 beside ${short.map(({ what }) => what).join(", ")}`);
   process.exitCode = 1;
 }

@@ -1,11 +1,11 @@
 /**
- * The soak: rounds of chaos with viewers, each followed by calm in which everything the board lent out
+ * The soak: rounds of chaos with viewers, each followed by quiet in which everything the board lent out
  * must come back: sockets, and memory to within a few variables.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { createSimulator, type Simulator } from "../simulator/simulator.js";
-import type { ViewerReport } from "./account.js";
 import { PlainViewer, StreamViewer } from "./viewer.js";
+import type { ViewerReport } from "./viewer-record.js";
 
 export interface SoakOptions {
   bundle: string;
@@ -13,15 +13,15 @@ export interface SoakOptions {
   seed: number;
   viewers: number;
   port: number;
-  /** Length of a round of chaos and longest calm after it, seconds; default 25 and 40. */
+  /** Length of a round of chaos and longest pause after it, seconds; default 25 and 40. */
   round?: number;
-  calm?: number;
+  quiet?: number;
   /** Receives lines for people. */
   tell(line: string): void;
 }
 
-/** What is measured in the calm after a round. */
-export interface Calm {
+/** What is measured in the quiet after a round. */
+export interface Quiet {
   /** Seconds since the beginning. */
   at: number;
   /** Espruino variables in use with nobody connected. */
@@ -33,7 +33,7 @@ export interface Calm {
 }
 
 export interface SoakReport {
-  calms: Calm[];
+  pauses: Quiet[];
   viewers: ViewerReport[];
   /** Sentences; empty when all is well. */
   failures: string[];
@@ -42,10 +42,10 @@ export interface SoakReport {
 /** Length of a round of chaos, seconds. */
 const ROUND = 25;
 /**
- * Longest calm, seconds: a peer that vanished is noticed by the ping after 15 s, dropped 10 s later, and
+ * Longest pause, seconds: a peer that vanished is noticed by the ping after 15 s, dropped 10 s later, and
  * its close handshake ends 2 s after that.
  */
-const CALM = 40;
+const QUIET = 40;
 /** Variables that may be in use after chaos beyond those before: the error log, timers under way. */
 const TOLERANCE = 40;
 /** What the board is given to clean up after its first viewer before it is first measured, seconds. */
@@ -58,7 +58,7 @@ const STARVED = 20;
 
 class Soak {
   private readonly began = performance.now();
-  private readonly calms: Calm[] = [];
+  private readonly pauses: Quiet[] = [];
   private readonly failures: string[] = [];
   private readonly reports: ViewerReport[] = [];
   starts = 0;
@@ -70,13 +70,13 @@ class Soak {
 
   async run(): Promise<SoakReport> {
     const { minutes, round = ROUND } = this.options;
-    await this.calm();
+    await this.quiet();
     while (this.elapsed < minutes * 60) {
       await this.round(Math.min(round, Math.max(round / 5, minutes * 60 - this.elapsed)));
-      await this.calm();
+      await this.quiet();
     }
     this.judge();
-    return { calms: this.calms, viewers: this.reports, failures: this.failures };
+    return { pauses: this.pauses, viewers: this.reports, failures: this.failures };
   }
 
   /** A board that restarts by itself has met an error, or its watchdog. */
@@ -107,19 +107,19 @@ class Soak {
    * Waits until all that was lent out is back, then measures. The board cleans up after its last connection
    * has gone, and chaos begun in the round may still load pages, so memory is waited for too.
    */
-  private async calm(): Promise<void> {
-    const deadline = performance.now() + (this.options.calm ?? CALM) * 1000;
+  private async quiet(): Promise<void> {
+    const deadline = performance.now() + (this.options.quiet ?? QUIET) * 1000;
     while (!this.returned() && performance.now() < deadline) await pause(100);
-    const calm = {
+    const quiet = {
       at: Math.round(this.elapsed),
       variables: this.variables,
       sockets: this.simulator.sockets().length,
       starts: this.starts,
     };
-    this.calms.push(calm);
-    const open = calm.sockets === 0 ? "all sockets returned" : `${calm.sockets} SOCKETS STILL OPEN`;
+    this.pauses.push(quiet);
+    const open = quiet.sockets === 0 ? "all sockets returned" : `${quiet.sockets} SOCKETS STILL OPEN`;
     this.options.tell(
-      `${String(calm.at).padStart(5)} s  ${calm.variables} variables, ${open}, ${calm.starts} starts`,
+      `${String(quiet.at).padStart(5)} s  ${quiet.variables} variables, ${open}, ${quiet.starts} starts`,
     );
   }
 
@@ -131,18 +131,18 @@ class Soak {
     return this.simulator.machine.memory().usage;
   }
 
-  /** Most variables that may be in use in a calm; the first one measures what there is. */
+  /** Most variables that may be in use in a pause; the first one measures what there is. */
   private get ceiling(): number {
-    return this.calms.length === 0 ? Number.POSITIVE_INFINITY : this.calms[0].variables + TOLERANCE;
+    return this.pauses.length === 0 ? Number.POSITIVE_INFINITY : this.pauses[0].variables + TOLERANCE;
   }
 
   private judge(): void {
-    const [first] = this.calms;
-    const most = Math.max(...this.calms.map(({ variables }) => variables));
+    const [first] = this.pauses;
+    const most = Math.max(...this.pauses.map(({ variables }) => variables));
     if (most > this.ceiling) {
       this.failures.push(`memory grew from ${first.variables} to ${most} variables`);
     }
-    const open = this.calms.filter(({ sockets }) => sockets > 0).length;
+    const open = this.pauses.filter(({ sockets }) => sockets > 0).length;
     if (open > 0) this.failures.push(`sockets were still open after ${open} rounds`);
     this.reports.forEach(({ longestGap, frames, errors }, index) => {
       if (longestGap > STARVED * 1000) {
@@ -194,7 +194,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     simulator.setPower(true);
     simulator.setChaos(false);
     await ready;
-    // What the first connection and the first tick allocate for good is no growth.
+    // What the first connection and the first tick allocate permanently is no growth.
     const first = new StreamViewer(options.port);
     first.start();
     await pause(1500);

@@ -1,13 +1,13 @@
 /** The soak's viewers: of the plain stream, with a socket of few lines; and of `rheo.v1`, with the client. */
 import WebSocket from "ws";
 import { type Board, connect } from "../../client/node.js";
-import { Account, type ViewerReport } from "./account.js";
+import { ViewerRecord, type ViewerReport } from "./viewer-record.js";
 
 /** Pause before the next attempt, milliseconds: first, growth, longest. */
 const RETRY_FIRST = 100;
 const RETRY_GROWTH = 1.7;
 const RETRY_LONGEST = 2000;
-/** A link without a frame for this long is dead to a dashboard: the board sends a reading every second. */
+/** A link without a frame for this long is dead to a dashboard: the board sends a sample every second. */
 const DEAD_AFTER = 6000;
 /** Milliseconds between looks at how long nothing has come. */
 const LOOK_EVERY = 250;
@@ -21,7 +21,7 @@ export interface Viewer {
 
 /** Without a subprotocol: decimal text. */
 export class PlainViewer implements Viewer {
-  private readonly account = new Account();
+  private readonly account = new ViewerRecord();
   private socket: WebSocket | undefined;
   private retry = RETRY_FIRST;
   private retryTimer: NodeJS.Timeout | undefined;
@@ -88,7 +88,7 @@ export class PlainViewer implements Viewer {
 
 /** With `rheo.v1`, as a program on the client does it: who notices what, and when, is the client's. */
 export class StreamViewer implements Viewer {
-  private readonly account = new Account();
+  private readonly account = new ViewerRecord();
   private board: Board | undefined;
   private watchdog: NodeJS.Timeout | undefined;
 

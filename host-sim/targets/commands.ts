@@ -9,11 +9,11 @@ import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
-import { BENCH_FILES, CALL } from "./bench.js";
+import { CALL, WORKBENCH_FILES } from "./workbench.js";
 
 /**
  * Echo off for the rest of the line, then a name that the prelude makes carry out the command when it is
- * looked up (`CALLS` in `bench.ts`): with letters lost or doubled it is another such name. A call in
+ * looked up (`CALLS` in `workbench.ts`): with letters lost or doubled it is another such name. A call in
  * brackets is not used, since a lost one would let the console wait for it for ever.
  */
 const TYPED = `\x10${CALL}\n`;
@@ -84,7 +84,7 @@ export class Commands {
     });
     const gone = this.ended.then(() => ({ failed: true, text: "the interpreter ended" }));
     // Renamed, so that a late call never finds half of it.
-    const file = join(this.folder, BENCH_FILES.command);
+    const file = join(this.folder, WORKBENCH_FILES.command);
     writeFileSync(`${file}.new`, `${id}:${expression}`);
     renameSync(`${file}.new`, file);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -13,9 +13,9 @@ import { ADC_PINS } from "../devices/adc.js";
 import { ACCESS_POINTS } from "../devices/radio.js";
 import { type Wiring, wiringOf } from "../devices/wiring.js";
 import { builtParts, FACTORY, PROGRAM_FILE, SETTINGS_FILE } from "../simulator/flash-contents.js";
-import { BENCH_FILES, type BenchSettings } from "./bench.js";
 import { RunningInterpreter } from "./running.js";
 import { START_TIME, type Target, type TargetOptions } from "./target.js";
+import { WORKBENCH_FILES, type WorkbenchSettings } from "./workbench.js";
 
 /** @throws Error telling what to do when there is no interpreter. */
 export function interpreterPath(binary = process.env.ESPRUINO): string {
@@ -45,7 +45,7 @@ function preludePath(file: string): string {
 function storageFiles(options: TargetOptions, port: number, wiring: Wiring): Map<string, Buffer> {
   const knobs = wiring.knobs.filter(({ pin }) => ADC_PINS.includes(pin));
   const position = options.knob === "sine" ? null : (options.knob ?? 0.5);
-  const bench: BenchSettings = {
+  const bench: WorkbenchSettings = {
     board: options.board ?? "ESP32",
     serial: "espruino",
     // A potentiometer at a pin without ADC reads nothing, whatever the settings say.
@@ -62,8 +62,8 @@ function storageFiles(options: TargetOptions, port: number, wiring: Wiring): Map
   // Without light sensors their model need not be there.
   const preludes = [...(wiring.lights.length > 0 ? ["prelude-light.js"] : []), "prelude.js"];
   const files = new Map<string, Buffer>([
-    [BENCH_FILES.settings, Buffer.from(JSON.stringify(bench))],
-    [BENCH_FILES.prelude, Buffer.concat(preludes.map((file) => readFileSync(preludePath(file))))],
+    [WORKBENCH_FILES.settings, Buffer.from(JSON.stringify(bench))],
+    [WORKBENCH_FILES.prelude, Buffer.concat(preludes.map((file) => readFileSync(preludePath(file))))],
     [PROGRAM_FILE, readFileSync(options.bundle)],
     [SETTINGS_FILE, Buffer.from(JSON.stringify(settings))],
   ]);

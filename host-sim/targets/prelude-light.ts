@@ -6,7 +6,7 @@
  */
 import { type I2cBus, type I2cFault, i2cBus } from "../devices/i2c-bus.js";
 import { veml7700 } from "../devices/veml7700.js";
-import type { BenchSettings } from "./bench.js";
+import type { WorkbenchSettings } from "./workbench.js";
 
 declare const global: { [name: string]: unknown };
 declare function getTime(): number;
@@ -14,7 +14,7 @@ declare function getTime(): number;
 const Espruino = Object as unknown as { assign(target: object, from: object): void };
 
 /** What the prelude gets. */
-export interface BenchLights {
+export interface WorkbenchLights {
   /** Level of a line of a bus; undefined when none is at this pin. */
   level(pin: string): boolean | undefined;
   /** Sets the light at the sensor with this number, in lux. */
@@ -28,10 +28,10 @@ const TIMEOUT = 1000;
 
 /** @param random uniform in 0..1 */
 function createLights(
-  wired: BenchSettings["lights"],
+  wired: WorkbenchSettings["lights"],
   random: () => number,
   warn: (text: string) => void,
-): BenchLights {
+): WorkbenchLights {
   const buses: Array<{ scl: string; sda: string; bus: I2cBus }> = [];
   const lux: number[] = [];
 

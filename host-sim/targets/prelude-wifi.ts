@@ -1,5 +1,5 @@
 /** Espruino's `Wifi` module for the prelude: access points that are there or gone, an address, no frames. */
-import type { BenchSettings } from "./bench.js";
+import type { WorkbenchSettings } from "./workbench.js";
 
 type Callback = (error: string | null, details?: unknown) => void;
 
@@ -23,13 +23,13 @@ function answer(callback: Callback | undefined, error: string | null, details?: 
   if (callback) setTimeout(() => callback(error, details), 1);
 }
 
-export function createBenchWifi(points: BenchSettings["accessPoints"]): {
+export function createWorkbenchWifi(points: WorkbenchSettings["accessPoints"]): {
   module: unknown;
   /** Switches the access points off or on. */
   setUp(up: boolean): void;
 } {
   let up = true;
-  let station: BenchSettings["accessPoints"][0] | undefined;
+  let station: WorkbenchSettings["accessPoints"][0] | undefined;
   let attempt = 0;
 
   function lose(reason: string): void {

@@ -7,17 +7,17 @@
  */
 import type { I2cFault } from "../devices/i2c-bus.js";
 import { shaAccelerator } from "../devices/sha-accelerator.js";
-import { type BenchSettings, CALLS } from "./bench.js";
-import type { BenchLights } from "./prelude-light.js";
-import { createBenchWifi } from "./prelude-wifi.js";
+import type { WorkbenchLights } from "./prelude-light.js";
+import { createWorkbenchWifi } from "./prelude-wifi.js";
+import { CALLS, type WorkbenchSettings } from "./workbench.js";
 
 interface EspruinoGlobal extends Record<string, unknown> {
   /** Left by `prelude-light.ts`. */
   createLights?(
-    wired: BenchSettings["lights"],
+    wired: WorkbenchSettings["lights"],
     random: () => number,
     warn: (text: string) => void,
-  ): BenchLights;
+  ): WorkbenchLights;
   /** Evaluates in the global scope; only what the host that started this interpreter asks. */
   eval(code: string): unknown;
   Modules: { addCached(name: string, code: string): void };
@@ -43,13 +43,13 @@ const RNG_DATA_REG = 0x3ff75144;
 /** Seconds of one swing of a knob that turns by itself. */
 const PERIOD = 8;
 
-const settings: BenchSettings = JSON.parse(require("Storage").read("bench.json") as string);
+const settings: WorkbenchSettings = JSON.parse(require("Storage").read("bench.json") as string);
 /** Electrical levels by pin; the BOOT button's is high until it is pressed. */
 const levels: Record<string, boolean> = { D0: true };
 const watches: Array<Watch | undefined> = [];
 const knobs = settings.knobs;
 let random = settings.seed;
-let lights: BenchLights | undefined;
+let lights: WorkbenchLights | undefined;
 settings.buttons.forEach((button) => {
   if (button.pin !== "D0") levels[button.pin] = !button.pressedLevel;
 });
@@ -180,7 +180,7 @@ global.NRF = { setServices() {} };
 (global.E as { reboot: () => void }).reboot = () => load();
 process.env = { BOARD: settings.board, SERIAL: settings.serial, VERSION: process.env.VERSION };
 
-const wifi = createBenchWifi(settings.accessPoints);
+const wifi = createWorkbenchWifi(settings.accessPoints);
 /** What commands of the host may call. */
 interface Bench {
   (): void;

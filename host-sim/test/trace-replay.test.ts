@@ -13,7 +13,7 @@ import { ONLINE } from "./blackbox/each-target.js";
 const BUNDLE = fileURLToPath(new URL("../../dist/firmware.js", import.meta.url));
 /** Each run is watched up to the same reading: on a loaded machine a viewer comes late. */
 const LAST = 150;
-/** Readings that two runs must have in common at least. */
+/** Samples that two runs must have in common at least. */
 const COMMON = 20;
 const folder = mkdtempSync(join(tmpdir(), "rheo-replay-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -57,10 +57,10 @@ async function samples(options: Partial<SimulatorOptions>): Promise<Map<number, 
   }
 }
 
-/** The readings both saw, which must be many, are the same to the byte. */
+/** The samples both saw, which must be many, are the same to the byte. */
 function assertSame(one: Map<number, string>, other: Map<number, string>): void {
   const common = [...one.keys()].filter((seq) => other.has(seq));
-  assert.ok(common.length > COMMON, `only ${common.length} readings in common`);
+  assert.ok(common.length > COMMON, `only ${common.length} samples in common`);
   for (const seq of common) assert.equal(other.get(seq), one.get(seq));
 }
 

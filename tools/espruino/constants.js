@@ -8,7 +8,7 @@ const LONGEST_TEXT = 16;
 /**
  * Puts the program's constant numbers and short texts where they are used. The minifier leaves a long one
  * that is used often in a variable, to save bytes; in Espruino that is two or three variables of memory for
- * good, and each use a search among all globals, three times as dear as reading the digits.
+ * good, and each use a search among all globals, three times as expensive as reading the digits.
  *
  * @param {string} code ES5 program text, before it is minified
  * @returns {MagicString} the text with values in place of the names; the minifier drops the names
@@ -36,7 +36,7 @@ export function inlineConstants(code) {
 }
 
 /**
- * Records of nothing but numbers that top-level variables have for good, and of which only fields are ever
+ * Records of nothing but numbers that top-level variables have permanently, and of which only fields are ever
  * read, by the variable's name.
  * @param {any} program
  * @param {string} code
@@ -70,7 +70,7 @@ function constantTables(program, code) {
 }
 
 /**
- * Numbers and short texts that top-level variables have for good, by name.
+ * Numbers and short texts that top-level variables have permanently, by name.
  * @param {any} program
  * @param {string} code
  * @returns {Map<string, string>}

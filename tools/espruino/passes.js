@@ -5,14 +5,14 @@
 import { minify } from "terser";
 import { inlineConstants } from "./constants.js";
 import { forOf } from "./for-of.js";
+import { freeInnerFunctions } from "./free-inner-functions.js";
+import { freeStartFunctions } from "./free-start-functions.js";
 import { hoist } from "./hoist.js";
 import { fieldNames } from "./names.js";
-import { release } from "./release.js";
 import { releasePart } from "./release-part.js";
 import { RESERVED_GLOBALS, RESERVED_PROPERTIES } from "./reserved.js";
 import { keepResident } from "./resident.js";
 import { restoreParens } from "./restore-parens.js";
-import { retire } from "./retire.js";
 
 /**
  * @typedef {object} Pass
@@ -34,10 +34,12 @@ export const BEFORE = [
  */
 export function after(part) {
   return [
-    { name: "release", edit: release },
+    { name: "free-inner-functions", edit: freeInnerFunctions },
     { name: "hoist", edit: hoist },
     { name: "restore-parens", edit: restoreParens },
-    part ? { name: "release-part", edit: releasePart } : { name: "retire", edit: retire },
+    part
+      ? { name: "release-part", edit: releasePart }
+      : { name: "free-start-functions", edit: freeStartFunctions },
   ];
 }
 

@@ -2,7 +2,7 @@ import { parse } from "acorn";
 import MagicString from "magic-string";
 
 /**
- * Gives a part the means to be let go of: a last exported function, `release`, that forgets all names at its
+ * Gives a part the means to be released: a last exported function, `release`, that forgets all names at its
  * top. A function in a module of Espruino's refers to the variables around it, among them itself, and a
  * board with an open socket never collects garbage: without this every loading of a part would leave it in
  * memory.

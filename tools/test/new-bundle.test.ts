@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { freePort, HOME, PATIENCE, startBench, startTool } from "../flash/test/bench.js";
+import { freePort, HOME, PATIENCE, startTool, startWorkbench } from "../flash/test/workbench.js";
 import { removeWorkspace, workspace } from "./workspace.js";
 
 const LINE = `  bundle("greeting", "rheo.greeting", "module", "says hello"),\n`;
@@ -53,13 +53,13 @@ test("lies in the simulated board's flash", { timeout: PATIENCE }, async () => {
 });
 
 test("is flashed", { timeout: PATIENCE }, async () => {
-  const bench = await startBench();
+  const workbench = await startWorkbench();
   try {
     const settings = path.join(folder, "settings.json");
     writeFileSync(settings, JSON.stringify({ port: await freePort() }));
-    await flash(bench.port, "--settings", settings, "--ssid", HOME.ssid, "--password", HOME.password);
-    assert.deepEqual(bench.flash.get("rheo.greeting"), built());
+    await flash(workbench.port, "--settings", settings, "--ssid", HOME.ssid, "--password", HOME.password);
+    assert.deepEqual(workbench.flash.get("rheo.greeting"), built());
   } finally {
-    await bench.close();
+    await workbench.close();
   }
 });

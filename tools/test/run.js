@@ -38,7 +38,7 @@ const inBrowser = (/** @type {string} */ file) => file.startsWith("web/");
 const LANES = [
   { files: files.filter((file) => !inBrowser(file)), concurrency: AT_ONCE },
   { files: files.filter(inBrowser), concurrency: 1 },
-].filter((lane) => lane.files.length);
+].filter((group) => group.files.length);
 
 /** @type {Map<string, number>} */
 const totals = new Map();
@@ -49,18 +49,18 @@ const started = Date.now();
 const events = new PassThrough({ objectMode: true });
 const report = Readable.from(events).pipe(new spec());
 report.pipe(process.stdout, { end: false });
-await Promise.all(LANES.map(runLane));
+await Promise.all(LANES.map(runGroup));
 events.end();
 await finished(report);
 process.exitCode = conclude();
 
 /**
- * @param {{ files: string[], concurrency: number }} lane
+ * @param {{ files: string[], concurrency: number }} group
  */
-async function runLane(lane) {
+async function runGroup(group) {
   /** @type {import("node:test/reporters").TestEvent[]} of one test and all in it: the reporter wants them in a row */
   let batch = [];
-  for await (const event of run({ ...lane, timeout: TIMEOUT })) {
+  for await (const event of run({ ...group, timeout: TIMEOUT })) {
     if (isFigure(event) || event.type === "test:summary") continue;
     note(event);
     batch.push(event);

@@ -184,7 +184,7 @@ export class Board implements Model {
     this.touch(true);
   }
 
-  /** Takes the board off the page for good. */
+  /** Takes the board off the page permanently. */
   dispose(): void {
     clearInterval(this.timer);
     this.source.close();

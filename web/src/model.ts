@@ -58,6 +58,6 @@ export interface Panel {
    * the user's hand waits for at once. Gives the milliseconds until it moves again by itself.
    */
   frame?(milliseconds: number, beat: boolean): number;
-  /** The board is taken off the page: let go of everything outside its section. */
+  /** The board is taken off the page: release everything outside its section. */
   dispose?(): void;
 }

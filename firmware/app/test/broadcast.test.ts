@@ -40,7 +40,7 @@ function payloadOf({ _pingPayload: payload }: Viewer): string {
 }
 
 /** A broadcast whose samples are their own numbers, and viewers on transports that only remember. */
-function bench() {
+function workbench() {
   let encoded = 0;
   let time = 0;
   let nonce = 0;
@@ -121,7 +121,7 @@ function bench() {
 }
 
 test("a sample is encoded once for each format, however many viewers there are", () => {
-  const { join, publish, encodings } = bench();
+  const { join, publish, encodings } = workbench();
   for (let n = 0; n < 3; n++) join(false);
   for (let n = 0; n < 3; n++) join(true);
   publish();
@@ -131,13 +131,13 @@ test("a sample is encoded once for each format, however many viewers there are",
 });
 
 test("nothing is encoded for nobody", () => {
-  const { publish, encodings } = bench();
+  const { publish, encodings } = workbench();
   publish();
   assert.equal(encodings(), 0);
 });
 
-test("a new viewer gets hello and the newest reading at once, and nothing skipped", () => {
-  const { join, publish } = bench();
+test("a new viewer gets hello and the newest sample at once, and nothing skipped", () => {
+  const { join, publish } = workbench();
   publish();
   publish();
   assert.deepEqual(join(true, "hello").look(), ["hello", `{"seq":${FIRST + 2}}`]);
@@ -145,15 +145,15 @@ test("a new viewer gets hello and the newest reading at once, and nothing skippe
 });
 
 test("a viewer that answers no ping is sent at most the limit in flight", () => {
-  const { join, publish, sent } = bench();
+  const { join, publish, sent } = workbench();
   const { viewer, look } = join(true);
   for (let n = 0; n < 1000; n++) publish();
   assert.ok(sent(viewer) <= LIMITS.inFlight);
   assert.equal(look().filter((payload) => payload === "ping").length, 1);
 });
 
-test("when it answers, the first reading it gets is the newest, with the number of those skipped", () => {
-  const { join, publish, pong } = bench();
+test("when it answers, the first sample it gets is the newest, with the number of those skipped", () => {
+  const { join, publish, pong } = workbench();
   const { viewer, look } = join(true);
   let last = 0;
   for (let n = 0; n < 500; n++) publish();
@@ -171,8 +171,8 @@ test("when it answers, the first reading it gets is the newest, with the number 
   assert.ok(look().includes(`{"seq":${FIRST + 501}}`));
 });
 
-test("a plain viewer that stalls resumes with the newest reading", () => {
-  const { join, publish, pong } = bench();
+test("a plain viewer that stalls resumes with the newest sample", () => {
+  const { join, publish, pong } = workbench();
   const { viewer, look } = join(false);
   for (let n = 0; n < 2000; n++) publish();
   look();
@@ -181,7 +181,7 @@ test("a plain viewer that stalls resumes with the newest reading", () => {
 });
 
 test("one that stalls takes nothing from the others", () => {
-  const { join, publish, pong, sent } = bench();
+  const { join, publish, pong, sent } = workbench();
   const stalled = join(true);
   const other = join(true);
   other.look();
@@ -196,7 +196,7 @@ test("one that stalls takes nothing from the others", () => {
 });
 
 test("a pong nobody asked for, or a stale one, gives no credit", () => {
-  const { join, publish, sent } = bench();
+  const { join, publish, sent } = workbench();
   const { viewer } = join(true);
   for (let n = 0; n < 100; n++) publish(5);
   const before = sent(viewer);
@@ -211,7 +211,7 @@ test("a pong nobody asked for, or a stale one, gives no credit", () => {
 });
 
 test("the pong that is owed is taken from its masked bytes, anything else is left to the general way", () => {
-  const { join, publish, sent } = bench();
+  const { join, publish, sent } = workbench();
   const { viewer } = join(true);
   for (let n = 0; n < 100; n++) publish(5);
   const pong = clientFrame(0x8a, payloadOf(viewer), "\x81\x92\xa3\xb4");
@@ -232,7 +232,7 @@ test("the pong that is owed is taken from its masked bytes, anything else is lef
 });
 
 test("an idle viewer is pinged after pingEvery and dropped pongTime later", () => {
-  const { broadcast, join, aborted } = bench();
+  const { broadcast, join, aborted } = workbench();
   const { look, transport } = join(false);
   look();
   checkViewers(broadcast, LIMITS.pingEvery - 1);
@@ -246,8 +246,8 @@ test("an idle viewer is pinged after pingEvery and dropped pongTime later", () =
   assert.deepEqual(aborted, [transport]);
 });
 
-test("what is said beside the readings keeps its own limit", () => {
-  const { broadcast, join } = bench();
+test("what is said beside the samples keeps its own limit", () => {
+  const { broadcast, join } = workbench();
   const { viewer, look } = join(true);
   look();
   assert.equal(
@@ -260,7 +260,7 @@ test("what is said beside the readings keeps its own limit", () => {
 });
 
 test("viewers may leave while all are visited, and leaving twice is harmless", () => {
-  const { broadcast, join } = bench();
+  const { broadcast, join } = workbench();
   const viewers = [join(false), join(true), join(false)].map(({ viewer }) => viewer);
   let visited = 0;
   eachViewer(broadcast, (viewer) => {
@@ -272,8 +272,8 @@ test("viewers may leave while all are visited, and leaving twice is harmless", (
   assert.equal(broadcast.count, 0);
 });
 
-test("what is said beside the readings counts against the credit for them", () => {
-  const { broadcast, join, publish, sent } = bench();
+test("what is said beside the samples counts against the credit for them", () => {
+  const { broadcast, join, publish, sent } = workbench();
   const talkative = join(true);
   const other = join(true);
   for (let n = 0; n < 200; n++) {
@@ -284,8 +284,8 @@ test("what is said beside the readings counts against the credit for them", () =
   assert.ok(other.look().length > talkative.look().filter((payload) => payload[0] !== "x").length);
 });
 
-test("after its Close a viewer is sent no reading, and the others are", () => {
-  const { join, publish } = bench();
+test("after its Close a viewer is sent no sample, and the others are", () => {
+  const { join, publish } = workbench();
   const [first, second] = [join(false), join(false)];
   publish();
   publish();
@@ -297,9 +297,9 @@ test("after its Close a viewer is sent no reading, and the others are", () => {
   assert.deepEqual(second.look(), [`${FIRST + 3}`]);
 });
 
-test("a socket that has just closed keeps a reading from nobody, whichever it is", () => {
+test("a socket that has just closed keeps a sample from nobody, whichever it is", () => {
   for (const broken of [0, 1, 2]) {
-    const { join, publish, sent } = bench();
+    const { join, publish, sent } = workbench();
     const viewers = [join(true), join(true), join(true)];
     publish();
     publish();
@@ -317,28 +317,28 @@ test("a socket that has just closed keeps a reading from nobody, whichever it is
   }
 });
 
-test("as long as all answer, each gets every reading, whatever the others receive", () => {
-  const { join, publish, pong } = bench();
+test("as long as all answer, each gets every sample, whatever the others receive", () => {
+  const { join, publish, pong } = workbench();
   const viewers = [join(true), join(false), join(true), join(false)];
   for (const { look } of viewers) look();
   for (let n = FIRST + 1; n <= FIRST + 1000; n++) {
     publish();
     for (const { viewer, look } of viewers) {
-      const readings = look().filter((payload) => payload !== "ping");
-      assert.deepEqual(readings, [viewer._group._format._name === "rheo.v1" ? `{"seq":${n}}` : String(n)]);
+      const samples = look().filter((payload) => payload !== "ping");
+      assert.deepEqual(samples, [viewer._group._format._name === "rheo.v1" ? `{"seq":${n}}` : String(n)]);
       if (viewer._pingedBytes >= 0 && n % 3 === 0) pong(viewer, n);
     }
   }
 });
 
-test("a socket found closed when it is pinged keeps a reading from nobody", () => {
+test("a socket found closed when it is pinged keeps a sample from nobody", () => {
   for (const broken of [0, 1, 2]) {
-    const { join, publish } = bench();
+    const { join, publish } = workbench();
     const viewers = [join(true), join(false), join(true)];
     for (let n = 0; n < 3; n++) publish();
     const { viewer, transport } = viewers[broken];
     transport.closed = true;
-    // With its credit used up and another viewer come, the next reading is preceded by a ping.
+    // With its credit used up and another viewer come, the next sample is preceded by a ping.
     viewer._connection._sent += LIMITS.inFlight / 2;
     join(false);
     for (const { look } of viewers) look();
@@ -348,7 +348,7 @@ test("a socket found closed when it is pinged keeps a reading from nobody", () =
   }
 });
 
-test("however viewers come, go and answer, each reading comes once, newest last, within the limits", () => {
+test("however viewers come, go and answer, each sample comes once, newest last, within the limits", () => {
   const step = fc.oneof(
     fc.constant({ do: "publish" as const }),
     fc.record({ do: fc.constantFrom("join" as const, "join json" as const) }),
@@ -356,7 +356,7 @@ test("however viewers come, go and answer, each reading comes once, newest last,
   );
   fc.assert(
     fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
-      const { broadcast, join, publish, pong, sent } = bench();
+      const { broadcast, join, publish, pong, sent } = workbench();
       let seq = FIRST;
       const viewers: Array<ReturnType<typeof join> & { last: number }> = [];
       for (const move of steps) {

@@ -21,7 +21,7 @@ function channel(values: { now: number | null }, deadband: number, hasPin: boole
 }
 
 /** A sampler of channels with these dead bands; `turn` takes a sample at this time with these values: whether it is pushed. */
-function bench(deadbands: number[], { rate = 100, hasPin = true } = {}) {
+function workbench(deadbands: number[], { rate = 100, hasPin = true } = {}) {
   const values = deadbands.map(() => ({ now: 0 as number | null }));
   const channels = deadbands.map((deadband, i) => channel(values[i]!, deadband, hasPin));
   let pushes = 0;
@@ -52,14 +52,14 @@ function bench(deadbands: number[], { rate = 100, hasPin = true } = {}) {
 }
 
 test("the first turn is pushed", () => {
-  const { sampler, channels, turn } = bench([4]);
+  const { sampler, channels, turn } = workbench([4]);
   assert.equal(turn([2048], 0), true);
   assert.equal(sampler._seq, 1);
   assert.equal(channels[0]!._value, 2048);
 });
 
 test("less than the dead band is not worth a push, the dead band is; each sample has its number", () => {
-  const { sampler, turn } = bench([40]);
+  const { sampler, turn } = workbench([40]);
   turn([1000], 0);
   assert.equal(turn([1039], 50), false);
   assert.equal(turn([960], 100), true);
@@ -67,19 +67,19 @@ test("less than the dead band is not worth a push, the dead band is; each sample
 });
 
 test("a slow creep is pushed when it has gone a dead band since the last push", () => {
-  const { turn } = bench([3]);
+  const { turn } = workbench([3]);
   const pushed = [0, 1, 2, 3, 4, 5, 6].filter((value) => turn([value], value * 10));
   assert.deepEqual(pushed, [0, 3, 6]);
 });
 
 test("a dead band of 0 pushes every turn", () => {
-  const { turn } = bench([0]);
+  const { turn } = workbench([0]);
   for (let n = 0; n < 5; n++) assert.equal(turn([7], n * 10), true);
 });
 
 test("the next sample is pushed whether anything moved or not, when that is wanted", () => {
   for (const deadbands of [[4], [4, 4]]) {
-    const { sampler, turn } = bench(deadbands);
+    const { sampler, turn } = workbench(deadbands);
     const still = deadbands.map(() => 1000);
     turn(still, 0);
     assert.equal(turn(still, 100), false);
@@ -87,7 +87,7 @@ test("the next sample is pushed whether anything moved or not, when that is want
     assert.equal(turn(still, 200), true);
     assert.equal(turn(still, 300), false);
   }
-  const { sampler, turn } = bench([4, 4]);
+  const { sampler, turn } = workbench([4, 4]);
   turn([null, null], 0);
   assert.equal(turn([null, null], 100), false);
   sampler._pushNext();
@@ -96,7 +96,7 @@ test("the next sample is pushed whether anything moved or not, when that is want
 
 test("when the pushes that are left are used up, the broadcast is asked", () => {
   for (const deadbands of [[0], [0, 0]]) {
-    const { sampler, turn } = bench(deadbands);
+    const { sampler, turn } = workbench(deadbands);
     let asked = 0;
     sampler._left = 3;
     sampler._sendAnew = () => asked++;
@@ -107,7 +107,7 @@ test("when the pushes that are left are used up, the broadcast is asked", () => 
 
 test("while nobody watches nothing is pushed, and samples are taken all the same", () => {
   for (const deadbands of [[0], [0, 0]]) {
-    const { sampler, channels, turn } = bench(deadbands);
+    const { sampler, channels, turn } = workbench(deadbands);
     sampler._send = undefined;
     sampler._left = 0;
     assert.equal(turn([5, 5].slice(0, deadbands.length), 10), false);
@@ -134,7 +134,7 @@ test("a single channel's short way does what the way of several does, whatever h
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 0, max: 5 }), (steps, deadband) => {
       const ways = [true, false].map((hasPin) => {
-        const way = bench([deadband], { hasPin });
+        const way = workbench([deadband], { hasPin });
         let anew = 0;
         way.sampler._sendAnew = () => {
           anew++;
@@ -163,7 +163,7 @@ test("a single channel's short way does what the way of several does, whatever h
 });
 
 test("one channel that moves is enough, by its own dead band", () => {
-  const { turn } = bench([100, 2]);
+  const { turn } = workbench([100, 2]);
   turn([1000, 10], 0);
   assert.equal(turn([1090, 11], 50), false);
   assert.equal(turn([1000, 12], 100), true);
@@ -171,7 +171,7 @@ test("one channel that moves is enough, by its own dead band", () => {
 });
 
 test("coming to no value and back from it is pushed once each, whatever the dead band", () => {
-  const { turn } = bench([50, 4095]);
+  const { turn } = workbench([50, 4095]);
   turn([3, 3], 0);
   assert.deepEqual(
     [null, null, null, 0, 0].map((value, n) => turn([3, value], 10 + n * 10)),
@@ -180,7 +180,7 @@ test("coming to no value and back from it is pushed once each, whatever the dead
 });
 
 test("turns that are made up for after a stall are no samples, and a clock set back is none", () => {
-  const { sampler, turn } = bench([0], { rate: 20 });
+  const { sampler, turn } = workbench([0], { rate: 20 });
   assert.equal(turn([1], 0), true);
   assert.equal(turn([2], 24), false);
   assert.equal(turn([3], 25), true);
@@ -190,7 +190,7 @@ test("turns that are made up for after a stall are no samples, and a clock set b
 });
 
 test("a channel that changes is sampled at once, but not in quick succession; the rhythm stays", () => {
-  const { turn, turnNow } = bench([1], { rate: 20, hasPin: false });
+  const { turn, turnNow } = workbench([1], { rate: 20, hasPin: false });
   turn([0], 0);
   assert.equal(turnNow([1], 20), true);
   assert.equal(turnNow([0], 29), true);
@@ -200,7 +200,7 @@ test("a channel that changes is sampled at once, but not in quick succession; th
 });
 
 test("another rate keeps the phase: the next sample is due a new period after the last", () => {
-  const { sampler, turn } = bench([0], { rate: 20 });
+  const { sampler, turn } = workbench([0], { rate: 20 });
   turn([0], 1000);
   now = 1010;
   assert.equal(Math.round(sampler._setRate(10)), 90);

@@ -20,7 +20,7 @@ const SMOOTHING = 0.25;
 const SUM = 1024;
 /**
  * Square of the distance of such a sum from the level above which one of the four may be wild: 10 LSB of the mean, 2.5
- * standard deviations. Worked out here: the minifier leaves it to each reading to multiply.
+ * standard deviations. Worked out here: the minifier leaves it to each value to multiply.
  */
 const DOUBT = 1e-4;
 /** So far away that getting anywhere from there is a turn of the knob. */
@@ -50,7 +50,7 @@ export function openAnalog(tools: ChannelTools): Source {
 
 /** @resident what it makes is kept, with the variables around it */
 function createRead(pin: string, oversample: number): () => number {
-  // In the closure, so that no reading makes a variable; a built-in is found only after all the program's own globals.
+  // In the closure, so that no value makes a variable; a built-in is found only after all the program's own globals.
   let step = 0;
   let level = UNSET;
   const read = analogRead;
@@ -73,7 +73,7 @@ function createRead(pin: string, oversample: number): () => number {
  * By how much the level changes when four conversions do not agree with it: others are asked, of which a wild one
  * does not count.
  *
- * @resident called for few readings
+ * @resident called for few values
  */
 function doubtful(pin: string, level: number): number {
   const step = settled(pin, 4) / SUM - level;

@@ -63,7 +63,7 @@ function veml7700Facts(): ChannelFacts {
 
 /**
  * Light level for `x`, counts times resolution: the application note's polynomial above 1,000 lx. At its threshold
- * it jumps by 7.5 %; over the first ten lux a straight line joins the two, so that no level is without a reading.
+ * it jumps by 7.5 %; over the first ten lux a straight line joins the two, so that no level is without a value.
  */
 function correct(x: number): number {
   if (x <= CORRECTED) return x;

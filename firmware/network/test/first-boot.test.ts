@@ -4,16 +4,16 @@ import { request } from "node:http";
 import { afterEach, beforeEach, test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import {
-  type Bench,
   freePort,
   HOME,
   installed,
   PATIENCE,
-  startBench,
-} from "../../../tools/flash/test/bench.js";
+  startWorkbench,
+  type Workbench,
+} from "../../../tools/flash/test/workbench.js";
 
 const OPTIONS = { timeout: PATIENCE };
-let bench: Bench;
+let workbench: Workbench;
 let port: number;
 
 interface Answer {
@@ -62,13 +62,13 @@ async function join(ssid: string, password: string): Promise<Answer> {
 
 beforeEach(async () => {
   port = await freePort();
-  bench = await startBench(installed({ port }));
-  await bench.printed(/join the network (Rheo-[0-9A-F]{4}) to set Wi-Fi up/);
+  workbench = await startWorkbench(installed({ port }));
+  await workbench.printed(/join the network (Rheo-[0-9A-F]{4}) to set Wi-Fi up/);
 });
-afterEach(() => bench.close());
+afterEach(() => workbench.close());
 
 test("a board without settings opens a network of its own", OPTIONS, async () => {
-  assert.match(bench.board.wifi.state().accessPoint ?? "", /^Rheo-[0-9A-F]{4}$/);
+  assert.match(workbench.board.wifi.state().accessPoint ?? "", /^Rheo-[0-9A-F]{4}$/);
 });
 
 test("any path of the board's address is the set-up page", OPTIONS, async () => {
@@ -101,25 +101,25 @@ test("a wrong password is told and nothing is saved", OPTIONS, async () => {
   const answer = await join(HOME.ssid, "something else");
   assert.equal(answer.state, "failed");
   assert.match(answer.text, /password is probably wrong/);
-  assert.doesNotMatch(bench.flash.get("rheo.json")?.toString() ?? "", /wifi/);
-  assert.match(bench.board.wifi.state().accessPoint ?? "", /^Rheo-/);
+  assert.doesNotMatch(workbench.flash.get("rheo.json")?.toString() ?? "", /wifi/);
+  assert.match(workbench.board.wifi.state().accessPoint ?? "", /^Rheo-/);
 });
 
 test("the right one is saved, and the board moves over", OPTIONS, async () => {
   const answer = await join(HOME.ssid, HOME.password);
   assert.equal(answer.state, "saved");
   assert.match(answer.address ?? "", new RegExp(`^http://[\\d.]+:${port}/$`));
-  await bench.printed(/Rheo: open http/);
-  assert.equal(bench.board.wifi.state().accessPoint, undefined);
-  assert.equal(bench.board.wifi.state().station, HOME.ssid);
+  await workbench.printed(/Rheo: open http/);
+  assert.equal(workbench.board.wifi.state().accessPoint, undefined);
+  assert.equal(workbench.board.wifi.state().station, HOME.ssid);
   // The server hears of it with the next housekeeping.
   while (/Set up Rheo/.test(await get("/"))) await new Promise((resolve) => setTimeout(resolve, 50));
-  assert.doesNotMatch(bench.text(), new RegExp(HOME.password));
+  assert.doesNotMatch(workbench.text(), new RegExp(HOME.password));
 });
 
 test("after a power cut it finds the network by itself", OPTIONS, async () => {
   await join(HOME.ssid, HOME.password);
-  bench.powerOff();
-  bench.powerOn();
-  await bench.printed(/Rheo: open http/);
+  workbench.powerOff();
+  workbench.powerOn();
+  await workbench.printed(/Rheo: open http/);
 });

@@ -2,21 +2,21 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import {
-  type Bench,
   freePort,
   HOME,
   installed,
   PATIENCE,
-  startBench,
-} from "../../../tools/flash/test/bench.js";
+  startWorkbench,
+  type Workbench,
+} from "../../../tools/flash/test/workbench.js";
 
 const OPTIONS = { timeout: PATIENCE };
-let bench: Bench;
-afterEach(() => bench.close());
+let workbench: Workbench;
+afterEach(() => workbench.close());
 
 async function start(settings: Record<string, unknown>): Promise<number> {
   const port = await freePort();
-  bench = await startBench(installed({ port, ...settings }));
+  workbench = await startWorkbench(installed({ port, ...settings }));
   return port;
 }
 
@@ -27,7 +27,7 @@ for (const [name, hostname] of [
 ] as const)
   test(`a board called "${name}" is ${hostname}.local`, OPTIONS, async () => {
     const port = await start({ name, wifi: HOME });
-    await bench.printed(new RegExp(`or http://${hostname}\\.local:${port}/`));
+    await workbench.printed(new RegExp(`or http://${hostname}\\.local:${port}/`));
   });
 
 test(
@@ -35,25 +35,25 @@ test(
   OPTIONS,
   async () => {
     await start({ name: "日本", wifi: HOME });
-    await bench.printed(/or http:\/\/rheo-[0-9a-f]{4}\.local/);
+    await workbench.printed(/or http:\/\/rheo-[0-9a-f]{4}\.local/);
   },
 );
 
 test("a host name in the settings goes before the board's name", OPTIONS, async () => {
   await start({ name: "Bench 3", wifi: { ...HOME, hostname: "Lathe" } });
-  await bench.printed(/or http:\/\/lathe\.local/);
+  await workbench.printed(/or http:\/\/lathe\.local/);
 });
 
 test("networks that cannot be joined are passed over, in their order, until one can", OPTIONS, async () => {
   await start({
     wifi: { ssid: "Elsewhere", password: "12345678", networks: [{ ssid: "Nowhere" }, { ...HOME }] },
   });
-  await bench.printed(/Rheo: open http/);
-  assert.equal(bench.board.wifi.state().station, HOME.ssid);
+  await workbench.printed(/Rheo: open http/);
+  assert.equal(workbench.board.wifi.state().station, HOME.ssid);
 });
 
 test("the first network is the one that is joined when all can be", OPTIONS, async () => {
   await start({ wifi: { ...HOME, networks: [{ ssid: "Cafe Ohm" }] } });
-  await bench.printed(/Rheo: open http/);
-  assert.equal(bench.board.wifi.state().station, HOME.ssid);
+  await workbench.printed(/Rheo: open http/);
+  assert.equal(workbench.board.wifi.state().station, HOME.ssid);
 });

@@ -2,16 +2,16 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import {
-  type Bench,
   freePort,
   HOME,
   installed,
   PATIENCE,
-  startBench,
-} from "../../../tools/flash/test/bench.js";
+  startWorkbench,
+  type Workbench,
+} from "../../../tools/flash/test/workbench.js";
 
 const OPTIONS = { timeout: PATIENCE };
-let bench: Bench;
+let workbench: Workbench;
 let port: number;
 
 async function status(): Promise<{ uptime: number; errors: Array<{ boot: number; message: string }> }> {
@@ -21,45 +21,45 @@ async function status(): Promise<{ uptime: number; errors: Array<{ boot: number;
 
 /** How often the board has printed this. */
 function count(pattern: RegExp): number {
-  return bench.text().match(new RegExp(pattern, "g"))?.length ?? 0;
+  return workbench.text().match(new RegExp(pattern, "g"))?.length ?? 0;
 }
 
 beforeEach(async () => {
   port = await freePort();
-  bench = await startBench(installed({ port, wifi: HOME }));
-  await bench.printed(/Rheo: open http:\/\/[\d.]+:\d+\/ or http:\/\/rheo-[0-9a-f]{4}\.local:\d+\//);
+  workbench = await startWorkbench(installed({ port, wifi: HOME }));
+  await workbench.printed(/Rheo: open http:\/\/[\d.]+:\d+\/ or http:\/\/rheo-[0-9a-f]{4}\.local:\d+\//);
 });
-afterEach(() => bench.close());
+afterEach(() => workbench.close());
 
 test("a lost access point is waited for and joined again", OPTIONS, async () => {
-  bench.board.wifi.setUp(false);
-  await bench.printed(/Wi-Fi waiting: the access point went silent/);
-  bench.board.wifi.setUp(true);
-  await bench.printed(/Rheo: open[\s\S]*Rheo: open/);
+  workbench.board.wifi.setUp(false);
+  await workbench.printed(/Wi-Fi waiting: the access point went silent/);
+  workbench.board.wifi.setUp(true);
+  await workbench.printed(/Rheo: open[\s\S]*Rheo: open/);
   assert.equal((await status()).errors.length, 0);
 });
 
 test("once connected the board announces its name", OPTIONS, async () => {
-  const name = /http:\/\/(rheo-[0-9a-f]{4})\.local/.exec(bench.text())?.[1];
-  while (bench.type('require("Wifi").getHostname()') !== `="${name}"`)
+  const name = /http:\/\/(rheo-[0-9a-f]{4})\.local/.exec(workbench.text())?.[1];
+  while (workbench.type('require("Wifi").getHostname()') !== `="${name}"`)
     await new Promise((resolve) => setTimeout(resolve, 50));
 });
 
 test("holding the button opens set-up mode, holding it again leaves it", OPTIONS, async () => {
-  bench.board.pins.setButton(true);
-  await bench.printed(/Wi-Fi provisioning: the button was held down/);
-  bench.board.pins.setButton(false);
-  assert.equal(bench.board.wifi.state().station, undefined);
+  workbench.board.pins.setButton(true);
+  await workbench.printed(/Wi-Fi provisioning: the button was held down/);
+  workbench.board.pins.setButton(false);
+  assert.equal(workbench.board.wifi.state().station, undefined);
   await new Promise((resolve) => setTimeout(resolve, 600));
-  bench.board.pins.setButton(true);
-  await bench.printed(/Rheo: open[\s\S]*Rheo: open/);
-  bench.board.pins.setButton(false);
+  workbench.board.pins.setButton(true);
+  await workbench.printed(/Rheo: open[\s\S]*Rheo: open/);
+  workbench.board.pins.setButton(false);
 });
 
 test("an uncaught error is kept over the restart it causes", OPTIONS, async () => {
-  bench.type('setTimeout(function(){throw new Error("for a test")},1)');
-  await bench.printed(/restarting after Error: for a test/);
-  await bench.printed(/version[\s\S]*listening[\s\S]*version[\s\S]*listening/);
+  workbench.type('setTimeout(function(){throw new Error("for a test")},1)');
+  await workbench.printed(/restarting after Error: for a test/);
+  await workbench.printed(/version[\s\S]*listening[\s\S]*version[\s\S]*listening/);
   const { errors } = await status();
   assert.equal(errors.length, 1);
   assert.match(errors[0]!.message, /for a test/);
@@ -67,27 +67,27 @@ test("an uncaught error is kept over the restart it causes", OPTIONS, async () =
 });
 
 test("a program that stops calling is restarted by the watchdog", OPTIONS, async () => {
-  bench.type("clearInterval()");
-  await bench.printed(/version[\s\S]*listening[\s\S]*version[\s\S]*listening/);
+  workbench.type("clearInterval()");
+  await workbench.printed(/version[\s\S]*listening[\s\S]*version[\s\S]*listening/);
   assert.equal((await fetch(`http://127.0.0.1:${port}/value`)).status, 200);
 });
 
 test("reset() at the console is not followed by a restart", OPTIONS, async () => {
-  bench.type("reset()");
+  workbench.type("reset()");
   await new Promise((resolve) => setTimeout(resolve, 12000));
   assert.equal(count(/listening on port/), 1);
 });
 
 test("brown-outs, one upon another, do no harm", OPTIONS, async () => {
   for (let cut = 0; cut < 10; cut++) {
-    bench.powerOff();
-    bench.powerOn();
+    workbench.powerOff();
+    workbench.powerOn();
   }
   assert.ok((await status()).uptime < 60);
-  assert.match(bench.flash.get("rheo.boots")?.toString("latin1") ?? "", /^00000000(b\xff){11}/);
+  assert.match(workbench.flash.get("rheo.boots")?.toString("latin1") ?? "", /^00000000(b\xff){11}/);
 });
 
 test("the credentials are in no answer and no line of the console", OPTIONS, async () => {
-  const everything = JSON.stringify(await status()) + bench.text();
+  const everything = JSON.stringify(await status()) + workbench.text();
   assert.doesNotMatch(everything, new RegExp(HOME.password));
 });

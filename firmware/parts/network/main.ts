@@ -1,2 +1,2 @@
 /** The part `rheo.network`: Wi-Fi, whenever there is something to do. */
-export { heard, hostnameOf, startNetwork, tendNetwork } from "../../network/wifi";
+export { checkNetwork, heard, hostnameOf, startNetwork } from "../../network/wifi";

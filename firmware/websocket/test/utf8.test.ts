@@ -72,7 +72,7 @@ test("any bytes: the same verdict as a fatal TextDecoder", () => {
   );
 });
 
-test("any bytes: the first byte that no continuation can mend is refused when it comes", () => {
+test("any bytes: the first byte that no continuation can fix is refused when it comes", () => {
   fc.assert(
     fc.property(nearlyText, (bytes) => {
       const text = Buffer.from(bytes).toString("latin1");

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { VARIABLE_BUDGETS } from "../../../tools/budgets.js";
 import { measureMemory } from "../memory";
 
-/** Variables that longer numbers in texts, such as the newest reading's, take as time goes by: no leak. */
+/** Variables that longer numbers in texts, such as the newest sample's, take as time goes by: no leak. */
 const LONGER_NUMBERS = 4;
 const CONNECTS = 100;
 

@@ -63,7 +63,7 @@ test("stall: connections stand still for the time given, again and again", () =>
   assert.ok(stalls > 5, `${stalls} stalls in 5 minutes`);
 });
 
-test("halfopen: some peers vanish for good; reset: every connection ends some time", () => {
+test("halfopen: some peers vanish permanently; reset: every connection ends some time", () => {
   let now = 0;
   const network = new ChaoticNetwork({ halfopen: 0.5, reset: 10 }, 4, () => now);
   const ids = Array.from({ length: 100 }, (_, index) => index + 1);

@@ -4,9 +4,9 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, test } from "node:test";
-import { type Bench, startBench } from "../../../tools/flash/test/bench.js";
+import { startWorkbench, type Workbench } from "../../../tools/flash/test/workbench.js";
 
-let bench: Bench;
+let workbench: Workbench;
 let socket: Socket;
 let received: string;
 
@@ -22,8 +22,8 @@ async function send(bytes: string, answer: RegExp): Promise<void> {
 }
 
 beforeEach(async () => {
-  bench = await startBench({ ".bootcde": 'var answer=42;print("ready");' });
-  socket = connect(Number(bench.port.split(":").pop()), "127.0.0.1");
+  workbench = await startWorkbench({ ".bootcde": 'var answer=42;print("ready");' });
+  socket = connect(Number(workbench.port.split(":").pop()), "127.0.0.1");
   received = "";
   socket.on("data", (bytes) => {
     received += bytes.toString("latin1");
@@ -32,7 +32,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   socket.destroy();
-  await bench.close();
+  await workbench.close();
 });
 
 test("expressions are evaluated in the running program", async () => {
@@ -70,7 +70,7 @@ test("process.memory() tells the board's variables", async () => {
 });
 
 test("two terminals see the same line, as on one cable", async () => {
-  const other = connect(Number(bench.port.split(":").pop()), "127.0.0.1");
+  const other = connect(Number(workbench.port.split(":").pop()), "127.0.0.1");
   let seen = "";
   other.on("data", (bytes) => {
     seen += bytes;
@@ -82,10 +82,10 @@ test("two terminals see the same line, as on one cable", async () => {
 });
 
 test("a board without power says nothing, and greets when the power is back", async () => {
-  bench.powerOff();
+  workbench.powerOff();
   received = "";
   socket.write("1+1\n");
-  bench.powerOn();
+  workbench.powerOn();
   await until(/2v29[\s\S]*>$/);
   assert.doesNotMatch(received, /=2/);
 });
@@ -125,7 +125,7 @@ test("a file travels in packets both ways, with any bytes", async () => {
   await send(packet(0x6000, '{"fn":"blob","s":300}'), exactly(ACK));
   await send(packet(0x8000, bytes.slice(0, 200)), exactly(ACK));
   await send(packet(0x8000, bytes.slice(200)), exactly(ACK));
-  assert.equal(bench.flash.get("blob")?.toString("latin1"), bytes);
+  assert.equal(workbench.flash.get("blob")?.toString("latin1"), bytes);
   await send(packet(0xa000, '{"fn":"blob"}'), new RegExp(`^${ACK}[\\s\\S]*\x10\x01\x80\x00$`));
   assert.ok(received.includes(bytes));
 });

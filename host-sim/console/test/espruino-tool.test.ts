@@ -6,17 +6,17 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import {
-  type Bench,
   freePort,
   ROOT,
-  startBench,
   startTool,
+  startWorkbench,
   temporaryFolder,
-} from "../../../tools/flash/test/bench.js";
+  type Workbench,
+} from "../../../tools/flash/test/workbench.js";
 
 const TOOL = join(ROOT, "node_modules/espruino/bin/espruino-cli.js");
 const folder = temporaryFolder();
-let bench: Bench;
+let workbench: Workbench;
 let server: number;
 
 /** A program that serves `answer`; the tool never ends with programs of 512 bytes or less. */
@@ -47,31 +47,31 @@ async function ask(): Promise<string> {
 }
 
 async function upload(...args: string[]): Promise<string> {
-  const run = startTool(TOOL, ["--no-ble", "-q", "-p", bench.port, ...args]);
+  const run = startTool(TOOL, ["--no-ble", "-q", "-p", workbench.port, ...args]);
   assert.equal(await run.done, 0, run.output());
   return run.output();
 }
 
 before(async () => {
   server = await freePort();
-  bench = await startBench({ ".bootcde": 'console.log("the old program")' });
+  workbench = await startWorkbench({ ".bootcde": 'console.log("the old program")' });
 });
 after(async () => {
-  await bench.close();
+  await workbench.close();
   folder.remove();
 });
 
 test("a program is uploaded to RAM and runs instead of the one in flash", async () => {
   await upload(program("from RAM"));
   assert.equal(await ask(), "from RAM");
-  assert.equal(bench.type("twice(21)"), "=42");
+  assert.equal(workbench.type("twice(21)"), "=42");
 });
 
 test("a program is saved to flash, started, and there again after a power cut", async () => {
   await upload("--config", "SAVE_ON_SEND=1", program("from flash"));
   assert.equal(await ask(), "from flash");
-  bench.powerOff();
-  bench.powerOn();
+  workbench.powerOff();
+  workbench.powerOn();
   assert.equal(await ask(), "from flash");
 });
 
@@ -79,11 +79,11 @@ test("a data file goes to Storage along with a program", async () => {
   const data = join(folder.path, "data.txt");
   writeFileSync(data, "line\n".repeat(300));
   await upload("--storage", `data.txt:${data}`, program("with data"));
-  assert.equal(bench.flash.get("data.txt")?.toString(), "line\n".repeat(300));
+  assert.equal(workbench.flash.get("data.txt")?.toString(), "line\n".repeat(300));
 });
 
 test("the tool learns which board it talks to", async () => {
-  const output = await startTool(TOOL, ["--no-ble", "-v", "-p", bench.port, program("environment")]);
+  const output = await startTool(TOOL, ["--no-ble", "-v", "-p", workbench.port, program("environment")]);
   assert.equal(await output.done, 0);
   assert.match(output.output(), /Found ESP32, 2v29/);
 });

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import fc from "fast-check";
-import { type Bench, startBench } from "../../../tools/flash/test/bench.js";
+import { startWorkbench, type Workbench } from "../../../tools/flash/test/workbench.js";
 import { InputGuard } from "../input-guard.js";
 
 /** All that passes of bytes that come in these pieces; undefined when the connection is to be closed. */
@@ -81,16 +81,16 @@ describe("what terminals and Espruino's tools send passes unchanged", () => {
 });
 
 describe("over a real connection", () => {
-  let bench: Bench;
+  let workbench: Workbench;
   let printed: string;
   beforeEach(async () => {
     printed = "";
-    bench = await startBench({ ".bootcde": "var typed=0;" });
+    workbench = await startWorkbench({ ".bootcde": "var typed=0;" });
   });
-  afterEach(() => bench.close());
+  afterEach(() => workbench.close());
 
   async function open(bytes: string): Promise<string> {
-    const socket = connect(Number(bench.port.split(":").pop()), "127.0.0.1");
+    const socket = connect(Number(workbench.port.split(":").pop()), "127.0.0.1");
     let received = "";
     socket.on("data", (piece) => {
       received += piece.toString("latin1");
@@ -107,7 +107,7 @@ describe("over a real connection", () => {
   }
 
   test("a request's body is not run, and what somebody else was typing stays", async () => {
-    const neighbour = connect(Number(bench.port.split(":").pop()), "127.0.0.1");
+    const neighbour = connect(Number(workbench.port.split(":").pop()), "127.0.0.1");
     neighbour.on("data", (piece) => {
       printed += piece.toString("latin1");
     });
@@ -123,7 +123,7 @@ describe("over a real connection", () => {
   });
 
   test("a ninth terminal is refused", async () => {
-    const port = Number(bench.port.split(":").pop());
+    const port = Number(workbench.port.split(":").pop());
     const sockets = Array.from({ length: 8 }, () => connect(port, "127.0.0.1"));
     await Promise.all(sockets.map((socket) => once(socket, "data")));
     const ninth = connect(port, "127.0.0.1").on("error", () => undefined);

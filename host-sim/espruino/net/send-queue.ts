@@ -19,7 +19,7 @@ export function unacknowledged(socket: net.Socket): number | undefined {
   return match ? Number.parseInt(match[1]!, 16) : 0;
 }
 
-/** What was read serves all sockets of a pass; reading is dear when the host has many connections. */
+/** What was read serves all sockets of a pass; reading is expensive when the host has many connections. */
 const FRESH = 0.5;
 const tables = new Map<string, { text: string; at: number }>();
 

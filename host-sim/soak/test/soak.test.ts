@@ -11,19 +11,28 @@ const FIRMWARE = fileURLToPath(new URL("../../../dist/firmware.js", import.meta.
 const folder = mkdtempSync(join(tmpdir(), "rheo-soak-"));
 after(() => rmSync(folder, { recursive: true }));
 
-async function briefly(bundle: string, round: number, calm: number): Promise<SoakReport> {
+async function briefly(bundle: string, round: number, quiet: number): Promise<SoakReport> {
   const port = await pickFreePort();
-  return soak({ bundle, minutes: round / 60, seed: 5, viewers: 2, port, round, calm, tell: () => undefined });
+  return soak({
+    bundle,
+    minutes: round / 60,
+    seed: 5,
+    viewers: 2,
+    port,
+    round,
+    quiet,
+    tell: () => undefined,
+  });
 }
 
 test("the firmware comes through a round of chaos", async () => {
-  const { failures, calms, viewers } = await briefly(FIRMWARE, 6, 40);
+  const { failures, pauses, viewers } = await briefly(FIRMWARE, 6, 40);
   assert.deepEqual(failures, []);
-  assert.ok(calms.length >= 2);
+  assert.ok(pauses.length >= 2);
   assert.ok(viewers.every(({ frames }) => frames > 0));
 });
 
-/** Accepts every handshake, sends no reading, keeps all it ever got, and a connection to itself. */
+/** Accepts every handshake, sends no sample, keeps all it ever got, and a connection to itself. */
 const LEAKY = `
   var port = JSON.parse(require("Storage").read("rheo.json")).port, kept = [];
   require("net").createServer(function (socket) {
@@ -52,7 +61,7 @@ test("a board that leaks memory, keeps sockets and sends nonsense fails", async 
   const text = failures.join("\n");
   assert.match(text, /memory grew from \d+ to \d+ variables/);
   assert.match(text, /sockets were still open/);
-  assert.match(text, /no reading: no|no JSON: no/);
+  assert.match(text, /no value: no|no JSON: no/);
 });
 
 test("a board that restarts by itself fails", async () => {

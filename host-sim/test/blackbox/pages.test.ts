@@ -17,7 +17,7 @@ const request = (line: string, ...headers: string[]) =>
   [line, "Host: localhost", ...headers, "", ""].join("\n");
 
 onEachTarget("pages", {}, (board) => {
-  it("GET /value is the newest reading as decimal text", async () => {
+  it("GET /value is the newest sample as decimal text", async () => {
     const { status, head, body } = await ask(board.port, request("GET /value HTTP/1.1"));
     assert.equal(status, 200);
     assert.match(head, /\r\nContent-Type: text\/plain/);

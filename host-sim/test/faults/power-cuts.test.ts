@@ -4,13 +4,13 @@ import { request } from "node:http";
 import { test } from "node:test";
 import WebSocket from "ws";
 import {
-  type Bench,
   freePort,
   HOME,
   installed,
   PATIENCE,
-  startBench,
-} from "../../../tools/flash/test/bench.js";
+  startWorkbench,
+  type Workbench,
+} from "../../../tools/flash/test/workbench.js";
 import { diskOf } from "../../espruino/disk.js";
 
 const OPTIONS = { timeout: 2 * PATIENCE };
@@ -19,18 +19,18 @@ const LOG = [{ uptime: 1, boot: 1, message: "earlier" }];
 /** An operation takes at most so many writes and erasures. */
 const MOST = 40;
 
-interface Board extends Bench {
+interface Board extends Workbench {
   http: number;
 }
 
 async function boardWith(settings: Record<string, unknown>): Promise<Board> {
   const http = await freePort();
-  const bench = await startBench({
+  const workbench = await startWorkbench({
     ...installed({ ...settings, port: http }),
     "rheo.log": Buffer.from(JSON.stringify(LOG)),
   });
-  await bench.printed(/listening on port/);
-  return { ...bench, http };
+  await workbench.printed(/listening on port/);
+  return { ...workbench, http };
 }
 
 function json(board: Board, name: string): unknown {
@@ -92,11 +92,11 @@ function command(board: Board, text: string): Promise<void> {
 test("set: the settings are the old or the new ones, and nothing of them is lost", OPTIONS, async () => {
   const writes = await cutEach(
     SETTINGS,
-    (board) => command(board, '{"type":"set","id":1,"name":"Bench"}'),
+    (board) => command(board, '{"type":"set","id":1,"name":"Workbench"}'),
     (board, cut) => {
       const { port: _port, name, ...rest } = json(board, "rheo.json") as Record<string, unknown>;
       assert.deepEqual(rest, SETTINGS, `cut ${cut}`);
-      assert.ok(name === undefined || name === "Bench", `cut ${cut}: name ${name}`);
+      assert.ok(name === undefined || name === "Workbench", `cut ${cut}: name ${name}`);
       assert.deepEqual(json(board, "rheo.log"), LOG);
     },
   );
@@ -168,7 +168,7 @@ test("full flash: the old settings stay, and the answer says so", OPTIONS, async
   board.type('var s=require("Storage");s.write("theirs","x",0,s.getFree()-32-4200)');
   const before = board.flash.get("rheo.json");
   for (let times = 0; times < 2; times++) {
-    await assert.rejects(command(board, '{"type":"set","id":1,"name":"Bench"}'), /not-stored/);
+    await assert.rejects(command(board, '{"type":"set","id":1,"name":"Workbench"}'), /not-stored/);
     await new Promise((resolve) => setTimeout(resolve, 1100));
   }
   assert.deepEqual(board.flash.get("rheo.json"), before);

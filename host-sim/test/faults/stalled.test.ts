@@ -28,14 +28,14 @@ function follow(client: RawClient): () => number {
 }
 
 onEachTarget("a viewer that stops reading", { deadband: 0, rate: 20 }, (board) => {
-  it("costs the others no reading, is sent at most its credit, and resumes with the newest", async () => {
+  it("costs the others no sample, is sent at most its credit, and resumes with the newest", async () => {
     const watcher = await open(board.port);
     const stalled = await open(board.port);
     const before = (await sample(stalled)).seq;
     stalled.answersPings = false;
     stalled.socket.pause();
 
-    // Five seconds at 20 Hz: the watcher gets each reading.
+    // Five seconds at 20 Hz: the watcher gets each sample.
     let at = (await sample(watcher)).seq;
     for (let n = 0; n < 100; n++) {
       const next = await sample(watcher);

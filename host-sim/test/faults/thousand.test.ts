@@ -53,7 +53,7 @@ onEachTarget("a thousand viewers come and go", { deadband: 0, sha1: "crypto" }, 
     await visits(board.port, 10);
     const before = (await board.target.memory()).usage;
     await visits(board.port, 1000);
-    // A reading more or less under way; not one variable for each. The connection that asked for the
+    // A sample more or less under way; not one variable for each. The connection that asked for the
     // status may still be closing, so it is given time.
     let after = Infinity;
     for (let look = 0; look < 50 && after - before >= 20; look++) {

@@ -13,7 +13,6 @@ import { diskOf } from "../../../host-sim/espruino/disk.js";
 import { updateOverAir } from "../air.js";
 import type { Terminal } from "../terminal.js";
 import {
-  type Bench,
   DIST,
   freePort,
   HOME,
@@ -21,16 +20,17 @@ import {
   otherBuild,
   PATIENCE,
   runFlash,
-  startBench,
+  startWorkbench,
   temporaryFolder,
-} from "./bench.js";
+  type Workbench,
+} from "./workbench.js";
 
 const TOKEN = "correct horse battery staple".replaceAll(" ", "-");
 const OPTIONS = { timeout: PATIENCE };
 const folder = temporaryFolder();
 after(() => folder.remove());
-let bench: Bench;
-afterEach(() => bench.close());
+let workbench: Workbench;
+afterEach(() => workbench.close());
 
 /** A build whose program says so when it starts. */
 function speaking(name: string): string {
@@ -39,8 +39,8 @@ function speaking(name: string): string {
 
 async function board(settings: Record<string, unknown> = { token: TOKEN, update: true }): Promise<string> {
   const port = await freePort();
-  bench = await startBench(installed({ port, wifi: HOME, ...settings }));
-  await bench.printed(/listening on port/);
+  workbench = await startWorkbench(installed({ port, wifi: HOME, ...settings }));
+  await workbench.printed(/listening on port/);
   return `http://127.0.0.1:${port}`;
 }
 
@@ -89,16 +89,16 @@ test(
     const readings: number[] = [];
     viewer.on("message", (text) => readings.push(Number(text)));
     let turn = 0;
-    const turning = setInterval(() => bench.board.turnBy(turn++ % 20 < 10 ? 0.02 : -0.02), 20);
+    const turning = setInterval(() => workbench.board.turnBy(turn++ % 20 < 10 ? 0.02 : -0.02), 20);
     await new Promise((resolve) => viewer.once("message", resolve));
     const said: string[] = [];
     const done = update(to, speaking("second"), TOKEN, said);
-    await bench.printed(/restarts|this is second/);
+    await workbench.printed(/restarts|this is second/);
     await done;
     clearInterval(turning);
-    assert.match(bench.text(), /this is second/);
+    assert.match(workbench.text(), /this is second/);
     assert.ok(new Set(readings).size > 10, `${readings}`);
-    assert.deepEqual(bench.flash.get("rheo.old"), before);
+    assert.deepEqual(workbench.flash.get("rheo.old"), before);
     assert.ok(
       said.some((line) => /\.bootcde +\d+ bytes +to upload/.test(line)),
       said.join("\n"),
@@ -124,7 +124,7 @@ test(
     assert.match(dry.output, /\.bootcde +\d+ bytes +to upload[\s\S]*Nothing was changed/);
     const none = await run({ RHEO_TOKEN: "" }, "--to", to);
     assert.equal(none.exit, 2, none.output);
-    await bench.close();
+    await workbench.close();
     const gone = await run({ RHEO_TOKEN: TOKEN }, "--to", to);
     assert.equal(gone.exit, 25, gone.output);
     const closed = await board({ token: TOKEN });
@@ -136,7 +136,7 @@ test(
 
 test("update without a token is not on, and the board says so", OPTIONS, async () => {
   const to = await board({ update: true });
-  assert.match(bench.text(), /update needs a token/);
+  assert.match(workbench.text(), /update needs a token/);
   assert.equal((await send(to, { step: "begin" })).status, 404);
 });
 
@@ -156,7 +156,7 @@ test(
     assert.equal((await send(to, { step: "begin" }, own)).status, 403);
     assert.equal((await send(to, { step: "begin" }, { Host: "evil.example" })).status, 421);
     assert.equal((await fetch(`${to}/update`)).status, 405);
-    assert.ok(![...bench.flash.keys()].some((name) => name.endsWith(".new") || name === "rheo.todo"));
+    assert.ok(![...workbench.flash.keys()].some((name) => name.endsWith(".new") || name === "rheo.todo"));
   },
 );
 
@@ -191,13 +191,13 @@ test("a whole update heard on its way and sent again changes nothing", OPTIONS, 
   const start = heard.findIndex(({ step }) => step === "offer");
   assert.ok(heard.length > 10);
   await send(to, { step: "begin" });
-  const before = bench.flash.get(".bootcde");
+  const before = workbench.flash.get(".bootcde");
   for (const step of heard.slice(start)) {
     const { status } = await send(to, step);
     assert.ok(status === 401 || status === 409 || step.step === "begin", `${step.step}: ${status}`);
   }
-  assert.deepEqual(bench.flash.get(".bootcde"), before);
-  assert.ok(!bench.flash.has("rheo.todo"));
+  assert.deepEqual(workbench.flash.get(".bootcde"), before);
+  assert.ok(!workbench.flash.has("rheo.todo"));
 });
 
 test("a piece changed on its way is refused, and so is an offer of other files", OPTIONS, async () => {
@@ -209,8 +209,8 @@ test("a piece changed on its way is refused, and so is an offer of other files",
       eavesdrop(to, built, (step) => (which.test(step.step) ? { ...step, data: spoil(step.data) } : step)),
       /token is another one/,
     );
-  assert.ok(!bench.text().includes("this is fifth"));
-  assert.ok(![...bench.flash.keys()].includes("rheo.todo"));
+  assert.ok(!workbench.text().includes("this is fifth"));
+  assert.ok(![...workbench.flash.keys()].includes("rheo.todo"));
 });
 
 test(
@@ -228,20 +228,20 @@ test(
       return step;
     });
     await second;
-    assert.match(bench.text(), /this is sixth/);
+    assert.match(workbench.text(), /this is sixth/);
   },
 );
 
 test("a full flash is said, and the board runs what it had", OPTIONS, async () => {
   const to = await board();
-  const free = Number(bench.type('require("Storage").getFree()').match(/\d+/)?.[0]);
+  const free = Number(workbench.type('require("Storage").getFree()').match(/\d+/)?.[0]);
   assert.ok(free > 100_000, `${free}`);
-  bench.type(
+  workbench.type(
     `var s=require("Storage"),n=s.getFree()-20000,p="x".repeat(500);for(var o=0;o<n;o+=500)s.write("theirs",p.substr(0,Math.min(500,n-o)),o,n)`,
   );
   await assert.rejects(update(to, speaking("seventh")), /has no room/);
   assert.equal((await fetch(`${to}/value?token=${TOKEN}`)).status, 200);
-  assert.ok(!bench.flash.has("rheo.todo"));
+  assert.ok(!workbench.flash.has("rheo.todo"));
 });
 
 test("power cuts at random bytes of flash: the board runs the old program or the new one", {
@@ -252,18 +252,18 @@ test("power cuts at random bytes of flash: the board runs the old program or the
   const to = await board();
   const builds = [DIST, speaking("odd"), speaking("even")];
   const programs = builds.map((path) => readFileSync(join(path, "firmware.js")));
-  const { partition } = diskOf(bench.flash);
+  const { partition } = diskOf(workbench.flash);
   let wasNew = 0;
   for (let cut = 1; cut <= cuts; cut++) {
     // To tidy up is the one moment not to cut, which is announced: so it is done before.
-    bench.type('require("Storage").compact()');
+    workbench.type('require("Storage").compact()');
     const next = 1 + (cut % 2);
     const broken = new AbortController();
     let done: Promise<void> | undefined;
     await new Promise<void>((resolve, reject) => {
       partition.cutAfter(Math.floor(random.next() * 170), random.next(), () =>
         setImmediate(() => {
-          bench.powerOff();
+          workbench.powerOff();
           broken.abort();
           resolve();
         }),
@@ -278,19 +278,19 @@ test("power cuts at random bytes of flash: the board runs the old program or the
     });
     await done;
     partition.restorePower();
-    const before = bench.text().length;
-    bench.powerOff();
-    bench.powerOn();
-    while (!/listening on port/.test(bench.text().slice(before)))
+    const before = workbench.text().length;
+    workbench.powerOff();
+    workbench.powerOn();
+    while (!/listening on port/.test(workbench.text().slice(before)))
       await new Promise((resolve) => setTimeout(resolve, 20));
-    const found = bench.flash.get(".bootcde")!;
+    const found = workbench.flash.get(".bootcde")!;
     assert.ok(
       programs.some((program) => program.equals(found)),
       `after cut ${cut} the program is neither`,
     );
     if (found.equals(programs[next]!)) wasNew++;
     assert.equal((await fetch(`${to}/value?token=${TOKEN}`)).status, 200, `after cut ${cut}`);
-    assert.ok(bench.flash.get("rheo.json")!.includes(TOKEN));
+    assert.ok(workbench.flash.get("rheo.json")!.includes(TOKEN));
   }
   assert.ok(cuts < 10 || (wasNew > 0 && wasNew < cuts), `${wasNew} of ${cuts} ended with the new program`);
 });

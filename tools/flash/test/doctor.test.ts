@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { DIST, freePort, HOME, installed, PATIENCE, startBench, startTool } from "./bench.js";
+import { DIST, freePort, HOME, installed, PATIENCE, startTool, startWorkbench } from "./workbench.js";
 
 const OPTIONS = { timeout: PATIENCE };
 const doctor = (...args: string[]) => startTool(join(DIST, "tools/flash/doctor.js"), args);
@@ -18,10 +18,10 @@ test("an unknown option is a usage error", OPTIONS, async () => {
 });
 
 test("a healthy board is good from Espruino to its first reading", OPTIONS, async (t) => {
-  const bench = await startBench(installed({ port: await freePort(), wifi: HOME }));
-  t.after(bench.close);
-  await bench.printed(/Rheo: open/);
-  const run = doctor("--port", bench.port);
+  const workbench = await startWorkbench(installed({ port: await freePort(), wifi: HOME }));
+  t.after(workbench.close);
+  await workbench.printed(/Rheo: open/);
+  const run = doctor("--port", workbench.port);
   assert.equal(await run.done, 0, run.output());
   for (const what of [
     "Node",
@@ -43,9 +43,9 @@ test("a healthy board is good from Espruino to its first reading", OPTIONS, asyn
 });
 
 test("a board without Rheo and without Wi-Fi is told what to do", OPTIONS, async (t) => {
-  const bench = await startBench();
-  t.after(bench.close);
-  const run = doctor("--port", bench.port);
+  const workbench = await startWorkbench();
+  t.after(workbench.close);
+  const run = doctor("--port", workbench.port);
   assert.equal(await run.done, 1);
   assert.match(run.output(), /✖ Rheo +not on the board[\s\S]*→ npm run flash/);
   assert.match(run.output(), /✖ Wi-Fi +not connected/);
@@ -82,10 +82,10 @@ test("an address as people type it, and one that is none", OPTIONS, async () => 
 });
 
 test("flash without room and settings that do not count are told", OPTIONS, async (t) => {
-  const bench = await startBench(installed({ port: await freePort(), wifi: HOME, token: "a b" }));
-  t.after(bench.close);
-  bench.type('var s=require("Storage");s.write("big","x",0,s.getFree()-5000)');
-  const run = doctor("--port", bench.port);
+  const workbench = await startWorkbench(installed({ port: await freePort(), wifi: HOME, token: "a b" }));
+  t.after(workbench.close);
+  workbench.type('var s=require("Storage");s.write("big","x",0,s.getFree()-5000)');
+  const run = doctor("--port", workbench.port);
   assert.equal(await run.done, 1);
   assert.match(run.output(), /✖ Flash +\d+ bytes free[\s\S]*→ npm run flash/);
   assert.match(run.output(), /✖ Settings +token must be/);

@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
-import { freePort, otherBuild, PATIENCE, runFlash, temporaryFolder } from "./bench.js";
+import { freePort, otherBuild, PATIENCE, runFlash, temporaryFolder } from "./workbench.js";
 
 /** Espruino's telnet port on Linux cannot be chosen. */
 const TELNET = 2323;

@@ -12,29 +12,29 @@ import { readOptions } from "../options.js";
 import { createLines } from "../table.js";
 import type { PortInfo } from "../transport.js";
 import {
-  type Bench,
   DIST,
   freePort,
   HOME,
   PATIENCE,
   runFlash,
-  startBench,
   startTool,
+  startWorkbench,
   type ToolRun,
   temporaryFolder,
-} from "./bench.js";
+  type Workbench,
+} from "./workbench.js";
 
 const folder = temporaryFolder();
 after(() => folder.remove());
 
 /** Boards on which only Espruino is; each serves on a port of its own, which its Storage names. */
-async function benches(count: number): Promise<Array<Bench & { http: number }>> {
-  const list: Array<Bench & { http: number }> = [];
+async function benches(count: number): Promise<Array<Workbench & { http: number }>> {
+  const list: Array<Workbench & { http: number }> = [];
   for (let index = 0; index < count; index++) {
     const http = await freePort();
-    const bench = await startBench({ "rheo.json": JSON.stringify({ port: http }) });
-    bench.board.serial = `simulator:${index + 1}`;
-    list.push({ ...bench, http });
+    const workbench = await startWorkbench({ "rheo.json": JSON.stringify({ port: http }) });
+    workbench.board.serial = `simulator:${index + 1}`;
+    list.push({ ...workbench, http });
   }
   return list;
 }
@@ -43,7 +43,7 @@ async function said(run: ToolRun, pattern: RegExp): Promise<void> {
   while (!pattern.test(run.output())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
-const portsOf = (list: Bench[]) => list.flatMap(({ port }) => ["--port", port]);
+const portsOf = (list: Workbench[]) => list.flatMap(({ port }) => ["--port", port]);
 
 test("three boards side by side: named, joined, live, a table at the end", {
   timeout: PATIENCE,

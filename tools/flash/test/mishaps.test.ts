@@ -5,7 +5,15 @@ import { writeFileSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
-import { freePort, HOME, installed, PATIENCE, runFlash, startBench, temporaryFolder } from "./bench.js";
+import {
+  freePort,
+  HOME,
+  installed,
+  PATIENCE,
+  runFlash,
+  startWorkbench,
+  temporaryFolder,
+} from "./workbench.js";
 
 const OPTIONS = { timeout: PATIENCE };
 
@@ -108,35 +116,35 @@ test("a board without an ADC in its Espruino", OPTIONS, async (t) => {
 });
 
 test("flash without room", OPTIONS, async (t) => {
-  const bench = await startBench({ "big.data": Buffer.alloc(880_000, 1) });
-  t.after(bench.close);
-  await fails(15, /bytes are needed[\s\S]*--erase/, "--port", bench.port);
-  assert.equal(bench.flash.has("rheo.todo"), false);
+  const workbench = await startWorkbench({ "big.data": Buffer.alloc(880_000, 1) });
+  t.after(workbench.close);
+  await fails(15, /bytes are needed[\s\S]*--erase/, "--port", workbench.port);
+  assert.equal(workbench.flash.has("rheo.todo"), false);
 });
 
 test("the cable pulled out while uploading", OPTIONS, async (t) => {
-  const bench = await startBench({ ".bootcde": "var old=1;" });
-  t.after(bench.close);
-  const run = runFlash(["--port", bench.port]);
-  while (!bench.flash.has("rheo.new")) await new Promise((resolve) => setTimeout(resolve, 20));
-  const { flash } = bench;
-  await bench.close();
+  const workbench = await startWorkbench({ ".bootcde": "var old=1;" });
+  t.after(workbench.close);
+  const run = runFlash(["--port", workbench.port]);
+  while (!workbench.flash.has("rheo.new")) await new Promise((resolve) => setTimeout(resolve, 20));
+  const { flash } = workbench;
+  await workbench.close();
   assert.equal(await run.done, 16, run.output());
   assert.match(run.output(), /goes on where it was/);
   assert.equal(flash.get(".bootcde")?.toString(), "var old=1;");
 });
 
 test("a wrong Wi-Fi password", OPTIONS, async (t) => {
-  const bench = await startBench(installed({ port: await freePort(), wifi: HOME }));
-  t.after(bench.close);
-  const args = ["--port", bench.port, "--ssid", HOME.ssid, "--password", "not the password"];
+  const workbench = await startWorkbench(installed({ port: await freePort(), wifi: HOME }));
+  t.after(workbench.close);
+  const args = ["--port", workbench.port, "--ssid", HOME.ssid, "--password", "not the password"];
   await fails(19, /password for Rheo Lab is probably wrong/, ...args);
 });
 
 test("a Wi-Fi network that is not there", OPTIONS, async (t) => {
-  const bench = await startBench(installed({ port: await freePort(), wifi: HOME }));
-  t.after(bench.close);
-  await fails(20, /network Elsewhere was not found/, "--port", bench.port, "--ssid", "Elsewhere");
+  const workbench = await startWorkbench(installed({ port: await freePort(), wifi: HOME }));
+  t.after(workbench.close);
+  await fails(20, /network Elsewhere was not found/, "--port", workbench.port, "--ssid", "Elsewhere");
 });
 
 test("no program to list serial ports with, as in a container", OPTIONS, async () => {
@@ -146,16 +154,16 @@ test("no program to list serial ports with, as in a container", OPTIONS, async (
 });
 
 test("--erase with nobody to ask", OPTIONS, async (t) => {
-  const bench = await startBench({ "their.data": "abc" });
-  t.after(bench.close);
-  await fails(2, /--erase with nobody to ask needs --yes/, "--port", bench.port, "--erase");
-  assert.deepEqual([...bench.flash.keys()], ["their.data"]);
+  const workbench = await startWorkbench({ "their.data": "abc" });
+  t.after(workbench.close);
+  await fails(2, /--erase with nobody to ask needs --yes/, "--port", workbench.port, "--erase");
+  assert.deepEqual([...workbench.flash.keys()], ["their.data"]);
 });
 
 test("a token on the board that guards nothing", OPTIONS, async (t) => {
-  const bench = await startBench(installed({ port: await freePort(), wifi: HOME, token: "a b" }));
-  t.after(bench.close);
-  await fails(2, /the board's token must be text/, "--port", bench.port);
+  const workbench = await startWorkbench(installed({ port: await freePort(), wifi: HOME, token: "a b" }));
+  t.after(workbench.close);
+  await fails(2, /the board's token must be text/, "--port", workbench.port);
 });
 
 test("a board's escape sequences do not reach the terminal", OPTIONS, async (t) => {

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { readNames } from "../names.js";
-import { temporaryFolder } from "./bench.js";
+import { temporaryFolder } from "./workbench.js";
 
 const folder = temporaryFolder();
 after(() => folder.remove());

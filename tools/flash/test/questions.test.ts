@@ -5,11 +5,11 @@ import { flash } from "../flash.js";
 import { readOptions } from "../options.js";
 import { Problem } from "../problems.js";
 import type { Terminal } from "../terminal.js";
-import { type Bench, DIST, freePort, HOME, installed, PATIENCE, startBench } from "./bench.js";
+import { DIST, freePort, HOME, installed, PATIENCE, startWorkbench, type Workbench } from "./workbench.js";
 
 const OPTIONS = { timeout: PATIENCE };
-let bench: Bench;
-afterEach(() => bench.close());
+let workbench: Workbench;
+afterEach(() => workbench.close());
 
 /** Somebody at the keyboard who gives these answers, and then presses Ctrl-C. */
 function person(...answers: string[]): Terminal & { said: string[] } {
@@ -32,35 +32,35 @@ function person(...answers: string[]): Terminal & { said: string[] } {
 }
 
 async function run(terminal: Terminal, ...args: string[]): Promise<void> {
-  await flash({ options: readOptions(["--port", bench.port, ...args], {}), terminal, built: DIST });
+  await flash({ options: readOptions(["--port", workbench.port, ...args], {}), terminal, built: DIST });
 }
 
 const theirs = { ".bootcde": "var theirs=1;", "their.data": "abc" };
 
 test("--erase, and Ctrl-C at the Wi-Fi question: the board has all it had", OPTIONS, async () => {
-  bench = await startBench(theirs);
+  workbench = await startWorkbench(theirs);
   const terminal = person();
   await assert.rejects(run(terminal, "--erase"), /broken off/);
   assert.match(terminal.said.at(-1)!, /Wi-Fi network/);
-  assert.deepEqual([...bench.flash.keys()], Object.keys(theirs));
+  assert.deepEqual([...workbench.flash.keys()], Object.keys(theirs));
 });
 
 test("--erase says what it removes and asks; only yes is yes", OPTIONS, async () => {
   for (const answer of ["", "n", "yes please", undefined]) {
-    bench = await startBench(theirs);
+    workbench = await startWorkbench(theirs);
     const terminal = person("", ...(answer === undefined ? [] : [answer]));
     await assert.rejects(run(terminal, "--erase"), answer === undefined ? /broken off/ : /Called off/);
     assert.ok(terminal.said.includes("--erase removes 2 files from the board: .bootcde, their.data"));
-    assert.deepEqual([...bench.flash.keys()], Object.keys(theirs));
-    await bench.close();
+    assert.deepEqual([...workbench.flash.keys()], Object.keys(theirs));
+    await workbench.close();
   }
 });
 
 test("--erase of a simulated board keeps the port this machine finds it at", OPTIONS, async () => {
   const port = await freePort();
-  bench = await startBench(installed({ port, wifi: HOME, rate: 50 }));
+  workbench = await startWorkbench(installed({ port, wifi: HOME, rate: 50 }));
   await run(person("y"), "--erase", "--ssid", HOME.ssid, "--password", HOME.password);
-  assert.deepEqual(JSON.parse(bench.flash.get("rheo.json")!.toString()), { port, wifi: HOME });
+  assert.deepEqual(JSON.parse(workbench.flash.get("rheo.json")!.toString()), { port, wifi: HOME });
 });
 
 test(
@@ -68,14 +68,14 @@ test(
   OPTIONS,
   async () => {
     const port = await freePort();
-    bench = await startBench({ "rheo.json": JSON.stringify({ port }) });
+    workbench = await startWorkbench({ "rheo.json": JSON.stringify({ port }) });
     const terminal = person("1", HOME.password, "n");
     await run(terminal);
     const listed = terminal.said.filter((line) => /^ {2}\d {2}/.test(line));
     assert.match(listed[0]!, /^ {2}1 {2}Rheo Lab +-\d+ dBm$/);
     assert.match(listed[1]!, /^ {2}2 {2}Cafe Ohm +-\d+ dBm, open$/);
-    assert.deepEqual(JSON.parse(bench.flash.get("rheo.json")!.toString()).wifi, HOME);
-    assert.equal(bench.type("typeof rheoHeard"), '="undefined"');
+    assert.deepEqual(JSON.parse(workbench.flash.get("rheo.json")!.toString()).wifi, HOME);
+    assert.equal(workbench.type("typeof rheoHeard"), '="undefined"');
   },
 );
 
@@ -95,7 +95,7 @@ test(
   "the networks and passwords of the simulated air are named when it is asked for one",
   OPTIONS,
   async () => {
-    bench = await startBench({});
+    workbench = await startWorkbench({});
     const terminal = person();
     await assert.rejects(run(terminal));
     assert.ok(terminal.said.some((line) => line.includes(HOME.ssid) && line.includes(HOME.password)));

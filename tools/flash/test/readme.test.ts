@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { SETTINGS_FILE, STORED } from "../../../bundles.js";
 import { BOARDS } from "../identify.js";
 import { exitCodes } from "../problems.js";
-import { ROOT } from "./bench.js";
+import { ROOT } from "./workbench.js";
 
 const PAGE = readFileSync(join(ROOT, "firmware/README.md"), "utf8");
 

@@ -11,12 +11,12 @@ import {
   settingsProblems,
   withNetwork,
 } from "../settings.js";
-import { temporaryFolder } from "./bench.js";
+import { temporaryFolder } from "./workbench.js";
 
 const stored = (text: string) => boardSettings(Buffer.from(text));
 
 test("what is not given stays", () => {
-  const before = { port: 8080, rate: 50, wifi: { ssid: "Lab", password: "12345678", hostname: "bench" } };
+  const before = { port: 8080, rate: 50, wifi: { ssid: "Lab", password: "12345678", hostname: "workbench" } };
   assert.deepEqual(mergeSettings(before, { rate: 10 }), { ...before, rate: 10 });
   assert.deepEqual(mergeSettings(before, { wifi: { hostname: "desk" } }), {
     ...before,

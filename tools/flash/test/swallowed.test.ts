@@ -1,7 +1,7 @@
 /** Options that npm kept for itself; see `host-sim/shell/swallowed.ts`. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PATIENCE, runFlash, startTool } from "./bench.js";
+import { PATIENCE, runFlash, startTool } from "./workbench.js";
 
 test("the tool does nothing then", { timeout: PATIENCE }, async () => {
   const run = runFlash([], { npm_lifecycle_event: "flash", npm_config_dry_run: "true" });

@@ -117,7 +117,7 @@ export class Lesson {
     viewer.onopen = () => {
       const sent = performance.now();
       viewer.onpong = (text) => {
-        setText(this.outs[3]!, fill(TEXTS.ponged, { ms: (performance.now() - sent).toFixed(0), text }));
+        setText(this.outs[3]!, fill(TEXTS.pongCame, { ms: (performance.now() - sent).toFixed(0), text }));
         this.done(3);
         viewer.close(1000);
       };

@@ -72,7 +72,7 @@ export const TEXTS = {
   longerByte: "it is one of two more bytes that a length beyond 125 needs.",
   noFrame: "Nothing has come yet.",
   unmasked: "{text}",
-  ponged: "The board answered after {ms} ms with “{text}”, unmasked, as servers do.",
+  pongCame: "The board answered after {ms} ms with “{text}”, unmasked, as servers do.",
   question: "are you there?",
   closed: "The board's Close frame says {code}, too, and the connection has ended.",
   wire: "On the wire",

@@ -1,7 +1,7 @@
 /** On a phone, from a board's first start to its dashboard in a network of its own. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { freePort, installed, PATIENCE, startBench } from "../../../tools/flash/test/bench";
+import { freePort, installed, PATIENCE, startWorkbench } from "../../../tools/flash/test/workbench";
 import { layoutFaults } from "../layout";
 import { skip, untilText, useBrowser } from "./chromium";
 
@@ -14,7 +14,7 @@ test("a phone sets a new board up as a network of its own, joins it, and sees th
   timeout: PATIENCE,
 }, async (t) => {
   const port = await freePort();
-  const bench = await startBench(installed({ port }));
+  const bench = await startWorkbench(installed({ port }));
   t.after(() => bench.close());
   const [, network] = await bench.printed(/join the network (Rheo-[0-9A-F]{4}) to set/);
 

@@ -92,7 +92,7 @@ export async function longRun(
         "new Promise((done) => { advance(60); requestAnimationFrame(() => requestAnimationFrame(done)); })",
       );
     }
-    // What finalizers let go of is found by the next one.
+    // What finalizers release is found by the next one.
     for (let turn = 0; turn < 3; turn++) {
       await session.send("HeapProfiler.collectGarbage");
       await page.waitForTimeout(100);

@@ -24,7 +24,7 @@ function open(conversion: () => number, oversample = 4) {
 test("a wild conversion among four changes nothing", () => {
   let n = 0;
   const { read } = open(() => (++n % 160 ? 500 : 3000));
-  for (let reading = 0; reading < 200; reading++) assert.equal(read(), 500);
+  for (let n = 0; n < 200; n++) assert.equal(read(), 500);
 });
 
 test("nor among three, or in each four of many", () => {
@@ -35,7 +35,7 @@ test("nor among three, or in each four of many", () => {
   ] as const) {
     let n = 0;
     const { read } = open(() => (++n % every ? 500 : 3000), oversample);
-    for (let reading = 0; reading < 50; reading++) assert.equal(read(), 500, `${oversample}`);
+    for (let n = 0; n < 50; n++) assert.equal(read(), 500, `${oversample}`);
   }
 });
 
@@ -47,7 +47,7 @@ test("a real step passes at once", () => {
   assert.equal(read(), 3000);
 });
 
-test("noise is calmed", () => {
+test("noise is smoothed", () => {
   let level = 1000;
   const { read } = open(() => level);
   read();
@@ -74,7 +74,7 @@ test("whatever the pin gives, the value is a whole number of the channel's range
       (given, of) => {
         let n = 0;
         const { read } = open(() => given[n++ % given.length]!, of);
-        for (let reading = 0; reading < 10; reading++) {
+        for (let n = 0; n < 10; n++) {
           const value = read()!;
           assert.ok(Number.isInteger(value) && value >= 0 && value <= 4095, `${value}`);
         }

@@ -111,12 +111,12 @@ checkReleased("released though stuck", stuck);
 check("wrong digests", setUp("wrong", 0).reports[0], "SHA-1: accelerator failed: Error: wrong digests");
 check("no such unit", setUp("absent", 0).reports[0], "SHA-1: accelerator failed: Error: wrong digests");
 
-// It gets stuck while serving: the next engine takes over for good.
+// It gets stuck while serving: the next engine takes over permanently.
 healthy.device.fault = "stuck";
 check("accept key from the next engine", healthy.sha1.acceptKey(KEYS[0][0]), KEYS[0][1]);
 check("engine after that", healthy.sha1.engine, "software");
 healthy.device.fault = undefined;
 check("accept key later", healthy.sha1.acceptKey(KEYS[1][0]), KEYS[1][1]);
-check("engine for good", healthy.sha1.engine, "software");
+check("engine permanently", healthy.sha1.engine, "software");
 check("reported once each", healthy.reports.length, 2);
 console.log("end");

@@ -5,10 +5,10 @@
 
 import type { Rheo } from "../../../app/rheo";
 import { createClock, startClock } from "../../clock";
+import { disableConsoles } from "../../consoles";
 import { crc32 } from "../../crc32";
 import { flat } from "../../flat";
 import { setLed } from "../../led";
-import { lockDown } from "../../lockdown";
 import { setPeriod } from "../../period";
 import { hasPin } from "../../pins";
 import { createNonce } from "../../random";
@@ -76,16 +76,16 @@ function bluetooth(isBusy: boolean): unknown {
   };
 }
 replaceGlobal("NRF", bluetooth(false));
-lockDown(false);
+disableConsoles(false);
 same("telnet and Bluetooth are closed", closed, [{ mode: "off" }, [{}, { uart: false }]]);
-lockDown(true);
+disableConsoles(true);
 same("Bluetooth stays where the settings want it", closed.slice(2), [{ mode: "off" }]);
 replaceGlobal("NRF", bluetooth(true));
-lockDown(false);
+disableConsoles(false);
 same("one that is in use is left to the next start", closed.length, 4);
 telnet = undefined;
 replaceGlobal("NRF", undefined);
-lockDown(false);
+disableConsoles(false);
 same("a build that has neither starts too", closed.length, 4);
 
 /** Random numbers: each chip's own register, at every call anew, of which 16 bits are given. */

@@ -4,7 +4,7 @@ import MagicString from "magic-string";
 import { declarer, isCalled, isFunction, runsHere } from "./scopes.js";
 
 /**
- * Lets go of the functions declared inside a function when that returns. Such a function refers to the
+ * Frees the functions declared inside a function when that returns. Such a function refers to the
  * variables around it, among them itself: in Espruino, which counts references and seldom has time to
  * collect garbage, both would stay in memory after every call.
  *
@@ -13,7 +13,7 @@ import { declarer, isCalled, isFunction, runsHere } from "./scopes.js";
  * @param {string} code ES5 program text, before its declarations are moved to the top
  * @returns {MagicString} the text with `try` and `finally` around what comes after them
  */
-export function release(code) {
+export function freeInnerFunctions(code) {
   const text = new MagicString(code);
   const program = parse(code, { ecmaVersion: 6, sourceType: "script" });
   /** @type {Map<any, any[]>} a function to the declarations directly inside */

@@ -1,4 +1,4 @@
-/** A simulated board on the bench: empty or filled flash, a serial console on TCP, and tools run against it. */
+/** A simulated board on the workbench: empty or filled flash, a serial console on TCP, and tools run against it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -20,7 +20,7 @@ export const HOME = { ssid: "Rheo Lab", password: "potentiometer" };
 /** Milliseconds that are enough for anything on a machine that does much else. */
 export const PATIENCE = 120000;
 
-export interface Bench {
+export interface Workbench {
   /** `tcp://` address of the console. */
   readonly port: string;
   readonly flash: Flash;
@@ -39,10 +39,10 @@ export interface Bench {
 }
 
 /** A board with these files in flash, switched on; `channels`, of its settings, are wired to it. */
-export async function startBench(
+export async function startWorkbench(
   files: Record<string, Buffer | string> = {},
   channels?: Array<Record<string, unknown>>,
-): Promise<Bench> {
+): Promise<Workbench> {
   let text = "";
   let powered = false;
   let waiting: Array<() => void> = [];

@@ -3,7 +3,7 @@
  * it is wanted, its Bluetooth console, which gives anyone in range the command line. Only one port
  * listens on a Rheo board. Builds without telnet, such as the ESP32-C3's, have nothing to close there.
  */
-export function lockDown(keepBluetooth: boolean): void {
+export function disableConsoles(keepBluetooth: boolean): void {
   try {
     require("TelnetServer").setOptions({ mode: "off" });
   } catch (_error) {

@@ -14,7 +14,7 @@ import { declarer, isCalled, isFunction, runsHere } from "./scopes.js";
  * @param {string} code program text in Espruino's dialect
  * @returns {MagicString} the text with assignments at its end
  */
-export function retire(code) {
+export function freeStartFunctions(code) {
   const program = parse(code, { ecmaVersion: 6, sourceType: "script" });
   const text = new MagicString(code);
   const names = new Set(
@@ -32,8 +32,8 @@ export function retire(code) {
     for (const name of names)
       if (!(uses.get(name) ?? []).every((use) => use.isCall && isAtStart(use))) starting.delete(name);
   }
-  const retired = [...names].filter((name) => (uses.get(name) ?? []).every(isAtStart));
-  if (retired.length) text.append(`${retired.join("=")}=0;`);
+  const freed = [...names].filter((name) => (uses.get(name) ?? []).every(isAtStart));
+  if (freed.length) text.append(`${freed.join("=")}=0;`);
   return text;
 }
 

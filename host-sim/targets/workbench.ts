@@ -4,7 +4,7 @@ import type { I2cFault } from "../devices/i2c-bus.js";
  * What the host tells the prelude (`prelude.ts`) before Espruino for Linux boots: the Storage file
  * `bench.json`; and how it gives commands afterwards: it writes the file `command` and types one of `CALLS`.
  */
-export interface BenchSettings {
+export interface WorkbenchSettings {
   /** `process.env.BOARD` and `process.env.SERIAL`. */
   board: string;
   serial: string;
@@ -25,7 +25,7 @@ export interface BenchSettings {
 }
 
 /** Names of the files in the interpreter's Storage, and of the host's in its working folder. */
-export const BENCH_FILES = {
+export const WORKBENCH_FILES = {
   settings: "bench.json",
   prelude: ".boot0",
   command: "command",

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { release } from "../release.js";
+import { freeInnerFunctions } from "../free-inner-functions.js";
 
-const released = (code: string) => release(code).toString();
+const released = (code: string) => freeInnerFunctions(code).toString();
 
-test("functions inside a function are let go of when it returns", () => {
+test("functions inside a function are freed when it returns", () => {
   assert.equal(
     released("function f(n){function a(){b()}function b(){}var m;m=n;return a(m)}"),
     "function f(n){function a(){b()}function b(){}var m;try{m=n;return a(m)}finally{a=b=0}}",

@@ -7,14 +7,14 @@ export interface ViewerReport {
   failures: number;
   /** Longest time without a frame, milliseconds. */
   longestGap: number;
-  /** What must never happen: readings out of order, text that is no reading. */
+  /** What must never happen: samples out of order, text that is no value. */
   errors: string[];
 }
 
 /** Errors that are kept of one viewer: the first ones tell what is wrong. */
 const MOST_ERRORS = 10;
 
-export class Account {
+export class ViewerRecord {
   readonly report: ViewerReport = { frames: 0, connections: 0, failures: 0, longestGap: 0, errors: [] };
   private lastFrame = performance.now();
 
@@ -40,7 +40,7 @@ export class Account {
   /** A value must be what the ADC can give. */
   check(value: number | null | undefined, text: string): void {
     if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > 4095)
-      this.error(`no reading: ${text}`);
+      this.error(`no value: ${text}`);
   }
 
   error(what: string): void {

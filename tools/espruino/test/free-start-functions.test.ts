@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { retire } from "../retire.js";
+import { freeStartFunctions } from "../free-start-functions.js";
 
 /** The names set to 0 at the end. */
-function retired(code: string): string[] {
-  const text = retire(code).toString();
+function freed(code: string): string[] {
+  const text = freeStartFunctions(code).toString();
   assert.ok(text.startsWith(code));
   const end = text.slice(code.length);
   assert.match(end, /^((\w+=)+0;)?$/);
@@ -12,7 +12,7 @@ function retired(code: string): string[] {
 }
 
 test("functions that only the start calls are freed after it, and those that only they call", () => {
-  assert.deepEqual(retired("function a(){}function b(){a()}function c(){}b();!(()=>{var n=1;c(n)})();"), [
+  assert.deepEqual(freed("function a(){}function b(){a()}function c(){}b();!(()=>{var n=1;c(n)})();"), [
     "a",
     "b",
     "c",
@@ -25,7 +25,7 @@ for (const [why, code] of Object.entries({
   "a function that only the start calls": "function a(){tell(1)}function b(f){setInterval(f,9)}b(a);",
 }))
   test(`what is handed to ${why} need not be found by its name again`, () => {
-    assert.ok(retired(code).includes("a"));
+    assert.ok(freed(code).includes("a"));
   });
 
 for (const [why, code] of Object.entries({
@@ -40,10 +40,10 @@ for (const [why, code] of Object.entries({
     "function a(){}setInterval(()=>{(()=>a())()},9);",
 }))
   test(`${why} stays`, () => {
-    const names = retired(code);
+    const names = freed(code);
     assert.ok(!names.includes("a"), names.join());
   });
 
 test("a wrapped program is left alone", () => {
-  assert.deepEqual(retired("(()=>{function a(){}a()})();"), []);
+  assert.deepEqual(freed("(()=>{function a(){}a()})();"), []);
 });
