@@ -9,35 +9,11 @@ import { Known } from "./known.js";
 import { Latest } from "./latest.js";
 import { Line } from "./line.js";
 import { Link, type LinkState } from "./link.js";
-import type {
-  FromBoard,
-  FromViewer,
-  Hello,
-  Sample,
-  SetChannel,
-  Set as SetMessage,
-  Vitals,
-} from "./messages.js";
+import type { FromBoard, FromViewer, Hello, Sample, Vitals } from "./messages.js";
+import { type BoardOptions, type Change, SUBPROTOCOL } from "./options.js";
 import { parseMessage } from "./parse.js";
 import { Requests } from "./requests.js";
 import type { World } from "./world.js";
-
-/** The subprotocol that is spoken; design and fields: `messages.ts`. */
-export const SUBPROTOCOL = "rheo.v1";
-
-/** What a `set` may change: of the board, or with `channel` of that channel. */
-export type Change = Omit<SetMessage, "type" | "id"> | Omit<SetChannel, "type" | "id">;
-
-/** Settings of `connect` that are the same everywhere. */
-export interface BoardOptions {
-  /** The board's token, where it asks for one; instead of `?token=` in the address. */
-  token?: string;
-  /**
-   * Ids of the channels whose values samples are to have, in this order; `null` for one that the board
-   * has not. Default: all, as in `hello.channels`.
-   */
-  channels?: readonly string[];
-}
 
 /** A board, and the connection to it that mends itself. Made by `connect`. */
 export class Board extends Emitter<BoardEvents> implements AsyncIterable<Sample> {

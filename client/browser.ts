@@ -1,6 +1,7 @@
 /** The client for pages: no dependency. */
 import { type Address, parseAddress } from "./address.js";
-import { Board, type BoardOptions } from "./board.js";
+import { Board } from "./board.js";
+import type { BoardOptions } from "./options.js";
 import { askWhy } from "./probe.js";
 import type { Connection, ConnectionEvents, World } from "./world.js";
 

@@ -1,6 +1,6 @@
 /** What the client offers everywhere; `connect` is in `browser.ts` and `node.ts`. */
 export { type Address, addressText, httpUrl, parseAddress, socketUrl } from "./address.js";
-export { Board, type BoardOptions, type Change, SUBPROTOCOL } from "./board.js";
+export { Board } from "./board.js";
 export { type Burst, decodeBurst } from "./burst.js";
 export { Channel, positionOf } from "./channel.js";
 export { BoardError, type FailureCode } from "./errors.js";

@@ -2,8 +2,9 @@
 import type { IncomingMessage } from "node:http";
 import WebSocket from "ws";
 import { type Address, parseAddress } from "./address.js";
-import { Board, type BoardOptions } from "./board.js";
+import { Board } from "./board.js";
 import type { Verdict } from "./link.js";
+import type { BoardOptions } from "./options.js";
 import { verdictOf } from "./refusal.js";
 import type { Connection, ConnectionEvents, World } from "./world.js";
 

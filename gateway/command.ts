@@ -1,6 +1,7 @@
 /** What viewers and MQTT clients ask for, read and checked as far as the gateway must understand it. */
-import type { Change } from "../client/board.js";
+
 import type { ErrorCode } from "../client/messages.js";
+import type { Change } from "../client/options.js";
 
 export type Command =
   | { type: "set"; id: number | string | null; change: Change }

@@ -1,7 +1,8 @@
 /** One board as the gateway has it: the one connection to it, its newest sample, its history, its viewers. */
-import type { Change } from "../client/board.js";
+
 import type { Burst } from "../client/burst.js";
 import { type Address, addressText, type Board, connect, type Hello, type Sample } from "../client/node.js";
+import type { Change } from "../client/options.js";
 import { History } from "./history.js";
 import { LIMITS } from "./limits.js";
 import { Pace } from "./pace.js";

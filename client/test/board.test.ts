@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { parseAddress } from "../address";
-import { Board, type BoardOptions } from "../board";
+import { Board } from "../board";
+import type { BoardOptions } from "../options";
 import { FakeWorld, HELLO, sample, settled } from "./world";
 
 function makeBoard(options: BoardOptions = {}, address = "192.168.1.50") {

@@ -6,7 +6,8 @@ import type { WifiSettings } from "../app/settings";
 import { type Releasable, withPart } from "../board/parts";
 import type * as NetworkPart from "../parts/network/main";
 import type { Provisioning } from "../provisioning/provisioning";
-import { isNetworkDue, type Network, type NetworkDeps, type WifiDetails } from "./wifi";
+import type { Network, NetworkDeps, WifiDetails } from "./network";
+import { isNetworkDue } from "./wifi";
 
 declare function require(file: "rheo.network"): Releasable & typeof NetworkPart;
 

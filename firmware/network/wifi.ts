@@ -9,8 +9,9 @@ import { setLed } from "../board/led";
 import { type Releasable, report } from "../board/parts";
 import type * as AccessPoint from "../parts/access-point/main";
 import type { SetupGlobal } from "../provisioning/main";
-import type { createProvisioning, Provisioning, ProvisioningBoard } from "../provisioning/provisioning";
-import { createWifi, reasonText, type Wifi, type WifiEvent, wifiStep } from "./wifi-state";
+import type { createProvisioning, ProvisioningBoard } from "../provisioning/provisioning";
+import type { Network, NetworkDeps, WifiDetails } from "./network";
+import { createWifi, reasonText, type WifiEvent, wifiStep } from "./wifi-state";
 
 /** Set-up mode's file in Storage: Espruino runs it from there, in place. */
 declare function require(module: "rheo.provisioning"): unknown;
@@ -19,36 +20,6 @@ declare function require(module: "Wifi"): EspruinoWifi;
 declare function require(module: "dgram"): { createSocket(type: "udp4"): EspruinoDatagramSocket };
 
 declare const global: SetupGlobal;
-
-export interface Network extends Wifi {
-  _settings: WifiSettings;
-  /** Port of the server, for the address to open. */
-  _port: number;
-  /** Present in set-up mode. */
-  _provisioning?: Provisioning | undefined;
-  /** While the board is a network of its own: the part that answers names, and its socket. */
-  _names?: Releasable | undefined;
-  _nameServer?: DatagramSocket | undefined;
-  /** Whether anybody watched at the last look. */
-  _isWatched: boolean;
-  /** When the button went down, in milliseconds since boot; -1 while it is up. */
-  _pressed: number;
-  /** The BOOT button's pin, and whether it reads false while it is up. */
-  _button: Pin;
-  _inverted: boolean;
-  /** What LED and modem were last told: see `show`. */
-  _shown: number;
-}
-
-/** What Wi-Fi needs of the rest of the board, handed in with each call. */
-export interface NetworkDeps {
-  /** The board's name in the network, without `.local`. */
-  _hostname: string;
-  /** Milliseconds since boot. */
-  _now(): number;
-  /** Restarts the board. */
-  _restart(): void;
-}
 
 /** Milliseconds of a long press: nobody holds a button for so long by accident. */
 const LONG_PRESS = 3000;
@@ -120,13 +91,6 @@ export function startNetwork(
   wifi.on("disconnected", onEvent);
   step(network, deps, "boot", settings.ssid);
   return network;
-}
-
-/** Details of an event: an address that has come, or why a network is gone. */
-export interface WifiDetails {
-  ip?: string;
-  reason?: string;
-  ssid?: string;
 }
 
 /** An event of Espruino's Wi-Fi has come. */

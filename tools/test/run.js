@@ -35,7 +35,7 @@ const FIGURE = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) ([\
 
 const files = process.argv.slice(2).sort((a, b) => rank(a) - rank(b));
 const inBrowser = (/** @type {string} */ file) => file.startsWith("web/");
-const LANES = [
+const GROUPS = [
   { files: files.filter((file) => !inBrowser(file)), concurrency: AT_ONCE },
   { files: files.filter(inBrowser), concurrency: 1 },
 ].filter((group) => group.files.length);
@@ -49,7 +49,7 @@ const started = Date.now();
 const events = new PassThrough({ objectMode: true });
 const report = Readable.from(events).pipe(new spec());
 report.pipe(process.stdout, { end: false });
-await Promise.all(LANES.map(runGroup));
+await Promise.all(GROUPS.map(runGroup));
 events.end();
 await finished(report);
 process.exitCode = conclude();

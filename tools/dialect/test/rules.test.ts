@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { checkProgram, RULES } from "../check.js";
 import { checkTypeScript, SOURCE_RULES } from "../check-typescript.js";
-import { CASES, type Case, TYPESCRIPT_CASES } from "./cases";
+import { CASES, type Case } from "./cases";
+import { TYPESCRIPT_CASES } from "./typescript-cases";
 
 const DIALECTS: [
   string,

@@ -53,10 +53,10 @@ test("a board without Rheo and without Wi-Fi is told what to do", OPTIONS, async
 
 test("a board that is a network of its own is told as one", OPTIONS, async (t) => {
   const wifi = { mode: "ap", ssid: "Bench 3", password: "three resistors" };
-  const bench = await startBench(installed({ port: await freePort(), wifi }));
-  t.after(bench.close);
-  await bench.printed(/Rheo: open/);
-  const run = doctor("--port", bench.port);
+  const workbench = await startWorkbench(installed({ port: await freePort(), wifi }));
+  t.after(workbench.close);
+  await workbench.printed(/Rheo: open/);
+  const run = doctor("--port", workbench.port);
   await run.done;
   assert.match(run.output(), /✔ Wi-Fi +its own network, Bench 3/);
   assert.doesNotMatch(run.output(), new RegExp(wifi.password));

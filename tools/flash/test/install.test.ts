@@ -48,20 +48,20 @@ test("a board with nothing but Espruino on it ends up serving", { timeout: PATIE
 test("--own-network: the board is a network itself, and joins one again when one is named", {
   timeout: PATIENCE,
 }, async () => {
-  bench = await startBench();
+  workbench = await startWorkbench();
   const { path } = await settingsFile();
   const own = { ssid: "Bench 3", password: "three resistors" };
   const given = ["--ssid", own.ssid, "--password", own.password];
   const output = await flash("--settings", path, "--own-network", ...given);
   assert.match(output, /Waiting for Bench 3/);
   assert.doesNotMatch(output, /three resistors/);
-  const stored = () => JSON.parse(bench.flash.get("rheo.json")!.toString()).wifi;
+  const stored = () => JSON.parse(workbench.flash.get("rheo.json")!.toString()).wifi;
   assert.deepEqual(stored(), { mode: "ap", ...own });
-  assert.equal(bench.board.wifi.state().accessPoint, "Bench 3");
+  assert.equal(workbench.board.wifi.state().accessPoint, "Bench 3");
   await flash("--ssid", HOME.ssid, "--password", HOME.password);
   assert.deepEqual(stored(), HOME);
-  assert.equal(bench.board.wifi.state().accessPoint, undefined);
-  assert.equal(bench.board.wifi.state().station, HOME.ssid);
+  assert.equal(workbench.board.wifi.state().accessPoint, undefined);
+  assert.equal(workbench.board.wifi.state().station, HOME.ssid);
 });
 
 test("a second upload finds nothing to do and asks for nothing", { timeout: PATIENCE }, async () => {
