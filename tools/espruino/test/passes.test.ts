@@ -19,21 +19,25 @@ const ROUNDS = 4;
 function onNode(code: string): string {
   const told: string[] = [];
   try {
-    vm.runInNewContext(code, { tell: (out: unknown) => told.push(JSON.stringify(out)) }, { timeout: 1000 });
+    const around = { tell: (out: unknown) => told.push(JSON.stringify(out)), exports: {}, module: {} };
+    vm.runInNewContext(code, around, { timeout: 1000 });
   } catch (error) {
     told.push(`threw ${(error as Error).name}`);
   }
   return told.join();
 }
 
-async function wholeChain(code: string): Promise<string> {
+async function wholeChain(code: string, part = false): Promise<string> {
   for (const { edit } of BEFORE) code = edit(code).toString();
   code = (await minifyProgram(code, "program.js", false)).code;
-  for (const { edit } of after(false)) code = edit(code).toString();
+  for (const { edit } of after(part)) code = edit(code).toString();
   return code;
 }
 
-for (const { name, edit } of [...BEFORE, ...after(false)]) {
+/** Those of parts but for the ones that all programs go through. */
+const ofParts = after(true).filter(({ name }) => after(false).every((other) => other.name !== name));
+
+for (const { name, edit } of [...BEFORE, ...after(false), ...ofParts]) {
   test(`${name} leaves a program doing what it did`, () => {
     fc.assert(
       fc.property(program, (code) => {
@@ -44,14 +48,18 @@ for (const { name, edit } of [...BEFORE, ...after(false)]) {
   });
 }
 
-test("the whole chain leaves a program doing what it did", { timeout: 120_000 }, async () => {
-  await fc.assert(
-    fc.asyncProperty(program, async (code) => {
-      assert.equal(onNode(await wholeChain(code)), onNode(code));
-    }),
-    { numRuns: RUNS },
-  );
-});
+for (const part of [false, true]) {
+  test(`the whole chain leaves a ${part ? "part" : "program"} doing what it did`, {
+    timeout: 120_000,
+  }, async () => {
+    await fc.assert(
+      fc.asyncProperty(program, async (code) => {
+        assert.equal(onNode(await wholeChain(code, part)), onNode(code));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+}
 
 test("and what comes out does the same on the real interpreter", {
   skip: !process.env.ESPRUINO && "ESPRUINO is not set",
@@ -59,7 +67,8 @@ test("and what comes out does the same on the real interpreter", {
 }, async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const programs = fc.sample(program, TOGETHER).filter((code) => !/^threw/.test(onNode(code)));
-    const small = await Promise.all(programs.map(wholeChain));
+    // Parts in turn with programs.
+    const small = await Promise.all(programs.map((code, index) => wholeChain(code, index % 2 === 1)));
     const told = onEspruino(small);
     programs.forEach((code, index) => {
       assert.equal(told[index], onNode(code), `${code}\nbecame\n${small[index]}`);
@@ -74,7 +83,7 @@ function onEspruino(programs: string[]): Array<string | undefined> {
     const file = path.join(folder, "programs.js");
     const each = programs.map(
       (code, index) =>
-        `try{(function(tell){${code}\n})(function(o){print("TOLD ${index} "+JSON.stringify(o))})}catch(e){print("TOLD ${index} threw",e)}\n`,
+        `try{(function(tell,exports,module){${code}\n})(function(o){print("TOLD ${index} "+JSON.stringify(o))},{},{})}catch(e){print("TOLD ${index} threw",e)}\n`,
     );
     writeFileSync(file, `${each.join("")}quit();\n`);
     const options = { encoding: "latin1", timeout: 60_000, killSignal: "SIGKILL" } as const;
