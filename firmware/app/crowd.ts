@@ -8,11 +8,11 @@ import { UNSUPPORTED } from "../websocket/close-code";
 import { type Connection, OPEN } from "../websocket/connection";
 import { MESSAGE_TOO_SLOW, TOO_MANY_MESSAGES } from "../websocket/errors";
 import { TEXT } from "../websocket/frame";
-import type { Viewer } from "./broadcast";
 import { LIMITS } from "./limits";
 import type { Rheo } from "./rheo";
 import { CLOSING, enterPhase, HEAD, type Peer, REFUSED, type Server, write } from "./server";
 import { heldBytes, unfinishedBytes } from "./unfinished";
+import type { Viewer } from "./viewer";
 
 /**
  * Gives up the oldest connection that waits for its request, or, without one, the newcomer: it is told so when

@@ -3,13 +3,13 @@ import { UNSUPPORTED } from "../websocket/close-code";
 import { type Connection, OPEN } from "../websocket/connection";
 import { PEER_DOES_NOT_READ } from "../websocket/errors";
 import { TEXT } from "../websocket/frame";
-import type { Viewer } from "./broadcast";
 import type { Channel } from "./channels";
 import { type BurstCommand, type Changes, type Fields, readCommand } from "./commands";
 import { LIMITS } from "./limits";
 import type { Calibration } from "./messages";
 import type { Rheo } from "./rheo";
 import { sendMessage } from "./send-message";
+import type { Viewer } from "./viewer";
 
 /** What is left to do with a command: by the part `_part`, which answers it, or, without one, nothing. */
 export interface Work {

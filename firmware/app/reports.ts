@@ -2,8 +2,8 @@
 
 import { toJson } from "../text/json";
 import { TEXT } from "../websocket/frame";
-import { newestPush, syncCounters } from "./broadcast";
 import { controlsOf, describeChannel } from "./channels";
+import { newestPush, syncCounters } from "./credit";
 import { LIMITS } from "./limits";
 import type { DeviceState, Hello, LoggedError, Vitals } from "./messages";
 import type { Rheo } from "./rheo";

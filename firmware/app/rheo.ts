@@ -4,17 +4,9 @@ import { INTERNAL_ERROR } from "../websocket/close-code";
 import type { Connection } from "../websocket/connection";
 import { HANDLER_FAILED } from "../websocket/errors";
 import { TEXT } from "../websocket/frame";
-import {
-  checkViewers,
-  countBytes,
-  createBroadcast,
-  onClosing,
-  onPong,
-  removeViewer,
-  takePong,
-  type Viewer,
-} from "./broadcast";
+import { createBroadcast, onClosing, removeViewer } from "./broadcast";
 import type { Channel } from "./channels";
+import { checkViewers, countBytes, onPong, takePong } from "./credit";
 import type { CommandsPart, Storing, StoringPart, Work, WorkPart } from "./handle-command";
 import { LIMITS } from "./limits";
 import type { Sha1Engine } from "./messages";
@@ -22,6 +14,7 @@ import type { ReportsPart } from "./reports";
 import { type Clock, createSampler, type Sampler } from "./sampler";
 import { type Server, type ServerDeps, type ServerEndpoint, sweep } from "./server";
 import type { Settings } from "./settings";
+import type { Viewer } from "./viewer";
 
 /** What the board does for the firmware, all the time. */
 export interface Board {

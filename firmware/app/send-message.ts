@@ -1,6 +1,7 @@
 import { sendFrame } from "../websocket/connection";
 import { encodeFrame } from "../websocket/frame";
-import { type Broadcast, countBytes, syncCounters, type Viewer } from "./broadcast";
+import { countBytes, syncCounters } from "./credit";
+import type { Broadcast, Viewer } from "./viewer";
 
 /**
  * Sends one message outside the stream of samples. `limit` is how many bytes may be under way with it:

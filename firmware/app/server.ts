@@ -5,7 +5,8 @@ import type * as Protocol from "../parts/protocol/main";
 import { type Connection, createConnection, receive, type Transport } from "../websocket/connection";
 import { acceptResponse } from "../websocket/handshake";
 import type { RequestsPart } from "./answer-request";
-import { addViewer, type BroadcastEndpoint, groupFor, type Viewer } from "./broadcast";
+import { addViewer } from "./broadcast";
+import { groupFor } from "./broadcast-group";
 import type { Channel } from "./channels";
 import { evictHead, type HandshakeCache, lookupHead, storeHead } from "./handshake-cache";
 import { LIMITS } from "./limits";
@@ -15,6 +16,7 @@ import type { Rheo } from "./rheo";
 import { streamChannel } from "./stream-channel";
 import { unfinishedBytes } from "./unfinished";
 import { readUsualHandshake, type UsualConfig } from "./usual-handshake";
+import type { BroadcastEndpoint, Viewer } from "./viewer";
 
 /** What a connection is at the moment: its head is awaited, */
 export const HEAD = 0;

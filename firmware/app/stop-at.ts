@@ -1,14 +1,7 @@
-import {
-  type Broadcast,
-  type BroadcastGroup,
-  newestPush,
-  onChange,
-  type PushSocket,
-  sendLatest,
-  syncUpTo,
-} from "./broadcast";
+import { newestPush, onChange, sendLatest, syncUpTo } from "./credit";
 import { takenAt } from "./sampler";
 import { eachViewer } from "./send-message";
+import type { Broadcast, BroadcastGroup, PushSocket } from "./viewer";
 
 /** This socket, of the group, has just closed: it and those behind it have not been sent the newest sample. */
 export function stopAt(broadcast: Broadcast, group: BroadcastGroup, socket: PushSocket): void {

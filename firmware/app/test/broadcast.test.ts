@@ -1,124 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { createConnection } from "../../websocket/connection";
 import { TEXT } from "../../websocket/frame";
-import { close, PROTOCOL } from "../../websocket/protocol";
+import { close } from "../../websocket/protocol";
 import { clientFrame } from "../../websocket/test/client-frame";
-import {
-  addViewer,
-  type BroadcastEndpoint,
-  checkViewers,
-  createBroadcast,
-  groupFor,
-  onClosing,
-  onPong,
-  removeViewer,
-  syncCounters,
-  takePong,
-  type Viewer,
-} from "../broadcast";
-import { type Channel, UNSET } from "../channels";
+import { removeViewer } from "../broadcast";
+import { checkViewers, onPong, takePong } from "../credit";
 import { LIMITS } from "../limits";
-import { createSampler } from "../sampler";
 import { eachViewer, sendMessage } from "../send-message";
-import { stopAt } from "../stop-at";
-
-/** Of a sample what the broadcast answers for; other texts as they are. */
-function brief(text: string): string {
-  if (!text.startsWith('{"type":"sample"')) return text;
-  const { seq, skipped } = JSON.parse(text);
-  return JSON.stringify({ seq, skipped });
-}
-
-/** Number and value of the sample that was taken before anybody came: of four digits, as nearly all are. */
-const FIRST = 1000;
-
-/** The payload of the ping under way. */
-function payloadOf({ _pingPayload: payload }: Viewer): string {
-  return String.fromCharCode(payload >> 8, payload & 255);
-}
-
-/** A broadcast whose samples are their own numbers, and viewers on transports that only remember. */
-function workbench() {
-  let encoded = 0;
-  let time = 0;
-  let nonce = 0;
-  let seq = FIRST;
-  let value = seq;
-  const channel: Channel = {
-    _read: () => 0,
-    get _value() {
-      encoded++;
-      return value;
-    },
-    _pushed: UNSET,
-    _threshold: 0,
-    _facts: () => ({ kind: "test", unit: "", min: 0, max: 4095, decimals: 0 }),
-    _id: "test",
-    _label: "Test",
-  };
-  const sampler = createSampler({ _time: () => time / 1000, _boot: 0 }, [channel], 100);
-  sampler._seq = seq;
-  const broadcast = createBroadcast(sampler, () => nonce++);
-  const aborted: unknown[] = [];
-  const endpoint = {
-    _now: () => time,
-    _broadcast: broadcast,
-    _protocol: () => ({ ...PROTOCOL, stopAt }),
-    _onClosing: onClosing,
-    _onClosed: removeViewer,
-    _abort: (transport: unknown) => aborted.push(transport),
-  } as unknown as BroadcastEndpoint;
-  const join = (json: boolean, hello = "") => {
-    const frames: string[] = [];
-    const transport = {
-      closed: false,
-      bytes: 0,
-      write(bytes: string) {
-        if (this.closed) throw new Error("This socket is closed");
-        this.bytes += bytes.length;
-        frames.push(bytes);
-      },
-      end() {},
-    };
-    const connection = createConnection(transport, endpoint, undefined as unknown as Viewer);
-    addViewer(broadcast, connection, groupFor(broadcast, json ? undefined : channel), false, hello, 0);
-    const viewer = connection._owner;
-    /** Payloads sent since the last look, Pings shown as `ping`. */
-    const look = () =>
-      frames.splice(0).map((frame) => {
-        const long = frame.charCodeAt(1) === 126;
-        return frame.charCodeAt(0) === 0x89 ? "ping" : brief(frame.slice(long ? 4 : 2));
-      });
-    return { viewer, look, transport };
-  };
-  return {
-    broadcast,
-    join,
-    aborted,
-    encodings: () => encoded,
-    /** A sample is taken and pushed, as the sampler does it. */
-    publish(now = 0) {
-      time = now;
-      value = sampler._seq = ++seq;
-      sampler._at = now / 1000;
-      if (!sampler._send) return;
-      if (--sampler._left > 0) sampler._send();
-      else sampler._sendAnew();
-    },
-    /** Bytes since the last answered ping. */
-    sent(viewer: Viewer) {
-      syncCounters(broadcast, viewer);
-      return viewer._connection._sent;
-    },
-    /** Answers the ping under way. */
-    pong(viewer: Viewer, now: number) {
-      time = now;
-      onPong(viewer._connection, payloadOf(viewer));
-    },
-  };
-}
+import { FIRST, payloadOf, workbench } from "./broadcast-workbench";
 
 test("a sample is encoded once for each format, however many viewers there are", () => {
   const { join, publish, encodings } = workbench();

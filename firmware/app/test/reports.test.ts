@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { onPong } from "../broadcast";
+import { onPong } from "../credit";
 import { LIMITS } from "../limits";
 import { helloText, sendVitals, statusOf, statusText } from "../reports";
 import { VERSION } from "../version";

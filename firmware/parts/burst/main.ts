@@ -8,13 +8,14 @@
  * multiplied, for 13,300 more.
  * What is here takes its samples evenly; lists put into the array at once leave a gap of three samples' time.
  */
-import type { Viewer } from "../../app/broadcast";
+
 import type { Channel } from "../../app/channels";
 import type { BurstCommand } from "../../app/commands";
 import { answer, type Work } from "../../app/handle-command";
 import { LIMITS } from "../../app/limits";
 import type { Rheo } from "../../app/rheo";
 import { sendMessage } from "../../app/send-message";
+import type { Viewer } from "../../app/viewer";
 import { BINARY } from "../../websocket/frame";
 
 declare function analogRead(pin: string): number;

@@ -1,7 +1,8 @@
 /** The part `rheo.commands`: what viewers ask for. */
-import type { Viewer } from "../../app/broadcast";
+
 import { handleCommand as handle, type Work } from "../../app/handle-command";
 import type { Rheo } from "../../app/rheo";
+import type { Viewer } from "../../app/viewer";
 import { setLed } from "../../board/led";
 import { setPeriod } from "../../board/period";
 import type { Connection } from "../../websocket/connection";

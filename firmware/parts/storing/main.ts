@@ -1,7 +1,8 @@
 /** The part `rheo.storing`: replacing files in flash, which happens a few times a day at most. */
-import type { Viewer } from "../../app/broadcast";
+
 import { answerSet, type Storing, type Work } from "../../app/handle-command";
 import type { Rheo } from "../../app/rheo";
+import type { Viewer } from "../../app/viewer";
 import { crc32 } from "../../board/crc32";
 import { type Change, storeSetting, storeSettings } from "./settings";
 
