@@ -83,11 +83,11 @@ test(
   "the password of a network of the board's own is asked for, and none is not taken",
   OPTIONS,
   async () => {
-    bench = await startBench({});
+    workbench = await startWorkbench({});
     const terminal = person("");
     await assert.rejects(run(terminal, "--own-network", "--ssid", "Bench 3"), /8 to 63 characters/);
     assert.equal(terminal.said.at(-1), "Password of the new network Bench 3: ");
-    assert.equal(bench.flash.size, 0);
+    assert.equal(workbench.flash.size, 0);
   },
 );
 
