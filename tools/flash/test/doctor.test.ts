@@ -98,13 +98,13 @@ const CHANNELS = [
 ];
 
 test("each channel is read at the chip", OPTIONS, async (t) => {
-  const bench = await startBench(
+  const workbench = await startWorkbench(
     installed({ port: await freePort(), wifi: HOME, channels: CHANNELS }),
     CHANNELS,
   );
-  t.after(bench.close);
-  await bench.printed(/Rheo: open/);
-  const run = doctor("--port", bench.port);
+  t.after(workbench.close);
+  await workbench.printed(/Rheo: open/);
+  const run = doctor("--port", workbench.port);
   assert.equal(await run.done, 0, run.output());
   assert.match(run.output(), /✔ knob +analog: D34 reads (\d+, ){3}\d+ of 0 to 4095\n/);
   assert.match(run.output(), /✔ door +digital: D25 is high, so 0: the contact is open\n/);
@@ -124,16 +124,16 @@ test("what is wrong with the wiring of a channel is said in words", OPTIONS, asy
     { id: "dark", kind: "veml7700", scl: "D19", sda: "D18" },
     { id: "wind", kind: "anemometer" },
   ];
-  const bench = await startBench(
+  const workbench = await startWorkbench(
     installed({ port: await freePort(), wifi: HOME, channels: wrong }),
     CHANNELS,
   );
-  t.after(bench.close);
-  bench.board.turnTo(0);
-  bench.board.pins.setButton(true, "D25");
-  await bench.printed(/Rheo: open/);
+  t.after(workbench.close);
+  workbench.board.turnTo(0);
+  workbench.board.pins.setButton(true, "D25");
+  await workbench.printed(/Rheo: open/);
   const examine = async () => {
-    const run = doctor("--port", bench.port);
+    const run = doctor("--port", workbench.port);
     assert.equal(await run.done, 1);
     return run.output();
   };
@@ -156,11 +156,11 @@ test("what is wrong with the wiring of a channel is said in words", OPTIONS, asy
     /✖ dark +veml7700: nobody answers at address 16 at SCL D19, SDA D18[\s\S]*→ Are SCL and SDA the right way round/,
   );
   assert.match(said, /✖ wind +anemometer: there is no kind anemometer/);
-  bench.board.lights.setFault("hung");
+  workbench.board.lights.setFault("hung");
   assert.match(
     await examine(),
     /✖ light +veml7700: SDA \(D21\) low: nobody can use the bus\n +→ Is 3V3 at the sensor/,
   );
-  bench.board.lights.setFault("absent");
+  workbench.board.lights.setFault("absent");
   assert.match(await examine(), /✖ light +veml7700: nobody answers at address 16 at SCL D22, SDA D21 \(/);
 });
