@@ -14,9 +14,9 @@ test("a phone sets a new board up as a network of its own, joins it, and sees th
   timeout: PATIENCE,
 }, async (t) => {
   const port = await freePort();
-  const bench = await startWorkbench(installed({ port }));
-  t.after(() => bench.close());
-  const [, network] = await bench.printed(/join the network (Rheo-[0-9A-F]{4}) to set/);
+  const workbench = await startWorkbench(installed({ port }));
+  t.after(() => workbench.close());
+  const [, network] = await workbench.printed(/join the network (Rheo-[0-9A-F]{4}) to set/);
 
   // What the phone's system asks brings the page up.
   const page = await open(`http://captive.apple.com:${port}/hotspot-detect.html`, PHONE);
@@ -28,7 +28,7 @@ test("a phone sets a new board up as a network of its own, joins it, and sees th
   await page.getByLabel("Name of the board").fill("Bench 3");
   await page.getByRole("button", { name: "Save" }).click();
   assert.equal(
-    bench.flash.get("rheo.json")!.includes("ap"),
+    workbench.flash.get("rheo.json")!.includes("ap"),
     false,
     "a password that is too short is not sent",
   );
@@ -38,15 +38,15 @@ test("a phone sets a new board up as a network of its own, joins it, and sees th
   await address.waitFor();
   await page.getByRole("img", { name: "QR code of the address" }).waitFor();
   assert.deepEqual(await page.evaluate(layoutFaults), []);
-  assert.deepEqual(JSON.parse(bench.flash.get("rheo.json")!.toString()), {
+  assert.deepEqual(JSON.parse(workbench.flash.get("rheo.json")!.toString()), {
     port,
     wifi: { ssid: "Bank 3 – Küche", password: "three resistors", hostname: "", mode: "ap" },
     name: "Bench 3",
   });
 
   // The set-up network goes, the board's own comes, and the phone joins that.
-  await bench.printed(/Rheo: open http:\/\/192\.168\.4\.1:\d+\/ in the network Bank 3/);
-  const opened = bench.board.wifi.state();
+  await workbench.printed(/Rheo: open http:\/\/192\.168\.4\.1:\d+\/ in the network Bank 3/);
+  const opened = workbench.board.wifi.state();
   assert.equal(Buffer.from(opened.accessPoint!, "latin1").toString(), "Bank 3 – Küche");
   const check = await page.context().newPage();
   await check.goto(`http://captive.apple.com:${port}/hotspot-detect.html`);
