@@ -245,6 +245,7 @@ toggle("freeze", (on) => {
 });
 toggle("present", (on) => {
   document.body.classList.toggle("present", on);
+  document.querySelector("h1")?.classList.toggle("sr", on);
   if (on) document.documentElement.requestFullscreen?.().catch(() => undefined);
   else if (document.fullscreenElement) void document.exitFullscreen();
   requestAnimationFrame(restyle);
