@@ -71,18 +71,15 @@ export function overdue(server: Server, peer: Peer): void {
   peer._transport.end();
 }
 
-/** What a command that waits is counted for besides its bytes. */
-const ENTRY_BYTES = 16;
-
 /** A viewer's command waits until others have been carried out; a viewer whose commands are too many fails. */
 export function queueCommand(rheo: Rheo, connection: Connection<Viewer>, data: string, opcode: number): void {
   const protocol = connection._endpoint._protocol();
   if (opcode !== TEXT) return protocol.close(connection, UNSUPPORTED, "rheo.v1 takes JSON in text frames");
   const viewer = connection._owner;
   const waiting = viewer._waiting || [];
-  let bytes = data.length + ENTRY_BYTES;
-  for (let i = 0; i < waiting.length; i++) bytes += waiting[i]!.length + ENTRY_BYTES;
-  if (bytes > LIMITS.waitingBytes) {
+  let bytes = data.length;
+  for (let i = 0; i < waiting.length; i++) bytes += waiting[i]!.length;
+  if (waiting.length >= LIMITS.waitingCommands || bytes > LIMITS.waitingBytes) {
     viewer._waiting = undefined;
     return protocol.fail(connection, TOO_MANY_MESSAGES);
   }

@@ -37,7 +37,8 @@ interface Limits {
    * turn. One takes 14 million instructions on Espruino for Linux, some 14 ms there, and longer on a chip.
    */
   commandEvery: number;
-  /** Bytes of a viewer's commands that may wait, each counted for 16 more: eight common ones. */
+  /** Commands of a viewer that may wait, and their bytes: common ones have 40 to 60. */
+  waitingCommands: number;
   waitingBytes: number;
   /**
    * What viewers may send in `rateTime` milliseconds, in Pings; a text is two (`messageCost`). So many each, and
@@ -124,9 +125,10 @@ export const LIMITS: Limits = {
   messageBytes: 1024,
   fragments: 16,
   commandEvery: 40,
+  waitingCommands: 8,
   waitingBytes: 512,
   ownRate: 8,
-  sharedRate: 128,
+  sharedRate: 100,
   rateTime: 1000,
   messageTime: 5000,
   inFlight: 3072,
