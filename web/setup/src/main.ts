@@ -4,7 +4,7 @@
  * typed goes in header lines: unlike a query they are kept nowhere, and a page from elsewhere cannot send them.
  */
 import type { BoardFacts, HeardNetwork, SetupState } from "../../../firmware/provisioning/answers";
-import { setTheme } from "../../src/theme";
+import { onSystemColours, setTheme } from "../../src/theme";
 import { qrPath } from "./qr-code";
 
 /** Milliseconds from one question to the next while the board listens around, or tries a network. */
@@ -116,6 +116,7 @@ for (const choice of document.querySelectorAll("input[name=mode]"))
   choice.addEventListener("change", showMode);
 
 setTheme("");
+onSystemColours(() => setTheme(""));
 showMode();
 void tellBoard();
 void scan();
