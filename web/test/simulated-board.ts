@@ -1,25 +1,15 @@
 /** The built firmware in the simulator, with a knob that only the test turns. */
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { WebSocket } from "ws";
 import { ACCESS_POINTS } from "../../host-sim/devices/radio";
+import { pickFreePort } from "../../host-sim/shell/ports";
 import { createSimulator, type Simulator } from "../../host-sim/simulator/simulator";
 
 const FIRMWARE = fileURLToPath(new URL("../../dist/firmware.js", import.meta.url));
 
 /** The built page. */
 export const PAGE = new URL("../../dist/dashboard.html", import.meta.url);
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 /** A board of the product's own program, and the hands on it. */
 export class TestBoard {
@@ -91,7 +81,7 @@ export async function simulatedBoard(settings: Record<string, unknown> = {}): Pr
   });
   const simulator = await createSimulator({
     bundle: FIRMWARE,
-    port: await freePort(),
+    port: await pickFreePort(),
     control: 0,
     settings: { wifi: { ssid: ACCESS_POINTS[0].ssid, password: ACCESS_POINTS[0].password }, ...settings },
     knob: { kind: "manual", parameter: 0.5 },

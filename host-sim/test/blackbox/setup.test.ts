@@ -57,7 +57,7 @@ onEachTarget("a board that knows no network", { wifi: { ssid: "" } }, (board) =>
     for (const host of ["captive.apple.com", "evil.example"])
       for (const path of ["/", "/join", "/generate_204"]) {
         const { head, body } = await ask(board.port, path, `Host: ${host}\r\nX-Ssid: ${ssid}\r\n`);
-        assert.match(head, /^HTTP\/1\.1 302 [\s\S]*\r\nLocation: http:\/\/192\.168\.4\.1\//);
+        assert.match(head, /^HTTP\/1\.1 302 [\s\S]*\r\nLocation: http:\/\/192\.168\.4\.1(:\d+)?\/\r\n/);
         assert.equal(body.length, 0);
       }
     assert.equal(JSON.parse((await ask(board.port, "/join")).body.toString()).state, "idle");
@@ -70,7 +70,12 @@ onEachTarget("a board that knows no network", { wifi: { ssid: "" } }, (board) =>
     while (told.state === "testing") told = JSON.parse((await ask(board.port, "/join")).body.toString());
     assert.equal(told.state, "saved");
     assert.equal(told.address, `http://127.0.0.1:${board.port}/`);
-    while (!/^\d+\n$/.test((await ask(board.port, "/value")).body.toString()))
-      await new Promise((resolve) => setTimeout(resolve, 200));
+    // It restarts with what it was told: for a moment nobody is there.
+    const value = () =>
+      ask(board.port, "/value").then(
+        ({ body }) => body.toString(),
+        () => "",
+      );
+    while (!/^\d+\n$/.test(await value())) await new Promise((resolve) => setTimeout(resolve, 200));
   });
 });

@@ -1,21 +1,13 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import path from "node:path";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { STORED } from "../../../bundles.js";
+import { pickFreePort } from "../../../host-sim/shell/ports.js";
 import { removeWorkspace, workspace } from "../../test/workspace.js";
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** Milliseconds for everything to be built from nothing beside all other tests, on a slow machine. */
 const BUILT_WITHIN = 400_000;
@@ -36,8 +28,8 @@ async function pageWith(url: string, text: string): Promise<string> {
 
 test("a change of the page is built, served, and told to open pages", { timeout: 560_000 }, async () => {
   const folder = workspace("dist");
-  const port = await freePort();
-  const args = ["--port", String(port), "--control", String(await freePort()), "--quiet"];
+  const port = await pickFreePort();
+  const args = ["--port", String(port), "--control", String(await pickFreePort()), "--quiet"];
   const dev = spawn(process.execPath, ["tools/dev.js", ...args], {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],

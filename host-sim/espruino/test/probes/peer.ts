@@ -98,12 +98,4 @@ async function connect(port: number): Promise<Link> {
   }
 }
 
-/** A port nobody uses at this moment. */
-export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
+export { pickFreePort as freePort } from "../../../shell/ports.js";
