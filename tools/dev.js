@@ -4,13 +4,14 @@
  * one running.
  */
 import { createHash } from "node:crypto";
-import { readFileSync, watch } from "node:fs";
+import { readFileSync, statSync, watch } from "node:fs";
 import { STORED } from "../bundles.js";
 import { build } from "./build.js";
 import { startReloadServer } from "./dev/reload.js";
 import { prepareFlash, startSimulator } from "./dev/simulator.js";
 import { globSync } from "./glob.js";
 import { inRoot } from "./paths.js";
+import { SOURCES } from "./state.js";
 
 /** What the simulator is made of, and what it loads. */
 const OUTPUTS = [...STORED.map(({ file }) => file), "host-sim/main.js", "host-sim/shared"];
@@ -62,8 +63,8 @@ function outputs() {
 
 /** @type {NodeJS.Timeout | undefined} */
 let timer;
-for (const folder of ["firmware", "host-sim", "web", "tools"]) {
-  watch(inRoot(folder), { recursive: true }, () => {
+for (const source of SOURCES) {
+  watch(inRoot(source), { recursive: statSync(inRoot(source)).isDirectory() }, () => {
     clearTimeout(timer);
     timer = setTimeout(update, REST);
   });

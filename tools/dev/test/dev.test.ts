@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
@@ -46,15 +46,22 @@ test("a change of the page is built, served, and told to open pages", { timeout:
     assert.equal(events.headers.get("access-control-allow-origin"), "*");
     const reader = events.body!.pipeThrough(new TextDecoderStream()).getReader();
 
+    const reloaded = async () => {
+      let told = "";
+      while (!told.includes("data: reload")) {
+        const { value, done } = await reader.read();
+        assert.ok(!done, output);
+        told += value;
+      }
+    };
     const html = path.join(folder, "web/index.html");
     writeFileSync(html, readFileSync(html, "utf8").replace("</body>", "<p>changed</p></body>"));
-    let told = "";
-    while (!told.includes("data: reload")) {
-      const { value, done } = await reader.read();
-      assert.ok(!done, output);
-      told += value;
-    }
+    await reloaded();
     await pageWith(url, "<p>changed</p>");
+    // The page is made of more than what is in its folder.
+    appendFileSync(path.join(folder, "client/board.ts"), 'document.title = "changed client";\n');
+    await reloaded();
+    await pageWith(url, "changed client");
     await reader.cancel();
 
     // The simulated flash gets all that a board gets: but for the page, the same files.
