@@ -41,7 +41,7 @@ describe("npm run gateway -- --simulate 2", () => {
     assert.match(printed, new RegExp(`^Open http://localhost:${port}/$`, "m"));
     const page = await browser.open(`http://localhost:${port}/`);
     await page.waitForFunction(() => document.querySelectorAll("#boards li.live").length === 2);
-    const value = () => page.locator("#boards dd").first().textContent();
+    const value = () => page.locator("#boards b").first().textContent();
     const first = await value();
     await until(async () => (await value()) !== first, "a value that changes");
     await page.context().close();

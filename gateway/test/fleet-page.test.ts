@@ -17,7 +17,8 @@ describe("the fleet page", { skip }, () => {
   const names = ["Kitchen", "Cellar", "Attic", "Garden"];
 
   before(async () => {
-    for (const name of names) boards.push(await startFakeBoard({ name, every: 200 }));
+    // Not in step: lines of the same values would lie on each other.
+    for (const name of names) boards.push(await startFakeBoard({ name, every: 200 + 40 * boards.length }));
     gateway = await start("--no-mqtt");
     names.forEach((name, i) => {
       const address = parseAddress(`127.0.0.1:${boards[i]!.port}`)!;
