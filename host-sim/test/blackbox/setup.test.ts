@@ -70,6 +70,8 @@ onEachTarget("a board that knows no network", { wifi: { ssid: "" } }, (board) =>
     while (told.state === "testing") told = JSON.parse((await ask(board.port, "/join")).body.toString());
     assert.equal(told.state, "saved");
     assert.equal(told.address, `http://127.0.0.1:${board.port}/`);
+    // It restarts with that. Espruino for Linux has no E.reboot, and what is native cannot be replaced: it ends.
+    if (board.target.kind === "espruino") return;
     // It restarts with what it was told: for a moment nobody is there.
     const value = () =>
       ask(board.port, "/value").then(
