@@ -4,11 +4,11 @@ import { inRoot } from "../paths.js";
 
 const NAME = "rheo:files";
 
-const LEFT_OUT = ["updater", "provisioning", "setup"];
+const LEFT_OUT = ["updater", "update", "provisioning", "setup", "access-point"];
 
 /**
  * The module `rheo:files`: what a board gets, as it was built, by name in Storage; but for what only
- * installations and set-up mode need.
+ * installations, set-up mode and networks of its own need.
  * @returns {import("rollup").Plugin}
  */
 export function boardFiles() {
