@@ -53,7 +53,7 @@ export const BUNDLES = [
   part("settings", "part: reading the settings, opening the channels"),
   part("sha1", "part: choosing the engine for SHA-1, and those of our own"),
   part("protocol", "part: WebSockets besides whole short messages: long ones, closing, failing"),
-  part("crowd", "part: connections that are too many, too slow or too large"),
+  part("crowd", "part: connections that are too many, too slow or too large, commands that wait"),
   part("commands", "part: what viewers ask for"),
   part("reports", "part: `hello`, `vitals`, `/status`"),
   part("requests", "part: what requests get but the usual opening of a WebSocket"),

@@ -1,13 +1,11 @@
 /**
- * Connections that are too many, too slow or too large: whatever the server does about them. It is the part
- * `rheo.crowd`, since nearly no connection needs it.
+ * Connections that are too many, too slow or too large, and commands that come too fast: whatever is done about them.
+ * It is the part `rheo.crowd`, since nearly no connection needs it.
  */
 import { refuse } from "../http/refusal";
 import { refusalResponse } from "../http/response";
-import { UNSUPPORTED } from "../websocket/close-code";
 import { type Connection, OPEN } from "../websocket/connection";
 import { MESSAGE_TOO_SLOW, TOO_MANY_MESSAGES } from "../websocket/errors";
-import { TEXT } from "../websocket/frame";
 import { LIMITS } from "./limits";
 import type { Rheo } from "./rheo";
 import { CLOSING, enterPhase, HEAD, type Peer, REFUSED, type Server, write } from "./server";
@@ -71,23 +69,26 @@ export function overdue(server: Server, peer: Peer): void {
   peer._transport.end();
 }
 
-/** A viewer's command waits until others have been carried out; a viewer whose commands are too many fails. */
-export function queueCommand(rheo: Rheo, connection: Connection<Viewer>, data: string, opcode: number): void {
-  const protocol = connection._endpoint._protocol();
-  if (opcode !== TEXT) return protocol.close(connection, UNSUPPORTED, "rheo.v1 takes JSON in text frames");
+/**
+ * A viewer's command waits until others have been carried out; a viewer whose commands are too many fails.
+ * @returns true: this part is there
+ */
+export function queueCommand(rheo: Rheo, connection: Connection<Viewer>, data: string): true {
   const viewer = connection._owner;
   const waiting = viewer._waiting || [];
   let bytes = data.length;
   for (let i = 0; i < waiting.length; i++) bytes += waiting[i]!.length;
   if (waiting.length >= LIMITS.waitingCommands || bytes > LIMITS.waitingBytes) {
     viewer._waiting = undefined;
-    return protocol.fail(connection, TOO_MANY_MESSAGES);
+    connection._endpoint._protocol().fail(connection, TOO_MANY_MESSAGES);
+    return true;
   }
   if (!viewer._waiting) {
     viewer._waiting = waiting;
     queueUp(rheo, viewer);
   }
   waiting.push(data);
+  return true;
 }
 
 /** The viewer's turn comes after all who wait. */

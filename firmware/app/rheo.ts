@@ -131,13 +131,24 @@ function mayReply(connection: Connection<Viewer>, bytes: number): boolean {
 function onMessage(connection: Connection<Viewer>, data: string, opcode: number): void {
   if (connection._owner._group._channel) return;
   const rheo = (connection._endpoint as ServerEndpoint)._rheo;
-  if (rheo._isBusy)
-    rheo._withPart("crowd", (crowd: typeof Crowd) => crowd.queueCommand(rheo, connection, data, opcode));
-  else {
+  // What is no text is no command, and closes the connection at once.
+  if (rheo._isBusy && opcode === TEXT) {
+    if (!rheo._withPart("crowd", (crowd: typeof Crowd) => crowd.queueCommand(rheo, connection, data)))
+      lackFile(connection);
+    return;
+  }
+  if (!rheo._isBusy) {
     rheo._isBusy = true;
     rheo._later(nextCommand, LIMITS.commandEvery, rheo);
-    carryOut(rheo, connection, data, opcode);
   }
+  carryOut(rheo, connection, data, opcode);
+}
+
+/** A part is not in flash that the viewer's command takes. */
+function lackFile(connection: Connection<Viewer>): void {
+  connection._endpoint
+    ._protocol()
+    .close(connection, INTERNAL_ERROR, "this board lacks a file for that: npm run flash installs it");
 }
 
 /** Carries out the command that waits, if there is one; until then, further ones wait. */
@@ -154,7 +165,6 @@ function nextCommand(rheo: Rheo): void {
 
 /** Does what a message says; whatever comes of it, nobody else is concerned. */
 function carryOut(rheo: Rheo, connection: Connection<Viewer>, data: string, opcode: number): void {
-  const protocol = connection._endpoint._protocol;
   try {
     let work = rheo._withPart("commands", (part: CommandsPart) =>
       part.handleCommand(rheo, connection, data, opcode),
@@ -164,14 +174,9 @@ function carryOut(rheo: Rheo, connection: Connection<Viewer>, data: string, opco
       work = rheo._withPart(work._part, (part: WorkPart) =>
         part.carryOut(rheo, connection._owner, work as Work),
       );
-    if (!work)
-      protocol().close(
-        connection,
-        INTERNAL_ERROR,
-        "this board lacks a file for that: npm run flash installs it",
-      );
+    if (!work) lackFile(connection);
   } catch (_error) {
-    protocol().fail(connection, HANDLER_FAILED);
+    connection._endpoint._protocol().fail(connection, HANDLER_FAILED);
   }
 }
 

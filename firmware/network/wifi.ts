@@ -206,6 +206,7 @@ function openProvisioning(network: Network, deps: NetworkDeps): void {
     createSocket: createDatagramSocket,
     name: "Rheo-" + defaultHostname().substr(-4).toUpperCase(),
     host: hostname,
+    ownAddress,
     port: pagePort(network),
     save(ssid, password, label, mode) {
       settings.ssid = ssid;

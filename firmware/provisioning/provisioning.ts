@@ -16,6 +16,8 @@ export interface ProvisioningBoard {
   /** Name of the access point, such as `Rheo-1A2B`, and of the board in its network. */
   name: string;
   host: string;
+  /** The board's address in its own network. */
+  ownAddress(): string;
   /** What follows the address of the board's pages: `/`, or `:8080/`. */
   port: string;
   /**
@@ -36,7 +38,6 @@ export interface ProvisioningWifi {
   scan(callback: (found: Network[]) => void): void;
   connect(ssid: string, options: { password?: string }): void;
   disconnect(): void;
-  getAPIP(): { ip: string } | undefined;
 }
 
 interface Network {
@@ -70,9 +71,6 @@ export interface Provisioning {
 const TEST_TIME = 20000;
 /** Milliseconds the result can be read before the access point closes. */
 const READ_TIME = 12000;
-
-/** The board's address in its own network, where Espruino does not tell it yet. */
-const OWN_IP = "192.168.4.1";
 
 /** Bytes of a network's name at most (IEEE 802.11 section 9.4.2.2). */
 const NAME_BYTES = 32;
@@ -119,12 +117,7 @@ export function createProvisioning(board: ProvisioningBoard): Provisioning {
   }
 
   function startDns(): void {
-    dns = dns || startNameServer(board.createSocket, ownIp(), false);
-  }
-
-  function ownIp(): string {
-    const address = wifi.getAPIP();
-    return (address && address.ip) || OWN_IP;
+    dns = dns || startNameServer(board.createSocket, board.ownAddress(), false);
   }
 
   /** Where the board's pages are at this address. */
@@ -168,7 +161,7 @@ export function createProvisioning(board: ProvisioningBoard): Provisioning {
     password = secret;
     label = called;
     // A network of the board's own need not be tried, and its address is known.
-    if (mode) return store(ownIp(), mode);
+    if (mode) return store(board.ownAddress(), mode);
     associated = "";
     state = "testing";
     address = "";
@@ -204,7 +197,7 @@ export function createProvisioning(board: ProvisioningBoard): Provisioning {
   open();
   scan();
   return {
-    address: url(ownIp()),
+    address: url(board.ownAddress()),
     answer(path, name, secret, called, mode) {
       if (path === "/scan") {
         const list: HeardNetwork[] = networks.map((network) => ({

@@ -204,6 +204,16 @@ describe("housekeeping", () => {
       "this board lacks a file for that: npm run flash installs it",
     ]);
   });
+  test("so does one that has to wait, on a board without the part that has it wait", () => {
+    const { connect } = boardInMemory({ missing: ["crowd"] });
+    const client = connect();
+    client.send(handshake("/", ["Sec-WebSocket-Protocol: rheo.v1"]));
+    client.look();
+    client.send(clientFrame(0x81, '{"type":"ping","t":1}'));
+    assert.match(client.look(), /"pong"/);
+    client.send(clientFrame(0x81, '{"type":"ping","t":2}'));
+    assert.equal(closeOf(client.look())[0], 1011);
+  });
   test("what a plain viewer says is read and forgotten", () => {
     const { connect, loaded } = boardInMemory();
     const client = connect();

@@ -1,4 +1,4 @@
-/** The part `rheo.crowd`: connections that are too many, too slow or too large. */
+/** The part `rheo.crowd`: connections that are too many, too slow or too large, and commands that wait. */
 export {
   limitUnfinished,
   makePlace,

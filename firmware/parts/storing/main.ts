@@ -24,11 +24,15 @@ export function storeWaiting(rheo: Rheo): void {
 }
 
 function store(rheo: Rheo, works: Storing[]): Work {
-  const changes: Change[] = [];
+  const all: Change[] = [];
   for (const { _fields, _channelId } of works)
     for (const name of Object.keys(_fields))
-      changes.push({ _name: name, _value: _fields[name], _channel: _channelId });
-  const problem = storeSettings(require("Storage"), crc32, changes);
-  for (const { _viewer, _id } of works) answerSet(rheo, _viewer, _id, problem);
+      all.push({ _name: name, _value: _fields[name], _channel: _channelId });
+  const problem = storeSettings(require("Storage"), crc32, all);
+  for (const { _viewer, _id, _channelId } of works) {
+    // All changes of one `set` are of the same channel: what one cannot, none can.
+    const own = all.filter((change) => change._channel === _channelId)[0] as Change;
+    answerSet(rheo, _viewer, _id, problem || own._problem || "");
+  }
   return {};
 }

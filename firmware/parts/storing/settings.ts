@@ -22,6 +22,8 @@ export interface Change {
   _name: string;
   _value: unknown;
   _channel: string | undefined;
+  /** Afterwards: why this one is not stored, for people. */
+  _problem?: string;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface Change {
  * A file that cannot be read is left alone: what it guards would be lost with it. Only the set-up page, for
  * which somebody has held the button down or the board knew no network, begins it anew.
  *
- * @returns why they are not stored, for people; empty when they are. What can be stored is stored beside what cannot.
+ * @returns why none of them is stored, for people; empty when all are but those with a problem of their own
  */
 export function storeSettings(storage: Storage, crc32: Crc32, changes: Change[]): string {
   let fields = readFields(storage.read(SETTINGS_FILE) || "{}");
@@ -40,22 +42,23 @@ export function storeSettings(storage: Storage, crc32: Crc32, changes: Change[])
     fields = {};
   }
   const channels = fields.channels;
-  let problem = "";
+  const settings = fields;
   let isChanged = false;
-  for (const { _name, _value, _channel } of changes) {
+  changes.forEach((change) => {
+    const { _name, _value, _channel } = change;
     const place: Fields | undefined =
       _channel !== undefined && Array.isArray(channels)
         ? channels.filter((entry) => entry && entry.id === _channel)[0]
-        : fields;
+        : settings;
     if (!place) {
-      problem = "rheo.json in flash has no channel " + _channel;
-      continue;
+      change._problem = "rheo.json in flash has no channel " + _channel;
+      return;
     }
     isChanged = true;
     if (_value === null) delete place[_name];
     else place[_name] = _value;
-  }
-  return (isChanged && replaceFile(storage, crc32, SETTINGS_FILE, toJson(fields))) || problem;
+  });
+  return isChanged ? replaceFile(storage, crc32, SETTINGS_FILE, toJson(fields)) : "";
 }
 
 /** {@link storeSettings} of one field. */
@@ -66,5 +69,6 @@ export function storeSetting(
   value: unknown,
   channel?: string,
 ): string {
-  return storeSettings(storage, crc32, [{ _name: name, _value: value, _channel: channel }]);
+  const change: Change = { _name: name, _value: value, _channel: channel };
+  return storeSettings(storage, crc32, [change]) || change._problem || "";
 }

@@ -19,7 +19,6 @@ function board(networks: Networks = [], refuses = "") {
     scan: (found) => found(networks),
     connect: (ssid, { password }) => void calls.push(`connect ${ssid} ${password ?? "(open)"}`),
     disconnect: () => void calls.push("disconnect"),
-    getAPIP: () => ({ ip: "192.168.4.1" }),
   };
   const provisioningBoard: ProvisioningBoard = {
     wifi,
@@ -28,6 +27,7 @@ function board(networks: Networks = [], refuses = "") {
     },
     name: "Rheo-1A2B",
     host: "rheo-1a2b",
+    ownAddress: () => "192.168.4.1",
     port: "/",
     save: (...all) => {
       stored.push(all.join("/"));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BoardFlash, crc32 } from "../../../journal/test/flash.js";
-import { SETTINGS_FILE, storeSetting } from "../settings.js";
+import { type Change, SETTINGS_FILE, storeSetting, storeSettings } from "../settings.js";
 
 function flashWith(json: string): BoardFlash {
   const flash = new BoardFlash();
@@ -59,4 +59,20 @@ test("full flash: the file stays, and the reason is told", () => {
   flash.fillUpTo(4100);
   assert.equal(store(flash, "name", "a"), "flash is full");
   assert.equal(file(flash), '{"token":"guard"}');
+});
+
+test("several changes at once: one that cannot be stored is told of that one alone, and the last of two counts", () => {
+  const flash = flashWith('{"channels":[{"id":"knob"}],"name":"a"}');
+  const changes: Change[] = [
+    { _name: "name", _value: "b", _channel: undefined },
+    { _name: "label", _value: "x", _channel: "none" },
+    { _name: "label", _value: "Level", _channel: "knob" },
+    { _name: "name", _value: "c", _channel: undefined },
+  ];
+  assert.equal(storeSettings(flash, crc32, changes), "");
+  assert.equal(file(flash), '{"channels":[{"id":"knob","label":"Level"}],"name":"c"}');
+  assert.deepEqual(
+    changes.map(({ _problem }) => _problem),
+    [undefined, "rheo.json in flash has no channel none", undefined, undefined],
+  );
 });
