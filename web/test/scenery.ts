@@ -28,6 +28,9 @@ export const CHANNELS = [
   { id: "light", kind: "veml7700", scl: "D22", sda: "D21", label: "Light at the window" },
 ];
 
+/** Settings of the board with several channels. */
+export const MANY = { name: "Greenhouse, south", channels: CHANNELS };
+
 /** Boards of the gateway besides the simulated ones: name and group. */
 const ROOMS = [
   ["Kitchen", "House"],
@@ -57,8 +60,7 @@ export async function scenery(): Promise<Scenery> {
   ]);
   // The page of the one may show the other.
   const many = await simulatedBoard({
-    name: "Greenhouse, south",
-    channels: CHANNELS,
+    ...MANY,
     origins: [`http://${plain.host}`],
   });
   await full.occupy(6);

@@ -5,12 +5,13 @@
  *   npm run build && node --import tsx web/test/screenshots.ts FOLDER [STATE…] [WIDTH…]
  *   npm run build && node --import tsx web/test/screenshots.ts --readme    writes docs/dashboard.png
  */
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { launch, untilText } from "./browser/chromium";
+import { shownNames, withNames } from "./picture-names";
 import { scenery } from "./scenery";
-import { SIZES, STATES, type State } from "./states";
+import { README_VIEW, SIZES, STATES, type State } from "./states";
 
 const README_PICTURE = fileURLToPath(new URL("../../docs/dashboard.png", import.meta.url));
 const LOOKS = ["light", "dark", "forced"] as const;
@@ -78,11 +79,11 @@ function file(state: State, rest: string): string {
 }
 
 if (folder === "--readme") {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, colorScheme: "light" });
+  const page = await browser.newPage({ viewport: README_VIEW, colorScheme: "light" });
   await page.goto(scene.many.url);
   await untilText(page, "words", /^live$/);
   await page.waitForTimeout(62_000);
-  await page.screenshot({ path: README_PICTURE });
+  await writeFile(README_PICTURE, withNames(await page.screenshot(), await shownNames(page)));
   console.log(README_PICTURE);
 } else {
   await mkdir(folder, { recursive: true });

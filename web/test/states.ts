@@ -190,6 +190,9 @@ export const STATES: State[] = [
   },
 ];
 
+/** What the README's picture is of: the first screen of a usual window. */
+export const README_VIEW = { width: 1280, height: 900 };
+
 export const SIZES: [width: number, height: number][] = [
   [320, 640],
   [390, 844],
