@@ -5,6 +5,9 @@ import MagicString from "magic-string";
 /** Characters of a text that is worth repeating in flash for the memory its variable would take; one that is used once may have any length. */
 const LONGEST_TEXT = 16;
 
+/** What `usesOf` counts of a name that is declared and used in one place. */
+const USED_ONCE = 2;
+
 /**
  * Puts the program's constant numbers and short texts where they are used. The minifier leaves a long one
  * that is used often in a variable, to save bytes; in Espruino that is two or three variables of memory for
@@ -79,13 +82,16 @@ function constantValues(program, code) {
   const uses = usesOf(program);
   return new Map(
     constants(program)
-      .filter(([name, init]) => isNumber(init) || isShortText(init) || (isText(init) && uses.get(name) === 1))
+      .filter(
+        ([name, init]) =>
+          isNumber(init) || isShortText(init) || (isText(init) && uses.get(name) === USED_ONCE),
+      )
       .map(([name, init]) => [name, textOf(init, code)]),
   );
 }
 
 /**
- * How often each name is used, wherever that is and whatever it means.
+ * How often each name is used, wherever that is and whatever it means; its declaration is a use.
  * @param {any} program
  * @returns {Map<string, number>}
  */

@@ -1,13 +1,14 @@
 import { parse } from "acorn";
-import { ancestor } from "acorn-walk";
+import { ancestor, simple } from "acorn-walk";
 import MagicString from "magic-string";
+import { START_MARK } from "./resident.js";
 import { declarer, isCalled, isFunction, runsHere } from "./scopes.js";
 
 /**
  * Frees functions that nothing can find once the program has started: those whose names stand in nothing but
- * what runs at the start, the statements at the top and functions that are only ever called from there. Their
- * names are set to 0 at the end of the program, which gives back all but one of a function's 4 variables and
- * more, unless somebody was given the function and keeps it: that one still has it.
+ * what runs at the start, the statements at the top and functions that are only ever called from there, or that
+ * `@start` says are (see `resident.js`). Their names are deleted at the end of the program, which gives back a
+ * function's 4 variables and more, unless somebody was given the function and keeps it: then one, the name's.
  *
  * Works on the last form of the program. One that is wrapped has nothing at the top and is left alone.
  *
@@ -22,6 +23,7 @@ export function freeStartFunctions(code) {
       statement.type === "FunctionDeclaration" ? [statement.id.name] : [],
     ),
   );
+  const marked = takeMarks(program, text);
   const uses = usesOf(program, names);
   // What is also needed later stays, and so does what that needs: until nothing changes.
   const starting = new Set(names);
@@ -30,11 +32,31 @@ export function freeStartFunctions(code) {
     before = starting.size;
     // One that is given to somebody may run at any time.
     for (const name of names)
-      if (!(uses.get(name) ?? []).every((use) => use.isCall && isAtStart(use))) starting.delete(name);
+      if (!marked.has(name) && !(uses.get(name) ?? []).every((use) => use.isCall && isAtStart(use)))
+        starting.delete(name);
   }
   const freed = [...names].filter((name) => (uses.get(name) ?? []).every(isAtStart));
-  if (freed.length) text.append(`${freed.join("=")}=0;`);
+  if (freed.length) text.append(`"${freed.join()}".split(",").forEach(n=>{delete globalThis[n]});`);
   return text;
+}
+
+/**
+ * Takes the marks out that `markStart` has left.
+ * @param {any} program
+ * @param {MagicString} text
+ * @returns {Set<string>} the functions they name
+ */
+export function takeMarks(program, text) {
+  /** @type {Set<string>} */
+  const marked = new Set();
+  simple(program, {
+    CallExpression(/** @type {any} */ node) {
+      if (node.callee.name !== START_MARK) return;
+      marked.add(node.arguments[0].name);
+      text.overwrite(node.start, node.end, "0");
+    },
+  });
+  return marked;
 }
 
 /**

@@ -8,11 +8,13 @@ import { forOf } from "./for-of.js";
 import { freeInnerFunctions } from "./free-inner-functions.js";
 import { freeStartFunctions } from "./free-start-functions.js";
 import { hoist } from "./hoist.js";
+import { inlineMarked } from "./inline.js";
 import { fieldNames } from "./names.js";
 import { releasePart } from "./release-part.js";
 import { RESERVED_GLOBALS, RESERVED_PROPERTIES } from "./reserved.js";
-import { keepResident } from "./resident.js";
+import { keepResident, markStart } from "./resident.js";
 import { restoreParens } from "./restore-parens.js";
+import { takeArguments } from "./seldom.js";
 
 /**
  * @typedef {object} Pass
@@ -24,7 +26,10 @@ import { restoreParens } from "./restore-parens.js";
 export const BEFORE = [
   { name: "for-of", edit: forOf },
   { name: "inline-constants", edit: inlineConstants },
+  { name: "inline-marked", edit: inlineMarked },
+  { name: "take-arguments", edit: takeArguments },
   { name: "keep-resident", edit: keepResident },
+  { name: "mark-start", edit: markStart },
 ];
 
 /**
@@ -50,6 +55,8 @@ const TERSER = {
   compress: {
     passes: 4,
     keep_fargs: false,
+    // What `seldom.js` takes from there would come to be parameters again.
+    arguments: false,
     pure_getters: true,
     hoist_vars: true,
     // Function expressions without a `this` or `arguments` of their own become arrow functions, which Espruino

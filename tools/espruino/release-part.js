@@ -1,5 +1,6 @@
 import { parse } from "acorn";
 import MagicString from "magic-string";
+import { takeMarks } from "./free-start-functions.js";
 
 /**
  * Gives a part the means to be released: a last exported function, `release`, that forgets all names at its
@@ -20,6 +21,13 @@ export function releasePart(code) {
     return statement.declarations.map((/** @type {any} */ { id }) => id.name);
   });
   const text = new MagicString(code);
-  text.append(`exports.release=function(){${[...names, "exports", "module"].join("=")}=0};`);
+  // A part has no start after which functions could go.
+  takeMarks(program, text);
+  // Espruino's `module` is what the names themselves are in: one that is deleted takes no variable any more, even while
+  // a function that goes on to be used keeps what they were in.
+  const forgotten = names.map((/** @type {string} */ name) => `${name}=`).join("");
+  text.append(
+    `exports.release=function(){${forgotten && `${forgotten}0;`}delete module.exports;delete module.module};`,
+  );
   return text;
 }

@@ -11,10 +11,12 @@ test("a constant number stands where it is used", () => {
   );
 });
 
-test("so does a short text, but not a long one", () => {
+test("so does a short text, and a long one that is used once", () => {
   assert.equal(inlined('var FILE = "rheo.log"; f(FILE);'), 'var FILE = "rheo.log"; f("rheo.log");');
-  const long = 'var TEXT = "more than sixteen characters"; f(TEXT);';
-  assert.equal(inlined(long), long);
+  const once = inlined('var TEXT = "more than sixteen characters"; f(TEXT);');
+  assert.match(once, /f\("more than sixteen characters"\);$/);
+  const twice = 'var TEXT = "more than sixteen characters"; f(TEXT); g(TEXT);';
+  assert.equal(inlined(twice), twice);
 });
 
 test("a negative number stands in brackets", () => {

@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { freeStartFunctions } from "../free-start-functions.js";
+import { markStart } from "../resident.js";
 
-/** The names set to 0 at the end. */
+/** The names deleted at the end. */
 function freed(code: string): string[] {
   const text = freeStartFunctions(code).toString();
   assert.ok(text.startsWith(code));
   const end = text.slice(code.length);
-  assert.match(end, /^((\w+=)+0;)?$/);
-  return end.split("=").slice(0, -1);
+  if (!end) return [];
+  const names = /^"([\w,]+)"\.split\(","\)\.forEach\(n=>\{delete globalThis\[n\]\}\);$/.exec(end);
+  assert.ok(names, end);
+  return names[1].split(",");
 }
 
 test("functions that only the start calls are freed after it, and those that only they call", () => {
@@ -43,6 +46,12 @@ for (const [why, code] of Object.entries({
     const names = freed(code);
     assert.ok(!names.includes("a"), names.join());
   });
+
+test("what a mark says is only called at the start goes, with what it alone calls; the mark is taken out", () => {
+  const marked = markStart("function a(){}\n/** @start */\nfunction b(){a()}global.c={b:b};").toString();
+  const text = freeStartFunctions(marked).toString();
+  assert.match(text, /global\.c=\{b:b\};\s*0;"a,b"/);
+});
 
 test("a wrapped program is left alone", () => {
   assert.deepEqual(freed("(()=>{function a(){}a()})();"), []);

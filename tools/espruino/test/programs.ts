@@ -21,8 +21,14 @@ function expression({ callable, depth }: Scope): fc.Arbitrary<string> {
   if (depth <= 0) return leaf;
   const inner = expression({ callable, depth: depth - 1 });
   const list = fc.constantFrom(...LISTS);
+  const plain = fc.oneof(
+    fc.integer({ min: 0, max: 300 }).map(String),
+    fc.constantFrom(...NUMBERS, "TABLE._low", "TABLE.high"),
+  );
   const forms = [
     leaf,
+    fc.tuple(plain, plain).map(([x, y]) => `short(${x},${y})`),
+    fc.tuple(inner, inner).map(([x, y]) => `seldom(${x},${y})`),
     fc
       .tuple(inner, fc.constantFrom("+", "-", "*", "&", "|"), inner)
       .map(([x, op, y]) => `((${x}${op}${y})&1023)`),
@@ -92,15 +98,26 @@ function declaration(name: string, callable: string[]): fc.Arbitrary<string> {
     );
 }
 
+/** Functions at the top that are marked, or not, for what the chain makes of such ones. */
+const marked: fc.Arbitrary<string> = fc
+  .tuple(fc.boolean(), fc.boolean(), fc.boolean())
+  .map(
+    ([inline, seldom, start]) =>
+      `${inline ? "/** @inline */" : ""}\nfunction short(p, q) { return ((p * 2 + q) & 1023); }\n` +
+      `${seldom ? "/** @seldom */" : ""}\nfunction seldom(p, q) { if (p > q) return p & 1023; out.push(q); return q & 7; }\n` +
+      `${start ? "/** @start */" : ""}\nfunction each(x) { out.push(x); }\n`,
+  );
+
 /** A program that leaves what it did in `out`: declarations anywhere among the statements. */
 export const program: fc.Arbitrary<string> = fc
   .tuple(
+    marked,
     ...FUNCTIONS.map((name, index) => declaration(name, FUNCTIONS.slice(0, index))),
     block({ callable: FUNCTIONS, depth: 2 }, 2),
     block({ callable: FUNCTIONS, depth: 2 }, 2),
   )
   .map(
-    ([f, g, h, first, second]) =>
+    ([marks, f, g, h, first, second]) =>
       "var out = [];\nvar LIMIT = 77;\nvar TABLE = { _low: 3, high: 900 };\nvar a = 1, b = 2, c = 3;\n" +
-      `var l = [4, 5], m = [];\n${first}\n${h}\n${g}\n${second}\n${f}\ntell(out);\n`,
+      `var l = [4, 5], m = [];\n${first}\n${h}\n${g}\n[1, 2].forEach(each);\n${second}\n${f}\n${marks}tell(out);\n`,
   );
