@@ -78,6 +78,7 @@ const endpoint: Endpoint<Peer> = {
   _rateTime: 1,
   _ownRate: 1e15,
   _sharedRate: 0,
+  _sharedAtOnce: 0,
   _shared: 0,
   _sharedAt: 0,
   _unmask: createUnmask(),
@@ -147,7 +148,8 @@ function readHead(peer: Peer, bytes: string): void {
     return;
   }
   peer._connection = createConnection(peer._queue, endpoint, peer);
-  write(peer, acceptResponse(sha1.acceptKey(keyOf(head)), ""));
+  const accept = sha1.acceptKey(keyOf(head));
+  write(peer, acceptResponse(accept, ""));
   if (head._rest) receive(peer._connection, head._rest);
 }
 

@@ -8,12 +8,12 @@ import { createClock, startClock } from "./board/clock";
 import { disableConsoles } from "./board/consoles";
 import { fileTag, PAGE, readFile, SETUP_PAGE } from "./board/flash";
 import { setLed } from "./board/led";
-import { loadProtocol, releaseProtocol, report, withPart } from "./board/parts";
+import { hasRoom, keepsProtocol, loadProtocol, report, withPart } from "./board/parts";
 import { createNonce } from "./board/random";
 import { startSha1 } from "./board/sha1-part";
 import { abort, awaitDrain, listen, type Socket } from "./board/tcp";
 import { createUnmask } from "./board/unmask";
-import { checkWifi, provisioningMode, readHostname, startWifi } from "./network/link";
+import { checkWifi, isNetworkDue, provisioningMode, readHostname, startWifi } from "./network/link";
 import type * as SettingsPart from "./parts/settings/main";
 import { logProblem, restart, supervise, superviseServer } from "./supervisor/trouble";
 import type { Transport } from "./websocket/connection";
@@ -29,45 +29,54 @@ function log(problem: string): void {
   logProblem(problem);
 }
 
-/** A channel asks for a sample out of the rhythm. */
-function changed(): void {
-  rheo._sampler._turnNow();
-}
-
+/** @seldom */
 function tellDrained(transport: Transport): void {
   awaitDrain(transport as Socket, handlers);
 }
 
+/** @seldom */
 function pagePart(offset: number, length: number): string {
   return readFile(rheo._server._provisioning ? SETUP_PAGE : PAGE, offset, length);
 }
 
 /** Runs of {@link sweepWhenDue} still to be left out while nobody is connected. */
 let idleTurns = 0;
+/** After all has been looked at with nobody connected and nothing under way: then the button alone is asked. */
+let isCalm = 0;
 
 /** Whatever is no sample and no answer, every `sweepEvery`; while nobody is connected, every `idleTurns` of them. */
 function sweepWhenDue(): void {
-  if (idleTurns-- > 0 && !rheo._server._first) return;
-  sweepNow();
+  if (rheo._server._first || idleTurns-- < 1) sweepNow();
 }
 
 /** @resident so that Espruino does not read its text each time that it is not due */
 function sweepNow(): void {
-  releaseProtocol();
-  if (rheo._server._first || rheo._toStore) housekeeping(rheo);
-  // Who comes next is sent vitals after their time, and not at once.
-  else rheo._vitalsAt = 0;
   // That this is called is what the watchdog watches.
   E.kickWatchdog();
-  idleTurns = checkWifi(rheo._broadcast.count, rheo._led) ? LIMITS.idleTurns : 0;
-  rheo._server._provisioning = provisioningMode();
+  idleTurns = LIMITS.idleTurns;
+  if (!isCalm || rheo._server._first || isNetworkDue()) sweepAll();
+}
+
+/** @resident likewise */
+function sweepAll(): void {
+  const server = rheo._server;
+  const keeps = keepsProtocol(server._endpoint);
+  const isWaiting = keeps || server._first || rheo._toStore || server._accepted;
+  if (isWaiting) housekeeping(rheo);
+  // Who comes next is sent vitals after their time, and not at once.
+  if (!server._first) rheo._vitalsAt = 0;
+  const isIdle = checkWifi(rheo._broadcast.count, rheo._led);
+  isCalm = isIdle && !isWaiting ? 1 : 0;
+  // What else is waited for has a second.
+  if (!isIdle || keeps) idleTurns = 0;
+  server._provisioning = provisioningMode();
 }
 
 function start(): void {
   const clock = startClock();
   const now = createClock(clock);
   supervise(now);
-  const deps = { _openAnalog: openAnalog, _log: log, _changed: changed };
+  const deps = { _openAnalog: openAnalog, _log: log };
   const read = withPart("settings", (part: typeof SettingsPart) => part.start(deps));
   // What the file guards would be open to everybody.
   if (!read) return report("no settings, no start");
@@ -79,9 +88,10 @@ function start(): void {
   rheo = createRheo(
     settings,
     read._channels,
-    { _now: now, _sha1: sha1, _withPart: withPart, _later: setTimeout },
+    { _now: now, _sha1: sha1, _withPart: withPart, _hasRoom: hasRoom, _later: setTimeout },
     {
       _clock: clock,
+      _turns: read._turns,
       _nonce: createNonce(process.env.BOARD),
       _pageTag: fileTag(PAGE),
       _pageLength: readFile(PAGE).length,

@@ -78,12 +78,8 @@ function answer(request: string): number {
   if (!head || head._status) return head ? head._status : 0;
   const refusal = checkRequest(head) || checkAccess(head, config);
   if (refusal._status) return refusal._status;
-  return find(
-    acceptResponse(keyOf(head) === KEY ? ACCEPT : "", ""),
-    "\r\nSec-WebSocket-Accept: " + ACCEPT + "\r\n",
-  ) > 0
-    ? 101
-    : 0;
+  const accept = keyOf(head) === KEY ? ACCEPT : "";
+  return find(acceptResponse(accept, ""), "\r\nSec-WebSocket-Accept: " + ACCEPT + "\r\n") > 0 ? 101 : 0;
 }
 
 function checkHandshake(): void {

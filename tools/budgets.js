@@ -4,7 +4,7 @@
  */
 export const SIZE_BUDGETS = {
   "dist/firmware.js": {
-    bytes: 15800,
+    bytes: 16_400,
     why: "it is read from flash at every boot and shares a 896 kB partition with the page",
   },
   "dist/fleet.html.gz": {
@@ -31,7 +31,7 @@ export const SIZE_BUDGETS = {
  */
 export const VARIABLE_BUDGETS = {
   /** Idle, booted from flash, an empty server's included. */
-  idle: 990,
+  idle: 866,
   /** Each viewer, on either protocol. */
   viewer: 60,
   /** Each of 6 viewers above idle, at the worst moment while readings are pushed to all. */

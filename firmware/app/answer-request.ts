@@ -1,8 +1,9 @@
 /** Answers requests: with `respond.ts`, which decides what they get, the part `rheo.requests`. */
 import { LIMITS } from "./limits";
+import { CLOSING, PAGE, type Peer } from "./peer";
 import type { MetricsPart, ReportsPart } from "./reports";
 import { type Accepted, type Answer, type Flat, respond, type UpdateStep, updateAnswer } from "./respond";
-import { CLOSING, enterPhase, PAGE, type Peer, type Server, write } from "./server";
+import { enterPhase, type Server, write } from "./server";
 import type { UpdatePart, UpdateState } from "./update-state";
 
 /** The part `rheo.access-point`, as the firmware calls it for requests. */

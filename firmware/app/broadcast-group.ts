@@ -1,9 +1,21 @@
 /** Groups of viewers that are sent the same bytes. */
 import type { Channel } from "./channels";
 import { jsonFormat, plainFormat } from "./format";
-import type { Broadcast, BroadcastEndpoint, BroadcastGroup, PushSocket, Viewer } from "./viewer";
+import type { Sampler } from "./sampler";
+import type {
+  Broadcast,
+  BroadcastEndpoint,
+  BroadcastGroup,
+  BroadcastSampler,
+  PushSocket,
+  Viewer,
+} from "./viewer";
 
-/** The group for viewers of this channel's plain text; without a channel, of `rheo.v1`. */
+/**
+ * The group for viewers of this channel's plain text; without a channel, of `rheo.v1`.
+ *
+ * @resident each handshake
+ */
 export function groupFor(broadcast: Broadcast, channel: Channel | undefined): BroadcastGroup {
   for (const group of broadcast._groups) if (group._channel === channel) return group;
   const made = createGroup(broadcast, channel);
@@ -49,13 +61,26 @@ function createGroup(broadcast: Broadcast, channel: Channel | undefined): Broadc
   return group;
 }
 
-/** A push has found a socket of a group closed. */
+/**
+ * A push has found a socket of a group closed.
+ *
+ * @seldom
+ */
 function onClosed(broadcast: Broadcast, group: BroadcastGroup, socket: PushSocket): void {
   const endpoint = (broadcast._first as Viewer)._connection._endpoint as BroadcastEndpoint;
   endpoint._protocol().stopAt(broadcast, group, socket);
 }
 
-/** Nobody uses this group any more: it refers to its function, which refers to it, and would wait for garbage collection. */
+/**
+ * Nobody uses this group any more: it refers to its function, which refers to it, and would wait for garbage collection.
+ *
+ * @inline
+ */
 export function dropGroup(group: BroadcastGroup): void {
   group._send = undefined as unknown as () => void;
+}
+
+/** Writes the newest sample to all groups. */
+export function sendAll(this: Sampler): void {
+  for (const group of (this as BroadcastSampler)._broadcast._active) group._send();
 }

@@ -13,6 +13,8 @@ export interface ChannelFacts {
   max: number;
   /** Decimals of its values; with none, each value is a whole number. */
   decimals: number;
+  /** Null: its values are not calibrated by whoever shows them. */
+  calibration?: null;
 }
 
 /** What a kind makes of one channel's settings. */
@@ -22,12 +24,10 @@ export interface Source {
    * sample, up to 100 times a second, without a `this`: it must not wait for anything.
    */
   _read(): number | null;
-  /** What the channel is. Asked with `true`, so that a kind may have one function for this and `_read`. */
-  _facts(what: true): ChannelFacts;
+  /** What the channel is; absent when `_read` says it, see {@link factsOf}. */
+  _facts?(what: true): ChannelFacts;
   /** The dead band unless the settings give one. */
   _deadband: number;
-  /** Whether its values are calibrated by whoever shows them. */
-  _isCalibrated: boolean;
   /** The ADC pin that bursts convert; absent when there is none. */
   _pin?: string;
 }
@@ -42,14 +42,25 @@ export interface Channel {
   _pushed?: number;
   /** The square of the dead band. */
   _threshold: number;
-  _facts(what: true): ChannelFacts;
+  /** See {@link Source}. */
+  _facts?(what: true): ChannelFacts;
   _id: string;
   /** Absent: the id, with a capital. */
   _label?: string;
   /** See {@link Source}. */
   _pin?: string;
-  /** Absent: the whole range; false: not calibrated, which takes less memory than null. */
-  _calibration?: messages.Calibration | false;
+  /** Absent: the whole range, if its kind is calibrated at all. */
+  _calibration?: messages.Calibration;
+}
+
+/**
+ * What a channel is. A kind may have one function for this and for its values, told apart by what it is asked with: a
+ * channel then has one field less.
+ *
+ * @inline
+ */
+export function factsOf(channel: Pick<Channel, "_read" | "_facts">): ChannelFacts {
+  return (channel._facts || (channel._read as unknown as (what: true) => ChannelFacts))(true);
 }
 
 /** Stands for no value, beyond every dead band of any other. */
@@ -78,8 +89,17 @@ export interface ChannelTools {
   id: string;
   /** Reports what has gone wrong while it worked, and keeps it in the error log. */
   log(problem: string): void;
-  /** Has a sample taken and pushed now, and not with the next turn of the sampler. */
-  changed(): void;
+  /** What takes the samples, once the board has started. */
+  sampler: Turns;
+}
+
+/** What a channel asks of the sampler. */
+export interface Turns {
+  /**
+   * A turn out of the rhythm, for a channel that changed: a sample is taken and pushed now. Those in quick succession
+   * wait for the next in the rhythm. Absent until the board has started, and where no channel can ask for it.
+   */
+  _turnNow?(): void;
 }
 
 /** A kind of channel. Never throws; what is wrong is reported, and a channel that cannot work reads null. */
@@ -150,19 +170,19 @@ export function labelOf({ _id: id, _label: label }: Channel): string {
 
 /** What viewers can change about a channel, as it is now. */
 export function controlsOf(channel: Channel): messages.ChannelControls {
-  const facts = channel._facts(true);
+  const facts = factsOf(channel);
   return {
     id: channel._id,
     label: labelOf(channel),
     deadband: Math.sqrt(channel._threshold),
     calibration:
-      channel._calibration === undefined ? { min: facts.min, max: facts.max } : channel._calibration || null,
+      facts.calibration === null ? null : channel._calibration || { min: facts.min, max: facts.max },
   };
 }
 
 /** A channel as it describes itself to viewers. */
 export function describeChannel(channel: Channel): messages.Channel {
-  const facts = channel._facts(true) as messages.Channel;
+  const facts = factsOf(channel) as messages.Channel;
   const controls = controlsOf(channel);
   facts.id = controls.id;
   facts.label = controls.label;

@@ -1,5 +1,5 @@
 import { parseJson } from "../text/json";
-import { type Channel, findChannel, isCalibration, isLabel, isWithin } from "./channels";
+import { type Channel, factsOf, findChannel, isCalibration, isLabel, isWithin } from "./channels";
 import type { ErrorCode } from "./messages";
 import { fieldProblem } from "./settings";
 
@@ -167,11 +167,11 @@ function readSet(command: Fields, id: string, channels: Channel[]): Changes | st
 
 /** What is wrong with one field of a channel, as {@link fieldProblem} says it. */
 function channelProblem(name: string, value: unknown, channel: Channel): string {
-  const facts = channel._facts(true);
+  const facts = factsOf(channel);
   const span = facts.max - facts.min;
   if (name === "label") return isLabel(value) ? "" : "must be text of 1 to 32 bytes";
   if (name === "deadband") return isWithin(value, 0, span, facts) ? "" : "must be a number from 0 to " + span;
-  if (channel._calibration === false) return "is not for this kind of channel";
+  if (facts.calibration === null) return "is not for this kind of channel";
   return value === null || isCalibration(value, facts)
     ? ""
     : 'must be like {"min":' + facts.min + ',"max":' + facts.max + "}, or null";

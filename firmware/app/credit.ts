@@ -1,9 +1,9 @@
-import { type Connection, OPEN, sendFrame } from "../websocket/connection";
-import { dropGroup } from "./broadcast-group";
+import { OPEN, sendFrame } from "../websocket/connection";
+import { dropGroup, sendAll } from "./broadcast-group";
 import { encodeAfter } from "./format";
 import { LIMITS } from "./limits";
 import { takenAt } from "./sampler";
-import type { Broadcast, BroadcastEndpoint, BroadcastGroup, PushSocket, Viewer } from "./viewer";
+import type { Broadcast, BroadcastGroup, PushSocket, Viewer } from "./viewer";
 
 /*
  * Who is sent what, and how many bytes of it may be under way.
@@ -26,9 +26,9 @@ import type { Broadcast, BroadcastEndpoint, BroadcastGroup, PushSocket, Viewer }
  *        └────────────────────────────────────────────────────────┘
  *              regroup (each time), a socket found closed
  *
- * Invariant, between any two calls: no member of a group has `sent` at or above its bound (`askAt` while no ping is
- * under way, else `inFlight` less the longest frame) until the push `_due`; so a push writes to every member and asks
- * nothing. How many are left until then the sampler counts (`_left`), so that a push counts nothing else. With the
+ * Invariant, between any two calls: no member of a group has `sent` at or above its bound (its format's `_askAt` while no
+ * ping is under way, else `inFlight` less the longest frame) until the push `_due`; so a push writes to every member and
+ * asks nothing. How many are left until then the sampler counts (`_left`), so that a push counts nothing else. With the
  * push `_due` those who have used up their credit are asked for pongs, and when all have come, `_due` is put off to
  * `_later`. Whatever else changes for one of them (it comes, closes, is sent something else) brings both nearer.
  * syncCounters takes the pushes over to the viewer; nothing else reads them.
@@ -39,21 +39,24 @@ const PING_BYTES = 4;
 /** No sample is longer, with its eight channels and a Ping: whoever has credit for as much may be in a group. */
 const LONGEST = 160;
 
-/** Number of the newest push; pushes while nobody watches are not counted. */
+/**
+ * Number of the newest push; pushes while nobody watches are not counted.
+ *
+ * @inline
+ */
 export function newestPush(broadcast: Broadcast): number {
   return broadcast._due - broadcast._sampler._left;
 }
 
-/** Something has changed for some viewer: groups are formed anew with the next push. */
+/**
+ * Something has changed for some viewer: groups are formed anew with the next push.
+ *
+ * @inline
+ */
 export function onChange(broadcast: Broadcast): void {
-  broadcast._isChanged = true;
-  bringNearer(broadcast, broadcast._sampler._left);
-}
-
-/** Viewers are looked at so many pushes earlier. */
-function bringNearer(broadcast: Broadcast, pushes: number): void {
-  broadcast._due -= pushes;
-  broadcast._sampler._left -= pushes;
+  broadcast._isChanged = 1;
+  broadcast._due -= broadcast._sampler._left;
+  broadcast._sampler._left = 0;
 }
 
 /** Takes the pushes to its group, by which it has been sent the newest sample, over to the viewer. */
@@ -85,7 +88,11 @@ export function sendLatest(broadcast: Broadcast, viewer: Viewer, now: number): v
       sendFrame(connection, frame);
     }
   }
-  if (viewer._pingedBytes < 0 && connection._state === OPEN && connection._sent >= LIMITS.askAt)
+  if (
+    viewer._pingedBytes < 0 &&
+    connection._state === OPEN &&
+    connection._sent >= viewer._group._format._askAt
+  )
     ping(broadcast, viewer, connection._sent, now);
 }
 
@@ -119,55 +126,9 @@ export function countBytes(broadcast: Broadcast, viewer: Viewer, bytes: number):
   // As many as these bytes make, rounded up.
   const pushes = (bytes / viewer._group._format._longest + 1) | 0;
   broadcast._later -= pushes;
-  bringNearer(broadcast, pushes);
-}
-
-/**
- * Takes the Pong that a viewer owes from bytes as they came, still masked (RFC 6455 section 5.3): undoing the masking
- * costs more than all else. False when they are anything else.
- *
- * @resident each pong
- */
-export function takePong(connection: Connection<Viewer>, bytes: string): boolean {
-  const viewer = connection._owner;
-  // Two bytes of header, four of key, two of payload.
-  if (
-    (((bytes.charCodeAt(2) ^ bytes.charCodeAt(6)) << 8) | (bytes.charCodeAt(3) ^ bytes.charCodeAt(7))) !==
-      viewer._pingPayload ||
-    bytes.length !== 8 ||
-    bytes[1] !== "\x82" ||
-    viewer._pingedBytes < 0
-  )
-    return false;
-  takeAnswer(connection, viewer);
-  return true;
-}
-
-/** A Pong came, perhaps. One that answers no ping under way is allowed by RFC 6455 section 5.5.3 and means nothing. */
-export function onPong(connection: Connection<Viewer>, payload: string): void {
-  const viewer = connection._owner;
-  const owed = viewer._pingPayload;
-  if (viewer._pingedBytes >= 0 && payload === String.fromCharCode(owed >> 8, owed & 255))
-    takeAnswer(connection, viewer);
-}
-
-/**
- * The ping under way to a viewer has been answered.
- *
- * @resident each pong
- */
-function takeAnswer(connection: Connection<Viewer>, viewer: Viewer): void {
-  const broadcast = (connection._endpoint as BroadcastEndpoint)._broadcast;
-  const sampler = broadcast._sampler;
-  connection._sent -= viewer._pingedBytes;
-  viewer._pingedBytes = -1;
-  viewer._rtt = ((sampler._time() - sampler._boot) * 1000 - viewer._pingAt) | 0;
-  broadcast._asked--;
-  if (viewer._joinedAt < 0) {
-    sendLatest(broadcast, viewer, viewer._pingAt + viewer._rtt);
-    onChange(broadcast);
-  } else if (!broadcast._asked && !broadcast._isChanged && broadcast._later > broadcast._due)
-    bringNearer(broadcast, broadcast._due - broadcast._later);
+  // Viewers are looked at so many pushes earlier.
+  broadcast._due -= pushes;
+  broadcast._sampler._left -= pushes;
 }
 
 /**
@@ -207,39 +168,45 @@ export function review(broadcast: Broadcast): void {
   const sampler = broadcast._sampler;
   const newest = newestPush(broadcast);
   const now = takenAt(sampler);
-  /** The longest frame of all groups; and the most that a member owes a pong for, and that it will when all have come. */
+  /** The longest frame of all groups; the most that a member owes a pong for; and until one has to be asked for it. */
   let longest = 1;
   let owed = 0;
-  let spent = 0;
+  let room: number = LIMITS.inFlight;
   if (broadcast._isChanged) regroup(broadcast, newest, now);
   const isIncomplete = broadcast._isChanged;
-  broadcast._isChanged = false;
+  broadcast._isChanged = 0;
   broadcast._asked = 0;
   for (let viewer = broadcast._first; viewer; viewer = viewer._next) {
     if (viewer._pingedBytes >= 0) broadcast._asked++;
     // It waits for its pong, or closes.
     if (viewer._joinedAt < 0) continue;
-    const size = viewer._group._format._longest;
+    const format = viewer._group._format;
+    const size = format._longest;
     const sent = viewer._connection._sent + (newest - 1 - viewer._joinedAt) * size;
     const pinged = viewer._pingedBytes;
+    let more = format._askAt - sent;
     if (size > longest) longest = size;
     // Early, so that all in a group come to be asked with the same sample, and not each with another.
-    if (pinged >= 0 || sent >= LIMITS.askAt - LIMITS.askEarly) {
+    if (pinged >= 0 || more <= LIMITS.askEarly) {
       if (sent > owed) owed = sent;
-      if (pinged < 0) ping(broadcast, viewer, sent, now);
-      else if (sent - pinged > spent) spent = sent - pinged;
-    } else if (sent > spent) spent = sent;
+      if (pinged >= 0) more += pinged;
+      else {
+        ping(broadcast, viewer, sent, now);
+        more = format._askAt;
+      }
+    }
+    if (more < room) room = more;
   }
   const credit = LIMITS.inFlight - PING_BYTES - longest - owed;
   // A ping has found a socket closed, or there is no credit left: once more without that one.
   if (broadcast._isChanged || (owed && credit <= 0)) {
-    broadcast._isChanged = true;
+    broadcast._isChanged = 1;
     return review(broadcast);
   }
   broadcast._isChanged = isIncomplete;
   // Pushes after this one.
-  const later = ((LIMITS.askAt - spent) / longest) | 0;
-  let left = owed && credit < LIMITS.askAt - spent ? (credit / longest) | 0 : later;
+  const later = (room / longest) | 0;
+  let left = owed && credit < room ? (credit / longest) | 0 : later;
   if (isIncomplete) left = 0;
   broadcast._due = newest + left + 1;
   broadcast._later = newest + later + 1;
@@ -254,7 +221,7 @@ export function review(broadcast: Broadcast): void {
  */
 function regroup(broadcast: Broadcast, newest: number, now: number): void {
   const used: BroadcastGroup[] = [];
-  broadcast._isChanged = false;
+  broadcast._isChanged = 0;
   for (const group of broadcast._groups) group._sockets = [];
   for (let viewer = broadcast._first; viewer; viewer = viewer._next) {
     const connection = viewer._connection;
@@ -272,12 +239,12 @@ function regroup(broadcast: Broadcast, newest: number, now: number): void {
       viewer._joinedAt = -1;
       sendLatest(broadcast, viewer, now);
       // It joins with the next push.
-      if (viewer._push === newest && connection._state === OPEN) broadcast._isChanged = true;
+      if (viewer._push === newest && connection._state === OPEN) broadcast._isChanged = 1;
     }
   }
   const active = used.filter((group) => group._sockets.length > 0);
   for (const group of broadcast._groups) if (used.indexOf(group) < 0) dropGroup(group);
   broadcast._groups = used;
   broadcast._active = active;
-  broadcast._sampler._send = active.length === 1 ? active[0]!._send : broadcast._sendAll;
+  broadcast._sampler._send = active.length === 1 ? active[0]!._send : sendAll;
 }

@@ -7,8 +7,9 @@ import { refusalResponse } from "../http/response";
 import { type Connection, OPEN } from "../websocket/connection";
 import { MESSAGE_TOO_SLOW, TOO_MANY_MESSAGES } from "../websocket/errors";
 import { LIMITS } from "./limits";
+import { CLOSING, HEAD, type Peer, REFUSED } from "./peer";
 import type { Rheo } from "./rheo";
-import { CLOSING, enterPhase, HEAD, type Peer, REFUSED, type Server, write } from "./server";
+import { enterPhase, type Server, write } from "./server";
 import { heldBytes, unfinishedBytes } from "./unfinished";
 import type { Viewer } from "./viewer";
 
@@ -25,19 +26,22 @@ export function makePlace(server: Server, newcomer: Peer): void {
 
 /** Ends a connection without a word. The record stays until the close event, which comes once the stack has let go. */
 function abandon(server: Server, peer: Peer): void {
-  peer._head = "";
+  peer._head = undefined;
   enterPhase(server, peer, CLOSING, LIMITS.closeTime);
   server._endpoint._abort(peer._transport);
 }
 
-/** Tells a connection for which there was no room. */
-export function refuseFull(server: Server, peer: Peer): void {
+/** Tells a connection that there is no room for it. @param what is wanting: "connection" or "memory" */
+export function refuseFull(server: Server, peer: Peer, what: string): void {
+  const text = "The board has no " + what + " to spare.\n";
   write(
     peer,
-    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 38\r\nX-Rheo-Reason: full\r\n" +
-      "Access-Control-Allow-Origin: *\r\nRetry-After: " +
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: " +
+      text.length +
+      "\r\nX-Rheo-Reason: full\r\nAccess-Control-Allow-Origin: *\r\nRetry-After: " +
       LIMITS.retryAfter +
-      "\r\nConnection: close\r\n\r\nThe board has no connection to spare.\n",
+      "\r\nConnection: close\r\n\r\n" +
+      text,
   );
   enterPhase(server, peer, CLOSING, LIMITS.closeTime);
 }
@@ -63,7 +67,7 @@ export function limitUnfinished(server: Server): void {
 /** The time of a connection that is no WebSocket has run out. */
 export function overdue(server: Server, peer: Peer): void {
   if (peer._phase !== HEAD) return abandon(server, peer);
-  peer._head = "";
+  peer._head = undefined;
   write(peer, refusalResponse(refuse(408, "The request head took too long."), false));
   enterPhase(server, peer, CLOSING, LIMITS.closeTime);
   peer._transport.end();

@@ -3,7 +3,8 @@
  * string of a sample, which all its viewers share.
  */
 import { encodeFrame, FIN, frameHeader, TEXT } from "../websocket/frame";
-import type { Channel, ChannelFacts } from "./channels";
+import { type Channel, type ChannelFacts, factsOf } from "./channels";
+import { LIMITS } from "./limits";
 import type { Sampler } from "./sampler";
 
 export interface Format {
@@ -12,8 +13,10 @@ export interface Format {
   _encode(): string;
   /** Bytes of the longest frame of a sample that follows the one before: so many each counts for. */
   _longest: number;
-  /** Its values are whole numbers of at most four digits. */
-  _isShort: boolean;
+  /** Bytes sent since the last answered ping from which on a viewer is asked for its pong; see `LIMITS.askAt`. */
+  _askAt: number;
+  /** 1: its values are whole numbers of at most four digits; 0 takes less than false. */
+  _isShort?: 0 | 1;
 }
 
 /**
@@ -22,13 +25,14 @@ export interface Format {
  * @resident what it makes is kept, with the variables around it: inside another function that one's as well
  */
 export function plainFormat(channel: Channel): Format {
-  const facts = channel._facts(true);
+  const facts = factsOf(channel);
   const digits = longestValue(facts);
   return {
     _name: "plain",
     _encode: () => encodeFrame(TEXT, "" + channel._value),
     _longest: 2 + digits,
-    _isShort: digits === 4 && facts.min >= 0,
+    _askAt: LIMITS.askAt,
+    _isShort: digits === 4 && facts.min >= 0 ? 1 : 0,
   };
 }
 
@@ -39,6 +43,8 @@ function longestValue(facts: ChannelFacts): number {
 
 /** Of a `sample` what comes before its number. */
 const START = '{"type":"sample","seq":';
+/** Its characters: so that the text stands in one place, and takes no variable. */
+const START_LENGTH = 23;
 
 interface JsonFormat extends Format {
   _sampler: Sampler;
@@ -54,15 +60,16 @@ interface JsonFormat extends Format {
  * @resident what it makes is kept, with the variables around it
  */
 export function jsonFormat(sampler: Sampler): Format {
-  const { _channels: channels, _boot: boot } = sampler;
-  const first = channels[0]!;
-  const others = channels.slice(1);
+  const { _boot: boot } = sampler;
+  const first = sampler._channels[0]!;
+  // Two variables less than an empty list where there is one channel.
+  const others = sampler._channels[1] && sampler._channels.slice(1);
   let text = "";
   const format: JsonFormat = {
     _start: "",
     _end: 0,
     _name: "rheo.v1",
-    _encode: others.length
+    _encode: others
       ? () => {
           text = "" + first._value;
           for (const channel of others) text += "," + channel._value;
@@ -88,7 +95,7 @@ export function jsonFormat(sampler: Sampler): Format {
           return text[format._end] === "}" ? text : relengthened(format, text);
         },
     _longest: longestSample(sampler),
-    _isShort: false,
+    _askAt: LIMITS.askAt,
     _sampler: sampler,
   };
   return format;
@@ -98,7 +105,7 @@ export function jsonFormat(sampler: Sampler): Format {
 function longestSample(sampler: Sampler): number {
   // 40 characters that are always there, the point and three decimals; and a digit more than now.
   let length = 46 + ("" + sampler._seq).length + ("" + Math.floor(sampler._at - sampler._boot)).length;
-  for (const channel of sampler._channels) length += longestValue(channel._facts(true)) + 1;
+  for (const channel of sampler._channels) length += longestValue(factsOf(channel)) + 1;
   return length + (length < 126 ? 2 : 4);
 }
 
@@ -106,12 +113,13 @@ function longestSample(sampler: Sampler): number {
  * The frame, which has the header of another length, with that of its own.
  *
  * @resident few frames
+ * @seldom
  */
 function relengthened(format: JsonFormat, frame: string): string {
   // In time: with each digit more comes a frame of another length.
   format._longest = longestSample(format._sampler);
   const rest = frame.substr(format._start.length);
-  const start = frameHeader(FIN + TEXT, START.length + rest.length) + START;
+  const start = frameHeader(FIN + TEXT, START_LENGTH + rest.length) + START;
   format._start = start;
   format._end = start.length + rest.length - 1;
   return start + rest;
@@ -121,6 +129,7 @@ function relengthened(format: JsonFormat, frame: string): string {
  * The newest sample for a viewer that was not sent `skipped` pushed ones before it.
  *
  * @resident called for few samples
+ * @seldom
  */
 export function encodeAfter(format: Format, skipped: number): string {
   const frame = format._encode();
@@ -128,6 +137,6 @@ export function encodeAfter(format: Format, skipped: number): string {
   if (start === undefined) return frame;
   return encodeFrame(
     TEXT,
-    frame.substring(start.length - START.length, frame.length - 1) + ',"skipped":' + skipped + "}",
+    frame.substring(start.length - START_LENGTH, frame.length - 1) + ',"skipped":' + skipped + "}",
   );
 }

@@ -6,12 +6,13 @@
 import type { Channel } from "./channels";
 import { LIMITS } from "./limits";
 
+/** What is known of an opening handshake with which everything is right. */
 export interface AcceptedHead {
   /** Where its key begins. */
   _keyAt: number;
   /** The head; from the first lookup on, what is before the key, */
   _front: string;
-  /** and what is behind it; absent before. */
+  /** and what is behind its 22 characters; absent before. */
   _back?: string;
   _channel: Channel;
   _subprotocol: string;
@@ -25,47 +26,39 @@ export interface HandshakeCache {
   _accepted?: AcceptedHead | undefined;
 }
 
-/** What was found of this head when it came last, with another key; undefined for any other, and for a wrong key. */
+/**
+ * What was found of this head when it came last, with another key; undefined for any other, and for a wrong key.
+ *
+ * @resident each handshake
+ */
 export function lookupHead(cache: HandshakeCache, bytes: string): AcceptedHead | undefined {
   const last = cache._accepted;
   if (!last) return undefined;
   if (last._back === undefined) {
-    // Behind a key's 24 characters.
-    last._back = last._front.substr(last._keyAt + 24);
+    last._back = last._front.substr(last._keyAt + 22);
     last._front = last._front.substr(0, last._keyAt);
   }
-  return bytes.length === last._keyAt + 24 + last._back.length &&
-    bytes.startsWith(last._front) &&
+  return bytes.startsWith(last._front) &&
     bytes.endsWith(last._back) &&
-    /^[A-Za-z0-9+/]+==$/.test(bytes.substr(last._keyAt, 24))
+    bytes.length === last._keyAt + 22 + last._back.length &&
+    isKey(bytes.substr(last._keyAt, 24))
     ? last
     : undefined;
 }
 
 /**
- * Keeps the head of an accepted handshake for a while.
+ * Whether these 24 characters are a key: 16 bytes in Base64.
  *
- * @resident each handshake with another head than the last
+ * @resident each handshake
  */
-export function storeHead(
-  cache: HandshakeCache,
-  bytes: string,
-  keyAt: number,
-  channel: Channel,
-  subprotocol: string,
-  isReadOnly: boolean,
-): void {
-  cache._accepted = {
-    _keyAt: keyAt,
-    _front: bytes,
-    _channel: channel,
-    _subprotocol: subprotocol,
-    _isReadOnly: isReadOnly,
-    _until: 0,
-  };
+export function isKey(key: string): boolean {
+  return /^[A-Za-z0-9+/]+==$/.test(key);
 }
 
-/** Forgets the head when it has been kept long enough. Call it now and then. */
+/**
+ * Forgets the head at the second call: the first says until when it is kept. Call it when that is over, or nobody else
+ * can be let in.
+ */
 export function evictHead(cache: HandshakeCache, now: number): void {
   const last = cache._accepted as AcceptedHead;
   if (last._until) cache._accepted = undefined;

@@ -26,9 +26,20 @@ interface Limits {
    * little. Each ten take one of the board's variables.
    */
   unfinishedBytes: number;
+  /**
+   * Variables that must be free for a part to answer a request or carry out a command, beside those for its bytes:
+   * the largest part takes 375, and 580 with a head of 536 bytes; the rest is for what comes meanwhile.
+   */
+  partRoom: number;
+  /** And so many more for each byte of the head, or of the command. */
+  roomPerHeadByte: number;
+  roomPerTextByte: number;
   /** Milliseconds from accept to the end of the request head; a head is one packet, so seconds are ample. */
   headTime: number;
-  /** Milliseconds, and `sweepEvery` more, that the last accepted head is kept for those who come back: it takes up to 100 variables. */
+  /**
+   * Milliseconds, and `sweepEvery` more, that the last accepted head is kept for those who come back, unless all
+   * places are taken: it takes up to 100 variables.
+   */
   keepHead: number;
   /** Bytes of an incoming message over all its fragments: the longest command is under 200. */
   messageBytes: number;
@@ -46,6 +57,8 @@ interface Limits {
    */
   ownRate: number;
   sharedRate: number;
+  /** What one may have at hand of those, at most: asking for more costs what half a text does. */
+  sharedAtOnce: number;
   rateTime: number;
   /** Fragments of one incoming message: empty ones cost memory without counting as bytes. */
   fragments: number;
@@ -120,6 +133,9 @@ export const LIMITS: Limits = {
   headLines: 32,
   usualBytes: 768,
   unfinishedBytes: 2304,
+  partRoom: 750,
+  roomPerHeadByte: 0.25,
+  roomPerTextByte: 0.5,
   headTime: 5000,
   keepHead: 10000,
   messageBytes: 1024,
@@ -129,6 +145,7 @@ export const LIMITS: Limits = {
   waitingBytes: 512,
   ownRate: 8,
   sharedRate: 100,
+  sharedAtOnce: 32,
   rateTime: 1000,
   messageTime: 5000,
   inFlight: 3072,

@@ -2,6 +2,7 @@ import {
   type Channel,
   type ChannelSettings,
   type ChannelsBoard,
+  factsOf,
   findChannel,
   isCalibration,
   isChannelId,
@@ -10,15 +11,16 @@ import {
   labelOf,
   MOST_CHANNELS,
   type Source,
+  type Turns,
 } from "./channels";
 
 /** Opens the channels of the settings. Whatever is wrong with one is reported and keeps none from opening. */
-export function openChannels(list: ChannelSettings[], board: ChannelsBoard, changed: () => void): Channel[] {
+export function openChannels(list: ChannelSettings[], board: ChannelsBoard, sampler: Turns): Channel[] {
   const channels: Channel[] = [];
   const pins: string[] = [];
   if (list.length > MOST_CHANNELS) board._report("rheo.json: channels after the eighth are ignored");
   list.slice(0, MOST_CHANNELS).forEach((given, index) => {
-    channels.push(openChannel(given, index, channels, pins, board, changed));
+    channels.push(openChannel(given, index, channels, pins, board, sampler));
   });
   return channels;
 }
@@ -29,7 +31,7 @@ function openChannel(
   others: Channel[],
   pins: string[],
   board: ChannelsBoard,
-  changed: () => void,
+  sampler: Turns,
 ): Channel {
   let id = "channel-" + (index + 1);
   function report(problem: string): void {
@@ -74,10 +76,10 @@ function openChannel(
         id,
         // As it is: a function made here would keep all that this one works on.
         log: board._log,
-        changed,
+        sampler,
       })
     : unknownSource(isChannelId(kind) ? kind : "unknown");
-  const facts = source._facts(true);
+  const facts = factsOf(source);
   let deadband = source._deadband;
   if (given.deadband !== undefined) {
     if (isWithin(given.deadband, 0, facts.max - facts.min, facts)) deadband = given.deadband;
@@ -87,14 +89,14 @@ function openChannel(
     _read: source._read,
     _value: null,
     _threshold: deadband * deadband,
-    _facts: source._facts,
     _id: id,
   };
+  if (source._facts) channel._facts = source._facts;
   if (source._pin) channel._pin = source._pin;
-  if (!source._isCalibrated) channel._calibration = false;
-  else if (isCalibration(given.calibration, facts))
-    channel._calibration = { min: given.calibration.min, max: given.calibration.max };
-  else if (given.calibration !== undefined && given.calibration !== null)
+  const calibration = facts.calibration === null ? undefined : given.calibration;
+  if (isCalibration(calibration, facts))
+    channel._calibration = { min: calibration.min, max: calibration.max };
+  else if (calibration !== undefined && calibration !== null)
     report('calibration must be like {"min":' + facts.min + ',"max":' + facts.max + "}; it is ignored");
   if (isLabel(given.label)) channel._label = given.label;
   else if (given.label !== undefined)
@@ -106,9 +108,8 @@ function openChannel(
 function unknownSource(kind: string): Source {
   return {
     _read: noReading,
-    _facts: () => ({ kind, unit: "", min: 0, max: 1, decimals: 0 }),
+    _facts: () => ({ kind, unit: "", min: 0, max: 1, decimals: 0, calibration: null }),
     _deadband: 0,
-    _isCalibrated: false,
   };
 }
 

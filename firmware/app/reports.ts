@@ -112,11 +112,12 @@ export function statusOf(rheo: Rheo, facts: Facts): Status {
   });
   message.errors = facts._errors();
   message.viewers = [];
-  eachViewer(rheo._broadcast, (viewer) => {
-    syncCounters(rheo._broadcast, viewer);
+  const broadcast = rheo._broadcast;
+  eachViewer(broadcast, (viewer) => {
+    syncCounters(broadcast, viewer);
     message.viewers.push({
       protocol: viewer._group._format._name,
-      skipped: (viewer._skipped || 0) + (newestPush(rheo._broadcast) - viewer._push),
+      skipped: (viewer._skipped || 0) + (newestPush(broadcast) - viewer._push),
       rtt: viewer._rtt === undefined ? null : viewer._rtt,
       inFlight: viewer._connection._sent,
     });

@@ -4,12 +4,14 @@ import { INTERNAL_ERROR } from "../websocket/close-code";
 import type { Connection } from "../websocket/connection";
 import { HANDLER_FAILED } from "../websocket/errors";
 import { TEXT } from "../websocket/frame";
-import { createBroadcast, onClosing, removeViewer } from "./broadcast";
-import type { Channel } from "./channels";
-import { checkViewers, countBytes, onPong, takePong } from "./credit";
+import { createBroadcast } from "./broadcast";
+import type { Channel, Turns } from "./channels";
+import { checkViewers, countBytes } from "./credit";
 import type { CommandsPart, Storing, StoringPart, Work, WorkPart } from "./handle-command";
 import { LIMITS } from "./limits";
 import type { Sha1Engine } from "./messages";
+import type { PartEndpoint } from "./part-endpoint";
+import { onPong, takePong } from "./pong";
 import type { ReportsPart } from "./reports";
 import { type Clock, createSampler, type Sampler } from "./sampler";
 import { type Server, type ServerDeps, type ServerEndpoint, sweep } from "./server";
@@ -22,6 +24,8 @@ export interface Board {
   _now(): number;
   _sha1: { engine: Sha1Engine; reason: string; acceptKey(key: string): string };
   _withPart: WithPart;
+  /** Whether so many of the board's variables are free. */
+  _hasRoom(variables: number): boolean;
   /** Calls `then` with `argument` in so many milliseconds. */
   _later(then: (argument: Rheo) => void, milliseconds: number, argument: Rheo): void;
 }
@@ -31,6 +35,8 @@ export interface Deps
   extends Pick<ServerDeps, "_pagePart" | "_awaitDrain" | "_pageTag" | "_pageLength" | "_hosts">,
     Pick<ServerEndpoint, "_unmask" | "_abort" | "_protocol"> {
   _clock: Clock;
+  /** What the channels know of the sampler. */
+  _turns: Turns;
   /** 16 bits that nobody can know before. */
   _nonce(): number;
 }
@@ -67,10 +73,10 @@ export interface Rheo extends Board {
  * @resident what it makes refers to nothing of what it works on
  */
 export function createRheo(settings: Settings, channels: Channel[], board: Board, deps: Deps): Rheo {
-  const sampler = createSampler(deps._clock, channels, settings.rate);
+  const sampler = createSampler(deps._clock, channels, settings.rate, deps._turns);
   const broadcast = createBroadcast(sampler, deps._nonce);
   const rheo = board as Rheo;
-  const endpoint: ServerEndpoint = {
+  const endpoint: Omit<ServerEndpoint, keyof PartEndpoint> = {
     // What each message needs comes first: Espruino finds fields by looking at one after the other.
     _unmask: deps._unmask,
     _takePong: takePong,
@@ -81,25 +87,16 @@ export function createRheo(settings: Settings, channels: Channel[], board: Board
     _mayReply: mayReply,
     _rheo: rheo,
     _protocol: deps._protocol,
-    _messageBytes: LIMITS.messageBytes,
-    _maxFragments: LIMITS.fragments,
-    _messageTime: LIMITS.messageTime,
-    _closeTime: LIMITS.closeTime,
-    _lingerTime: LIMITS.lingerTime,
     _abort: deps._abort,
-    _rateTime: LIMITS.rateTime,
     _ownRate: LIMITS.ownRate,
-    _sharedRate: LIMITS.sharedRate,
     _shared: 2 * LIMITS.sharedRate,
     _sharedAt: 0,
-    _onClosing: onClosing,
-    _onClosed: removeViewer,
   };
   rheo._server = {
     // What each handshake needs comes first.
     _lastHost: undefined,
     _token: settings.token,
-    _endpoint: endpoint,
+    _endpoint: endpoint as ServerEndpoint,
     _viewers: settings.viewers,
     _channels: channels,
     _count: 0,
@@ -131,17 +128,14 @@ function mayReply(connection: Connection<Viewer>, bytes: number): boolean {
 function onMessage(connection: Connection<Viewer>, data: string, opcode: number): void {
   if (connection._owner._group._channel) return;
   const rheo = (connection._endpoint as ServerEndpoint)._rheo;
+  const isBusy = rheo._isBusy || !rheo._hasRoom(LIMITS.partRoom + data.length * LIMITS.roomPerTextByte);
   // What is no text is no command, and closes the connection at once.
-  if (rheo._isBusy && opcode === TEXT) {
-    if (!rheo._withPart("crowd", (crowd: typeof Crowd) => crowd.queueCommand(rheo, connection, data)))
-      lackFile(connection);
-    return;
-  }
+  const mustWait = isBusy && opcode === TEXT;
   if (!rheo._isBusy) {
     rheo._isBusy = true;
     rheo._later(nextCommand, LIMITS.commandEvery, rheo);
   }
-  carryOut(rheo, connection, data, opcode);
+  carryOut(rheo, connection, data, opcode, mustWait);
 }
 
 /** A part is not in flash that the viewer's command takes. */
@@ -151,7 +145,11 @@ function lackFile(connection: Connection<Viewer>): void {
     .close(connection, INTERNAL_ERROR, "this board lacks a file for that: npm run flash installs it");
 }
 
-/** Carries out the command that waits, if there is one; until then, further ones wait. */
+/**
+ * Carries out the command that waits, if there is one; until then, further ones wait.
+ *
+ * @seldom
+ */
 function nextCommand(rheo: Rheo): void {
   // Asked here, so that the part is loaded only for something.
   let viewer = rheo._broadcast._first;
@@ -159,16 +157,30 @@ function nextCommand(rheo: Rheo): void {
   rheo._isBusy = !!viewer;
   if (!viewer) return;
   rheo._later(nextCommand, LIMITS.commandEvery, rheo);
+  // It goes on to wait until there is memory for it.
+  if (!rheo._hasRoom(LIMITS.partRoom + LIMITS.waitingBytes * LIMITS.roomPerTextByte)) return;
   const next = rheo._withPart("crowd", (crowd: typeof Crowd) => crowd.takeCommand(rheo));
   if (next) carryOut(rheo, next._connection, next._data, TEXT);
 }
 
-/** Does what a message says; whatever comes of it, nobody else is concerned. */
-function carryOut(rheo: Rheo, connection: Connection<Viewer>, data: string, opcode: number): void {
+/**
+ * Does what a message says; whatever comes of it, nobody else is concerned.
+ *
+ * @seldom
+ */
+function carryOut(
+  rheo: Rheo,
+  connection: Connection<Viewer>,
+  data: string,
+  opcode: number,
+  mustWait?: boolean,
+): void {
   try {
-    let work = rheo._withPart("commands", (part: CommandsPart) =>
-      part.handleCommand(rheo, connection, data, opcode),
-    );
+    let work: Work | undefined = mustWait
+      ? rheo._withPart("crowd", (crowd: typeof Crowd) => crowd.queueCommand(rheo, connection, data) && {})
+      : rheo._withPart("commands", (part: CommandsPart) =>
+          part.handleCommand(rheo, connection, data, opcode),
+        );
     // One part after the other: the interpreter's stack has no room for both.
     if (work && work._part)
       work = rheo._withPart(work._part, (part: WorkPart) =>

@@ -8,46 +8,20 @@ import type { RequestsPart } from "./answer-request";
 import { addViewer } from "./broadcast";
 import { groupFor } from "./broadcast-group";
 import type { Channel } from "./channels";
-import { evictHead, type HandshakeCache, lookupHead, storeHead } from "./handshake-cache";
+import { type AcceptedHead, evictHead, type HandshakeCache, lookupHead } from "./handshake-cache";
 import { LIMITS } from "./limits";
+import { CLOSING, HEAD, PAGE, type Peer, REFUSED, VIEWER } from "./peer";
 import type { ReportsPart } from "./reports";
 import type { Provisioning, Site } from "./respond";
 import type { Rheo } from "./rheo";
-import { streamChannel } from "./stream-channel";
 import { unfinishedBytes } from "./unfinished";
 import { readUsualHandshake, type UsualConfig } from "./usual-handshake";
 import type { BroadcastEndpoint, Viewer } from "./viewer";
 
-/** What a connection is at the moment: its head is awaited, */
-export const HEAD = 0;
-/** the dashboard is sent, */
-export const PAGE = 1;
-/** it is a WebSocket, */
-export const VIEWER = 2;
-/** all is written, and TCP is being ended, or will be when the peer has had time to read it; */
-export const CLOSING = 3;
-/** there was no room for it: whatever it asks for, it is told so. */
-export const REFUSED = 4;
-
-/** One TCP connection, from accept to close. */
-export interface Peer {
-  _phase: number;
-  _transport: Transport;
-  /** Milliseconds since boot at which its present phase has taken too long; a WebSocket knows its own. */
-  _due: number;
-  /** HEAD: the bytes so far. */
-  _head: string;
-  /** PAGE: how much of the dashboard has been handed over, in bytes; absent before the first slice. */
-  _at?: number;
-  /** VIEWER: its WebSocket. */
-  _connection: Connection<Viewer> | undefined;
-  _next: Peer | undefined;
-}
-
 /** What viewers' connections share: the rest of what the board does is found through it. */
 export interface ServerEndpoint extends BroadcastEndpoint {
   _rheo: Rheo;
-  _protocol(): typeof Protocol;
+  _protocol(): Omit<typeof Protocol, "join" | "leave">;
 }
 
 /** Everything the server is made of; main.ts hands it in. */
@@ -119,7 +93,7 @@ function onOpened(server: Server, transport: Transport): Peer {
     // What each chunk needs comes first: Espruino finds fields by looking at one after the other.
     _connection: undefined,
     _phase: HEAD,
-    _head: "",
+    _head: undefined,
     _transport: transport,
     _due: server._endpoint._now() + LIMITS.headTime,
     _next: server._first,
@@ -129,7 +103,11 @@ function onOpened(server: Server, transport: Transport): Peer {
   return peer;
 }
 
-/** Heads and messages of which some is missing share one budget of memory. */
+/**
+ * Heads and messages of which some is missing share one budget of memory.
+ *
+ * @seldom
+ */
 function limitUnfinished(server: Server): void {
   if (unfinishedBytes(server) > LIMITS.unfinishedBytes)
     withCrowd(server, (crowd) => crowd.limitUnfinished(server));
@@ -141,52 +119,57 @@ function limitUnfinished(server: Server): void {
  * @resident each chunk of a request
  */
 function onBytes(server: Server, peer: Peer, bytes: string): void {
-  const seen = peer._head.length;
-  if (peer._phase === REFUSED) return withCrowd(server, (crowd) => crowd.refuseFull(server, peer));
-  // What else comes is after the request and means nothing.
-  if (peer._phase !== HEAD) return;
   // Nearly always a head comes in one piece: joining copies.
-  if (seen) bytes = peer._head + bytes;
+  if (peer._head) bytes = peer._head + bytes;
+  let head: AcceptedHead | undefined;
   if (
+    peer._phase === HEAD &&
     !server._provisioning &&
     bytes.endsWith("\r\n\r\n") &&
     server._endpoint._broadcast.count < server._viewers
   ) {
-    const last = lookupHead(server, bytes);
-    if (last)
-      return acceptViewer(
-        server,
-        peer,
-        last._channel,
-        bytes.substr(last._keyAt, 24),
-        last._subprotocol,
-        last._isReadOnly,
-      );
-    const usual = readUsualHandshake(bytes, server);
-    const channel = usual && streamChannel(usual._target, server._channels);
-    if (usual && channel) {
-      storeHead(server, bytes, usual._keyAt, channel, usual._subprotocol, false);
-      return acceptViewer(server, peer, channel, usual._key, usual._subprotocol, false);
+    head = lookupHead(server, bytes);
+    if (!head) {
+      head = readUsualHandshake(bytes, server);
+      if (head) server._accepted = head;
     }
   }
+  if (head) acceptViewer(server, peer, head, bytes.substr(head._keyAt, 24));
+  else onOther(server, peer, bytes);
+}
+
+/**
+ * The bytes so far of a connection that is no WebSocket, and asks for none in the usual form.
+ *
+ * @seldom
+ */
+function onOther(server: Server, peer: Peer, bytes: string): void {
+  const seen = (peer._head || "").length;
+  if (peer._phase === REFUSED)
+    return withCrowd(server, (crowd) => crowd.refuseFull(server, peer, "connection"));
+  // What else comes is after the request and means nothing.
+  if (peer._phase !== HEAD) return;
   // Asked only when an empty line has come, or too many bytes: the part is loaded for it.
   if (bytes.length < LIMITS.headBytes && !/\n\r*\n/.test(bytes.substr(seen > 2 ? seen - 3 : 0))) {
     peer._head = bytes;
     return limitUnfinished(server);
   }
-  respondTo(server, peer, bytes);
-}
-
-/** @resident each request that is no usual handshake */
-function respondTo(server: Server, peer: Peer, bytes: string): void {
-  peer._head = "";
-  const reply = server._endpoint._rheo._withPart("requests", (part: RequestsPart) =>
-    part.answerRequest(server, peer, bytes),
-  );
+  peer._head = undefined;
+  const rheo = server._endpoint._rheo;
+  if (!rheo._hasRoom(LIMITS.partRoom + bytes.length * LIMITS.roomPerHeadByte))
+    return withCrowd(server, (crowd) => crowd.refuseFull(server, peer, "memory"));
+  const reply = rheo._withPart("requests", (part: RequestsPart) => part.answerRequest(server, peer, bytes));
   if (!reply) return;
   if (reply._keyAt > 0)
-    storeHead(server, bytes, reply._keyAt, reply._channel, reply._subprotocol, reply._isReadOnly);
-  acceptViewer(server, peer, reply._channel, reply._key, reply._subprotocol, reply._isReadOnly);
+    server._accepted = {
+      _keyAt: reply._keyAt,
+      _front: bytes,
+      _channel: reply._channel,
+      _subprotocol: reply._subprotocol,
+      _isReadOnly: reply._isReadOnly,
+      _until: 0,
+    };
+  acceptViewer(server, peer, reply, reply._key);
   if (reply._rest) receive(peer._connection as Connection<Viewer>, reply._rest);
 }
 
@@ -213,29 +196,33 @@ export function enterPhase(server: Server, peer: Peer, phase: number, time: numb
 function acceptViewer(
   server: Server,
   peer: Peer,
-  channel: Channel,
+  head: { _channel: Channel; _subprotocol: string; _isReadOnly: boolean },
   key: string,
-  subprotocol: string,
-  isReadOnly: boolean,
 ): void {
   const endpoint = server._endpoint;
   const rheo = endpoint._rheo;
   const broadcast = endpoint._broadcast;
+  const subprotocol = head._subprotocol;
+  const isJson = subprotocol === "rheo.v1";
   const accept = rheo._sha1.acceptKey(key);
-  const connection = createConnection(peer._transport, endpoint, undefined as unknown as Viewer);
+  const connection = createConnection<Viewer>(peer._transport, endpoint, undefined as never);
+  const answer = acceptResponse(accept, subprotocol);
   let hello = "";
-  write(peer, acceptResponse(accept, subprotocol));
-  peer._head = "";
+  // Numbers of this size and texts take a variable of their own.
+  peer._due = 0;
+  peer._head = undefined;
   peer._connection = connection;
   peer._phase = VIEWER;
-  if (subprotocol === "rheo.v1")
+  if (isJson)
     hello =
-      rheo._withPart("reports", (part: ReportsPart) => part.helloText(rheo, key, accept, isReadOnly)) || "";
+      rheo._withPart("reports", (part: ReportsPart) => part.helloText(rheo, key, accept, head._isReadOnly)) ||
+      "";
   addViewer(
     broadcast,
     connection,
-    groupFor(broadcast, subprotocol === "rheo.v1" ? undefined : channel),
-    isReadOnly,
+    groupFor(broadcast, isJson ? undefined : head._channel),
+    head._isReadOnly,
+    answer,
     hello,
     endpoint._now(),
   );
@@ -269,7 +256,11 @@ function onClosed(server: Server, peer: Peer): void {
   if (peer._connection) server._endpoint._protocol().transportClosed(peer._connection);
 }
 
-/** Loads what the server does about connections that are too many, too slow or too large. */
+/**
+ * Loads what the server does about connections that are too many, too slow or too large.
+ *
+ * @seldom
+ */
 function withCrowd(server: Server, use: (crowd: typeof Crowd) => void): void {
   server._endpoint._rheo._withPart("crowd", use);
 }
@@ -281,7 +272,12 @@ function withCrowd(server: Server, use: (crowd: typeof Crowd) => void): void {
  */
 export function sweep(server: Server, now: number): void {
   let peer = server._first;
-  if (server._accepted && now >= server._accepted._until) evictHead(server, now);
+  // With all places taken nobody can come back to be known again, and memory is needed most.
+  if (
+    server._accepted &&
+    (now >= server._accepted._until || server._endpoint._broadcast.count >= server._viewers)
+  )
+    evictHead(server, now);
   while (peer) {
     const next: Peer | undefined = peer._next;
     const connection = peer._connection;

@@ -1,9 +1,13 @@
-import type { Peer } from "./server";
+import type { Peer } from "./peer";
 
-/** Bytes of a connection's head or message of which some is missing. */
+/**
+ * Bytes of a connection's head or message of which some is missing.
+ *
+ * @seldom
+ */
 export function heldBytes(peer: Peer): number {
   const parser = peer._connection && peer._connection._parser;
-  return parser ? parser._rest.length + parser._data.length : peer._head.length;
+  return parser ? parser._rest.length + parser._data.length : (peer._head || "").length;
 }
 
 /** Bytes of all of them. */

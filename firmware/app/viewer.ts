@@ -58,8 +58,8 @@ export interface Broadcast {
   _due: number;
   /** What that becomes when all pongs have come. */
   _later: number;
-  /** Somebody has come, closed or got credit again since groups were formed. */
-  _isChanged: boolean;
+  /** 1: somebody has come, closed or got credit again since groups were formed; else 0, which takes less than false. */
+  _isChanged: 0 | 1;
   /** Those with somebody in them. */
   _active: BroadcastGroup[];
   /** One for each format that somebody uses. */
@@ -71,15 +71,18 @@ export interface Broadcast {
   count: number;
   /** A payload for a ping that no viewer can know before it comes: 16 bits. */
   _nonce(): number;
-  /** Writes the newest sample to all groups. */
-  _sendAll(): void;
   /** The newest push when somebody last looked, and when it had come at the latest, in milliseconds since boot. */
   _seen: number;
   _seenAt: number;
 }
 
+/** The sampler of a broadcast, through which that is found when a sample is to be sent. */
+export interface BroadcastSampler extends Sampler {
+  _broadcast: Broadcast;
+}
+
 /** What the viewers' connections share: the broadcast is found through it. */
 export interface BroadcastEndpoint extends Endpoint<Viewer> {
   _broadcast: Broadcast;
-  _protocol(): typeof ProtocolPart;
+  _protocol(): Omit<typeof ProtocolPart, "join" | "leave">;
 }

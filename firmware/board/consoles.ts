@@ -6,6 +6,7 @@
 export function disableConsoles(keepBluetooth: boolean): void {
   try {
     require("TelnetServer").setOptions({ mode: "off" });
+    Modules.removeCached("TelnetServer");
   } catch (_error) {
     // No such module in this build.
   }

@@ -55,8 +55,15 @@ interface EspruinoDatagramSocket {
   close(): void;
 }
 
+interface EspruinoServer {
+  listen(port: number): unknown;
+  close(): void;
+  /** The one field of ours on it. */
+  rheo?: unknown;
+}
+
 interface EspruinoNet {
-  createServer(callback: (socket: EspruinoSocket) => void): { listen(port: number): unknown; close(): void };
+  createServer(callback: (this: EspruinoServer, socket: EspruinoSocket) => void): EspruinoServer;
 }
 
 interface EspruinoStorage {

@@ -25,7 +25,11 @@ export function storeSetting(name: string, value: unknown, channel?: string): st
   return problem === undefined ? "rheo.storing is missing in flash" : problem;
 }
 
-/** `length` bytes of a file from `offset`; all of it without them. Empty when there is no such file. */
+/**
+ * `length` bytes of a file from `offset`; all of it without them. Empty when there is no such file.
+ *
+ * @seldom
+ */
 export function readFile(name: string, offset?: number, length?: number): string {
   const storage = require("Storage");
   const bytes = offset === undefined ? storage.read(name) : storage.read(name, offset, length);

@@ -1,4 +1,5 @@
 import type { OpenChannel } from "../app/channels";
+import type { ServerEndpoint } from "../app/server";
 import type * as Protocol from "../parts/protocol/main";
 
 /**
@@ -10,7 +11,11 @@ import type * as Protocol from "../parts/protocol/main";
  * functions 211: its text stays in flash. Afterwards it takes none.
  */
 
-/** A line for the console. */
+/**
+ * A line for the console.
+ *
+ * @seldom
+ */
 export function report(text: string): void {
   console.log("Rheo: " + text);
 }
@@ -22,30 +27,47 @@ export interface Releasable {
 
 /** The part `rheo.protocol` while it is loaded, and whether anybody has asked for it since it was last looked at. */
 let protocol: (Releasable & typeof Protocol) | undefined;
-let isUsed = false;
+let isUsed: true | undefined;
 
 /**
- * The part `rheo.protocol`. It stays loaded while connections need it again and again, such as for a message in
- * crumbs, so that nobody can have it loaded more often than {@link releaseProtocol} is called.
+ * The part `rheo.protocol`, called as a method of the endpoint that it completes. It stays loaded while connections need
+ * it again and again, such as for a message in crumbs, so that nobody can have it loaded more often than
+ * {@link keepsProtocol} is called.
  *
  * @throws Error when it is not in flash
  */
-export function loadProtocol(): typeof Protocol {
+export function loadProtocol(this: ServerEndpoint): typeof Protocol {
   isUsed = true;
   if (!protocol) {
     protocol = require("rheo.protocol") as Releasable & typeof Protocol;
     Modules.removeCached("rheo.protocol");
+    protocol.join(this);
   }
   return protocol;
 }
 
-/** Releases it when nobody has asked for it since the last call. Not to be called from within it. */
-export function releaseProtocol(): void {
+/**
+ * Releases it when nobody has asked for it since the last call; else it is kept until the next. Not to be called from
+ * within it.
+ */
+export function keepsProtocol(endpoint: ServerEndpoint): boolean {
   if (protocol && !isUsed) {
+    protocol.leave(endpoint);
     protocol.release();
     protocol = undefined;
   }
-  isUsed = false;
+  isUsed = undefined;
+  return !!protocol;
+}
+
+/**
+ * Whether so many variables are free. Garbage is collected only when that decides it: while a server listens,
+ * Espruino's loop is never idle enough to do so by itself.
+ *
+ * @seldom
+ */
+export function hasRoom(variables: number): boolean {
+  return process.memory(false).free >= variables || process.memory().free >= variables;
 }
 
 /** What a part that is a kind of channel exports. */

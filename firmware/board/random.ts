@@ -10,8 +10,6 @@ const ESP32_S3 = 0x6003507c;
 /**
  * Makes a function that gives 16 bits that nobody can know before as long as the chip's radio is
  * on. On a chip whose register is not known, the microseconds of the clock stand in: hard to guess, not impossible.
- *
- * @resident
  */
 export function createNonce(board: string): () => number {
   const chip = (board + "_").substr(0, 7);
@@ -23,6 +21,14 @@ export function createNonce(board: string): () => number {
         : chip.substr(0, 6) === "ESP32_"
           ? ESP32
           : 0;
-  if (!register) return () => ((getTime() % 0.065536) * 1e6) | 0;
+  return register ? bitsOf(register) : clockBits;
+}
+
+function clockBits(): number {
+  return ((getTime() % 0.065536) * 1e6) | 0;
+}
+
+/** @resident what it makes is kept, with the variables around it */
+function bitsOf(register: number): () => number {
   return () => peek32(register) & 65535;
 }

@@ -7,23 +7,18 @@ import type { Sha1 } from "./sha1";
 declare function require(file: "rheo.sha1"): Releasable & typeof Sha1Part;
 declare function require(module: "crypto"): EspruinoCrypto;
 
-/** Calls `use` with the part `rheo.sha1`, which stays when the engine that it gives is one of its own. */
-function withSha1(use: (part: typeof Sha1Part) => Sha1): Sha1 {
-  const part = require("rheo.sha1");
-  Modules.removeCached("rheo.sha1");
-  const sha1 = use(part);
-  if (sha1.engine !== "crypto") return sha1;
-  part.release();
-  return { engine: sha1.engine, reason: sha1.reason, acceptKey: acceptByCrypto };
-}
-
 /**
  * As `boardSha1`, with which it is chosen; but while Espruino's `crypto` does the work, nothing else is kept.
  *
  * @throws Error when the part is not in flash
  */
 export function startSha1(preference: Sha1Engine | undefined): Sha1 {
-  return withSha1((part) => part.boardSha1(preference, report));
+  const part = require("rheo.sha1");
+  Modules.removeCached("rheo.sha1");
+  const sha1 = part.boardSha1(preference, report);
+  if (sha1.engine !== "crypto") return sha1;
+  part.release();
+  return { engine: sha1.engine, reason: sha1.reason, acceptKey: acceptByCrypto };
 }
 
 /** `acceptKey` by `crypto`; when that fails, by another engine from then on. */
@@ -31,10 +26,6 @@ function acceptByCrypto(this: Sha1, key: string): string {
   try {
     return btoa(require("crypto").SHA1(key + GUID));
   } catch (error) {
-    const other = withSha1((part) => part.replaceCrypto(this.reason, error, report));
-    this.engine = other.engine;
-    this.reason = other.reason;
-    this.acceptKey = (next) => other.acceptKey(next);
-    return other.acceptKey(key);
+    return require("rheo.sha1").replaceCrypto(this, error, report, key);
   }
 }

@@ -29,20 +29,23 @@ export interface Server<Peer> {
  * Serves TCP port `port` on all interfaces.
  *
  * Throws Espruino's "Unable to create socket" when the port cannot be listened on.
- *
- * @resident what it makes is kept, with the variables around it
  */
 export function listen<Peer>(port: number, server: Server<Peer>): void {
-  require("net")
-    .createServer((socket) => {
-      const owned = socket as OwnedSocket<Peer>;
-      // Gone within the same pass of Espruino's loop: its `close` was fired before anybody could listen.
-      if (socket.conn === false) return;
-      owned.rheo = server.opened(socket);
-      socket.on("data", server.received);
-      socket.on("close", server.closed);
-    })
-    .listen(port);
+  const listener = require("net").createServer(onConnection);
+  // Found there by every connection: in the variables around a function of its own they would take three more.
+  listener.rheo = server;
+  listener.listen(port);
+  // Nobody asks for it again.
+  Modules.removeCached("net");
+}
+
+function onConnection(this: EspruinoServer, socket: EspruinoSocket): void {
+  const server = this.rheo as Server<unknown>;
+  // Gone within the same pass of Espruino's loop: its `close` was fired before anybody could listen.
+  if (socket.conn === false) return;
+  (socket as OwnedSocket<unknown>).rheo = server.opened(socket);
+  socket.on("data", server.received);
+  socket.on("close", server.closed);
 }
 
 /**
@@ -56,6 +59,8 @@ export function awaitDrain<Peer>(socket: Socket, server: Server<Peer>): void {
 /**
  * Gives a connection up: what is not sent yet is thrown away, so that a peer which takes nothing cannot
  * hold the socket. Espruino closes a socket only once `dSnd` is empty.
+ *
+ * @seldom
  */
 export function abort(socket: Socket): void {
   (socket as EspruinoSocket).dSnd = "";

@@ -7,13 +7,11 @@ import { type Releasable, withPart } from "../board/parts";
 import type * as NetworkPart from "../parts/network/main";
 import type { Provisioning } from "../provisioning/provisioning";
 import type { Network, NetworkDeps, WifiDetails } from "./network";
-import { isNetworkDue } from "./wifi";
 
 declare function require(file: "rheo.network"): Releasable & typeof NetworkPart;
 
 // There is one network. As variables at the top these cost half of what they would in a function.
 let network: Network | undefined;
-let deps: NetworkDeps;
 /** The part, while something blinks or is about to happen: in set-up mode it must not go. */
 let part: (Releasable & typeof NetworkPart) | undefined;
 
@@ -27,15 +25,14 @@ export function readHostname(settings: WifiSettings, name: string): string {
 }
 
 /** Starts Wi-Fi, if there is any. */
-export function startWifi(settings: WifiSettings, port: number, given: NetworkDeps): void {
-  deps = given;
+export function startWifi(settings: WifiSettings, port: number, deps: NetworkDeps): void {
   try {
     loadWifi();
   } catch (_error) {
     // The part is missing, as has been told already.
     return;
   }
-  network = loadWifi().startNetwork(settings, port, given, onEvent);
+  network = loadWifi().startNetwork(settings, port, deps, onEvent);
 }
 
 function loadWifi(): typeof NetworkPart {
@@ -46,21 +43,32 @@ function loadWifi(): typeof NetworkPart {
   return part;
 }
 
+/** @seldom */
 function onEvent(details: WifiDetails): void {
-  if (network) loadWifi().heard(network, deps, details);
+  if (network) loadWifi().heard(network, details);
 }
 
 /**
- * Looks after Wi-Fi: call it several times a second. True when it need not be called for a second.
+ * Looks after Wi-Fi: call it several times a second. True when nothing blinks and no button is down: then it need not
+ * be called before {@link isNetworkDue}, or viewers come.
  */
 export function checkWifi(viewers: number, led: boolean): boolean {
-  if (!network || !(part || isNetworkDue(network, deps._now(), viewers))) return true;
-  const isIdle = loadWifi().checkNetwork(network, deps, viewers, led);
+  if (!network || (network._isWatched === (viewers > 0 ? 1 : 0) && !isNetworkDue())) return true;
+  const isIdle = loadWifi().checkNetwork(network, viewers, led);
   if (isIdle && part) {
     part.release();
     part = undefined;
   }
   return isIdle;
+}
+
+/**
+ * Whether something has happened to Wi-Fi, or the set-up button is down.
+ *
+ * @inline
+ */
+export function isNetworkDue(): boolean {
+  return !!part || (!!network && digitalRead(network._button) === network._down);
 }
 
 /** Set-up mode while it lasts. */

@@ -5,7 +5,7 @@ import type { Releasable } from "../board/parts";
 import type { Provisioning } from "../provisioning/provisioning";
 import type { Wifi } from "./wifi-state";
 
-export interface Network extends Wifi {
+export interface Network extends Wifi, NetworkDeps {
   _settings: WifiSettings;
   /** Port of the server, for the address to open. */
   _port: number;
@@ -14,18 +14,18 @@ export interface Network extends Wifi {
   /** While the board is a network of its own: the part that answers names, and its socket. */
   _names?: Releasable | undefined;
   _nameServer?: DatagramSocket | undefined;
-  /** Whether anybody watched at the last look. */
-  _isWatched: boolean;
+  /** 1: somebody watched at the last look; else 0, which takes less than false. */
+  _isWatched: 0 | 1;
   /** When the button went down, in milliseconds since boot; -1 while it is up. */
   _pressed: number;
-  /** The BOOT button's pin, and whether it reads false while it is up. */
+  /** The BOOT button's pin, and what it reads while it is down. */
   _button: Pin;
-  _inverted: boolean;
+  _down: 0 | 1;
   /** What LED and modem were last told: see `show`. */
   _shown: number;
 }
 
-/** What Wi-Fi needs of the rest of the board, handed in with each call. */
+/** What Wi-Fi needs of the rest of the board. */
 export interface NetworkDeps {
   /** The board's name in the network, without `.local`. */
   _hostname: string;

@@ -35,8 +35,8 @@ export interface Wifi {
   _since: number;
   /** When it ends by itself, in milliseconds since boot: until then a `tick` changes nothing. */
   _due: number;
-  /** True when the settings name a network. */
-  _known: boolean;
+  /** 1 when the settings name a network; else 0, which takes less than false. */
+  _known: 0 | 1;
 }
 
 /** Milliseconds an attempt may take: association and DHCP need 1 to 4 s, and Espruino retries twice itself. */
@@ -53,7 +53,7 @@ const PROVISIONING_TIME = 600000;
 const ATTEMPTS = 30;
 
 export function createWifi(): Wifi {
-  return { _state: "none", _reason: "", _failed: 0, _since: 0, _due: Infinity, _known: false };
+  return { _state: "none", _reason: "", _failed: 0, _since: 0, _due: Infinity, _known: 0 };
 }
 
 /** Words for the reason codes people meet (ESP-IDF, `wifi_err_reason_t`). */
@@ -103,7 +103,7 @@ function fail(wifi: Wifi, reason: string, now: number): WifiAction {
 export function wifiStep(wifi: Wifi, event: WifiEvent, now: number, detail: string): WifiAction {
   switch (event) {
     case "boot":
-      wifi._known = !!detail;
+      wifi._known = detail ? 1 : 0;
       return detail ? connect(wifi, now) : openProvisioning(wifi, "no network is set up", now);
     case "up":
       // In set-up mode an address means that the page tries a network: its business.

@@ -77,48 +77,52 @@ export function startNetwork(
   if (!wifi) return undefined;
   const board = process.env.BOARD;
   const network = createWifi() as Network;
+  network._hostname = deps._hostname;
+  network._now = deps._now;
+  network._restart = deps._restart;
   network._settings = settings;
+  // It is in the other name, and an empty text would take three variables.
+  if (!settings.hostname) delete (settings as Partial<WifiSettings>).hostname;
   network._port = port;
-  network._isWatched = false;
+  network._isWatched = 0;
   network._pressed = -1;
-  // The BOOT button: GPIO0, on the ESP32-C3 GPIO9. Only the ESP32's board file inverts it, so that pressed
-  // reads 1.
+  // The BOOT button: GPIO0, on the ESP32-C3 GPIO9. Only the ESP32's board file inverts it.
   network._button = (board === "ESP32C3_IDF4" ? "D9" : "D0") as unknown as Pin;
-  network._inverted = !/C3|S3/.test(board);
+  network._down = /C3|S3/.test(board) ? 0 : 1;
   network._shown = 0;
   // One function for both events, which takes half the memory of two.
   wifi.on("connected", onEvent);
   wifi.on("disconnected", onEvent);
-  step(network, deps, "boot", settings.ssid);
+  step(network, "boot", settings.ssid);
   return network;
 }
 
 /** An event of Espruino's Wi-Fi has come. */
-export function heard(network: Network, deps: NetworkDeps, details: WifiDetails): void {
+export function heard(network: Network, details: WifiDetails): void {
   // In set-up mode an address that came or went is that of the network the page tries.
   const provisioning = network._provisioning;
   if (!provisioning) {
     // A board that is a network of its own is in no other: what is heard of one is left over.
     if (!network._settings.mode)
-      step(network, deps, details.ip ? "up" : "lost", details.ip || details.reason || "");
+      step(network, details.ip ? "up" : "lost", details.ip || details.reason || "");
   } else if (details.ip) provisioning.up(details.ip);
   else provisioning.lost(reasonText(details.reason || ""), details.ssid || "");
 }
 
 /** Tells the state machine, does what it answers, and reports a change. */
-function step(network: Network, deps: NetworkDeps, event: WifiEvent, detail: string): void {
+function step(network: Network, event: WifiEvent, detail: string): void {
   const before = network._state;
-  const action = wifiStep(network, event, deps._now(), detail);
+  const action = wifiStep(network, event, network._now(), detail);
   const state = network._state;
   const reason = network._reason;
   // That it tries again is not worth a line; how that ends is.
   if (state !== before && (state !== "connecting" || !reason))
     report("Wi-Fi " + state + (reason ? ": " + reason : ""));
-  if (action === "connect") connect(network, deps);
-  else if (action === "provisioning") openProvisioning(network, deps);
-  else if (action === "restart" && !network._isWatched) deps._restart();
+  if (action === "connect") connect(network);
+  else if (action === "provisioning") openProvisioning(network);
+  else if (action === "restart" && !network._isWatched) network._restart();
   else if (event === "up" && state === "connected") {
-    const hostname = deps._hostname;
+    const hostname = network._hostname;
     const port = pagePort(network);
     // In its own network the port announces no name by mDNS, and all names are the board's.
     if (network._settings.mode)
@@ -133,7 +137,7 @@ function pagePort(network: Network): string {
   return (network._port === 80 ? "" : ":" + network._port) + "/";
 }
 
-function connect(network: Network, deps: NetworkDeps): void {
+function connect(network: Network): void {
   if (network._provisioning) {
     network._provisioning.stop();
     require("Wifi").removeAllListeners("associated");
@@ -142,20 +146,20 @@ function connect(network: Network, deps: NetworkDeps): void {
     global.rheoSetup = undefined;
     Modules.removeCached("rheo.provisioning");
   }
-  if (network._settings.mode) return openOwnNetwork(network, deps);
+  if (network._settings.mode) return openOwnNetwork(network);
   const { ssid, password } = wanted(network);
   require("Wifi").connect(ssid, password ? { password } : {});
 }
 
 /** Opens the board's own network, for as long as nobody asks for set-up mode. */
-function openOwnNetwork(network: Network, deps: NetworkDeps): void {
+function openOwnNetwork(network: Network): void {
   const { ssid, password } = network._settings;
   const wifi = require("Wifi");
   closeOwnNetwork(network);
   wifi.startAP(ssid, { authMode: "wpa2", password }, (error) => {
     // Set-up mode was asked for meanwhile.
     if (network._provisioning) return;
-    if (error) return step(network, deps, "lost", error);
+    if (error) return step(network, "lost", error);
     const ip = ownAddress();
     try {
       const names = require("rheo.access-point");
@@ -165,7 +169,7 @@ function openOwnNetwork(network: Network, deps: NetworkDeps): void {
     } catch (_error) {
       report("there is no rheo.access-point in flash: phones will leave this network");
     }
-    step(network, deps, "up", ip);
+    step(network, "up", ip);
   });
 }
 
@@ -197,8 +201,8 @@ function wanted(network: Network): KnownNetwork {
 }
 
 /** Loads set-up mode and starts it. Without its file the board can only be set up by cable. */
-function openProvisioning(network: Network, deps: NetworkDeps): void {
-  const hostname = deps._hostname;
+function openProvisioning(network: Network): void {
+  const hostname = network._hostname;
   const settings = network._settings;
   closeOwnNetwork(network);
   const board: ProvisioningBoard = {
@@ -215,7 +219,7 @@ function openProvisioning(network: Network, deps: NetworkDeps): void {
       // The network first: what cannot be read is begun anew for it alone.
       return storeSetting("wifi", settings) || (label && storeSetting("name", label));
     },
-    done: deps._restart,
+    done: network._restart,
     later: (callback, milliseconds) => {
       setTimeout(callback, milliseconds);
     },
@@ -231,32 +235,24 @@ function openProvisioning(network: Network, deps: NetworkDeps): void {
   }
 }
 
-/** Whether there is anything to do for {@link checkNetwork}: time is up, the button is down, viewers came or went. */
-export function isNetworkDue(network: Network, now: number, viewers: number): boolean {
-  return (
-    now >= network._due ||
-    !digitalRead(network._button) !== network._inverted ||
-    network._isWatched !== viewers > 0
-  );
-}
-
 /**
- * Times, button, LED and the modem's sleep. Call several times a second, or when {@link isNetworkDue}.
+ * Times, button, LED and the modem's sleep. Call several times a second until nothing blinks and no button is down;
+ * from then on when the button is down, and when viewers come or go.
  *
  * @param viewers at the moment
  * @param led what the LED shows when Wi-Fi has nothing to say
- * @returns whether nothing blinks and no button is down: then to call it when it is due is enough
+ * @returns whether nothing blinks and no button is down
  */
-export function checkNetwork(network: Network, deps: NetworkDeps, viewers: number, led: boolean): boolean {
-  const now = deps._now();
-  network._isWatched = viewers > 0;
-  if (now >= network._due) step(network, deps, "tick", "");
-  if (!digitalRead(network._button) === network._inverted) network._pressed = -1;
+export function checkNetwork(network: Network, viewers: number, led: boolean): boolean {
+  const now = network._now();
+  network._isWatched = viewers > 0 ? 1 : 0;
+  if (now >= network._due) step(network, "tick", "");
+  if (digitalRead(network._button) !== network._down) network._pressed = -1;
   else if (network._pressed < 0) network._pressed = now;
   else if (now - network._pressed >= LONG_PRESS) {
     // Infinity: this press has had its effect.
     network._pressed = Infinity;
-    step(network, deps, "button", "");
+    step(network, "button", "");
   }
   show(network, now, led);
   // From 5 on LED and modem are as they stay.
@@ -269,7 +265,7 @@ function show(network: Network, now: number, led: boolean): void {
   let shown: number;
   if (state !== "connected")
     shown = 1 + (Math.floor(now / (state === "provisioning" ? SLOW_BLINK : BLINK)) & 1);
-  else shown = (now - network._since < STEADY ? 3 : 5) + (network._isWatched ? 1 : 0);
+  else shown = (now - network._since < STEADY ? 3 : 5) + network._isWatched;
   if (shown === network._shown) return;
   network._shown = shown;
   setLed(shown < 5 ? shown > 1 : led);

@@ -30,7 +30,8 @@ export function beginBoot(storage: Storage, replace: (name: string, content: str
   const last = marks.lastIndexOf("b");
   const before = parseInt(marks.substr(0, HEAD), 10) || 0;
   let at = last < HEAD ? HEAD : last + 2;
-  const count = before + (at - HEAD) / 2 + 1;
+  // Whole: with fractions it would take a variable more.
+  const count = (before + (at - HEAD) / 2 + 1) | 0;
   let short = 0;
   for (let mark = last; mark >= HEAD && marks[mark + 1] !== "g"; mark -= 2) short++;
   try {

@@ -19,12 +19,14 @@ const SHORT_STARTS = 3;
 // There is one program to watch over. As variables at the top these cost half of what they would in a function.
 let boot: Boot | undefined;
 let now: () => number;
-let isFailed = false;
+let isFailed: true | undefined;
 
 /** Begins to look after the program. @param clock milliseconds since boot */
 export function supervise(clock: () => number): void {
   now = clock;
-  boot = withPart("supervisor", (part: typeof SupervisorPart) => part.watch(trouble, selfFeeding));
+  // In a list, so that the start alone knows them by name: their names need not stay.
+  const listeners: [(what: unknown) => void, () => void] = [trouble, selfFeeding];
+  boot = withPart("supervisor", (part: typeof SupervisorPart) => part.watch(listeners[0], listeners[1]));
   if (boot) setTimeout(proveGood, GOOD_TIME);
 }
 
@@ -48,7 +50,11 @@ export function restart(): void {
   else E.reboot();
 }
 
-/** An error that nobody caught, or flags of Espruino's: what the program does not survive is logged, and it restarts. */
+/**
+ * An error that nobody caught, or flags of Espruino's: what the program does not survive is logged, and it restarts.
+ *
+ * @seldom
+ */
 function trouble(what: unknown): void {
   if (
     isFailed ||

@@ -29,12 +29,14 @@ export interface Endpoint<O = unknown> extends ParserConfig<Connection<O>> {
   _lingerTime: number;
   /**
    * What peers may send in so many milliseconds, in units of what answering a Ping costs ({@link messageCost}): so many
-   * each, and so many more all together, which are gained bit by bit; the shared ones are saved up for twice as long. Who sends more is failed
-   * with 1008. Together, since whoever is failed comes back at once: that gives nothing anew.
+   * each, and so many more all together, which are gained bit by bit; the shared ones are saved up for twice as long. Who
+   * sends more is failed with 1008. Together, since whoever is failed comes back at once: that gives nothing anew. Of the
+   * shared ones a peer may have so many at hand before it sends.
    */
   _rateTime: number;
   _ownRate: number;
   _sharedRate: number;
+  _sharedAtOnce: number;
   /** What there was of the shared ones, and when, in milliseconds of `_now`. */
   _shared: number;
   _sharedAt: number;
@@ -110,7 +112,11 @@ export const ENDING = 3;
 /** `_closed` has been called. */
 export const ENDED = 4;
 
-/** A new, open connection whose 101 answer has been written. */
+/**
+ * A new, open connection whose 101 answer has been written, or is about to be.
+ *
+ * @inline
+ */
 export function createConnection<O>(transport: Transport, endpoint: Endpoint<O>, owner: O): Connection<O> {
   return {
     // What each push and each message needs comes first: Espruino looks at one field after the other.
@@ -147,19 +153,28 @@ export function receive<O>(connection: Connection<O>, bytes: string): void {
  */
 function receiveOne<O>(connection: Connection<O>, endpoint: Endpoint<O>, bytes: string): void {
   // A whole short text, Pong or Ping in one chunk is what nearly every frame is; written out, it costs a third
-  // of the general way. Who has sent many of them goes that way, where the clock is asked.
+  // of the general way. Who has sent many of them is given more, or fails, which the general way notices, too.
   if (!connection._deadline) {
     const first = bytes[0];
     if (first === "\x81" || first === "\x8a" || first === "\x89") {
       const length = bytes.length - 6;
-      if (length < 126 && length > 0 && bytes.charCodeAt(1) === length + 128 && connection._tokens > 0) {
+      if (
+        length < 126 &&
+        length > 0 &&
+        bytes.charCodeAt(1) === length + 128 &&
+        (connection._tokens > 0 || endpoint._protocol().refill(connection))
+      ) {
         const payload = endpoint._unmask(bytes, 2, length);
         if (first !== "\x81" || !/[\x80-\xff]/.test(payload)) {
-          connection._tokens -= first === "\x81" ? TEXT_COST : 1;
           try {
-            if (first === "\x8a") endpoint._onPong(connection, payload);
-            else if (first === "\x89") takePing(connection, payload);
-            else endpoint._onMessage(connection, payload, TEXT);
+            if (first === "\x81") {
+              connection._tokens -= TEXT_COST;
+              endpoint._onMessage(connection, payload, TEXT);
+            } else {
+              connection._tokens--;
+              if (first === "\x89") takePing(connection, payload);
+              else endpoint._onPong(connection, payload);
+            }
           } catch (_) {
             endpoint._protocol().fail(connection, HANDLER_FAILED);
           }

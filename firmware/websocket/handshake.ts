@@ -51,7 +51,11 @@ export function keyOf(head: RequestHead): string {
   return header(head, "sec-websocket-key") as string;
 }
 
-/** The 101 answer (RFC 6455 section 4.2.2) with an accept value, and a subprotocol unless it is "". */
+/**
+ * The 101 answer (RFC 6455 section 4.2.2) with an accept value, and a subprotocol unless it is "".
+ *
+ * @inline
+ */
 export function acceptResponse(accept: string, subprotocol: string): string {
   return (
     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +

@@ -26,6 +26,7 @@ import { checkUtf8 } from "./utf8";
 /** The functions below that others call. */
 export interface Protocol {
   receiveFrames<O>(connection: Connection<O>, bytes: string): void;
+  refill<O>(connection: Connection<O>): boolean;
   close<O>(connection: Connection<O>, code: number, reason: string): void;
   fail<O>(connection: Connection<O>, row: number): void;
   writeFailed<O>(connection: Connection<O>): void;
@@ -37,6 +38,7 @@ export interface Protocol {
 /** All of it, for servers that keep it in memory. */
 export const PROTOCOL: Protocol = {
   receiveFrames,
+  refill,
   close,
   fail,
   writeFailed,
@@ -59,7 +61,7 @@ export function receiveFrames<O>(connection: Connection<O>, bytes: string): void
  * The tokens are used up: the peer is given those that it has gained since it was last given some, and otherwise some
  * of those that all share; when none of them are left it sends too much, and the connection fails. False then.
  */
-function refill<O>(connection: Connection<O>): boolean {
+export function refill<O>(connection: Connection<O>): boolean {
   const { _endpoint: endpoint, _filledAt: filledAt } = connection;
   const { _ownRate: own, _sharedRate: shared, _rateTime: time } = endpoint;
   const now = endpoint._now();
@@ -68,13 +70,15 @@ function refill<O>(connection: Connection<O>): boolean {
   if (connection._tokens > 0) return true;
   endpoint._shared = Math.min(2 * shared, endpoint._shared + ((now - endpoint._sharedAt) * shared) / time);
   endpoint._sharedAt = now;
-  const given = own - connection._tokens;
+  let given = own - connection._tokens;
   if (endpoint._shared < given) {
     fail(connection, errors.TOO_MANY_MESSAGES);
     return false;
   }
+  // Some for the next messages, too, while there are as many: asking for them costs what half a text does.
+  given = Math.max(given, Math.min(endpoint._sharedAtOnce - connection._tokens, endpoint._shared));
   endpoint._shared -= given;
-  connection._tokens = own;
+  connection._tokens += given;
   return true;
 }
 

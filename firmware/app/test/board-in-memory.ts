@@ -12,9 +12,11 @@ import * as crowd from "../crowd";
 import { handleCommand } from "../handle-command";
 import type { DeviceState, LoggedError } from "../messages";
 import { metricsText } from "../metrics";
+import { join } from "../part-endpoint";
+import type { Peer } from "../peer";
 import { type Facts, helloText, sendVitals, statusText } from "../reports";
 import { createRheo, type Rheo } from "../rheo";
-import { type Peer, type SocketHandlers, socketHandlers } from "../server";
+import { type SocketHandlers, socketHandlers } from "../server";
 import { defaultSettings, type Settings } from "../settings";
 import { stopAt } from "../stop-at";
 
@@ -81,6 +83,8 @@ export interface BoardInMemory {
   connect(): Client;
   /** Milliseconds since boot. */
   at(now: number): void;
+  /** Free variables from now on; at first there are plenty. */
+  leave(variables: number): void;
   /** Sockets that were given up. */
   aborted: unknown[];
   /** Names of the parts that were loaded, in order. */
@@ -90,6 +94,7 @@ export interface BoardInMemory {
 export function boardInMemory(options: Options = {}): BoardInMemory {
   let now = 1000;
   let nonce = 0x1234;
+  let free = 3000;
   const { page = "", missing = [] } = options;
   const aborted: unknown[] = [];
   const loaded: string[] = [];
@@ -136,9 +141,11 @@ export function boardInMemory(options: Options = {}): BoardInMemory {
         loaded.push(name);
         return use(parts[name] as never);
       },
+      _hasRoom: (variables) => free >= variables,
       _later: (then, milliseconds, argument) => void setTimeout(then, milliseconds, argument).unref(),
     },
     {
+      _turns: {},
       _clock: { _time: () => now / 1000, _boot: 0 },
       _nonce: () => nonce++,
       _pageTag: page && '"123"',
@@ -153,9 +160,18 @@ export function boardInMemory(options: Options = {}): BoardInMemory {
       _hosts: ["rheo", "rheo.local"],
     },
   );
+  // As the part `rheo.protocol` does; here it never goes.
+  join(rheo._server._endpoint);
   rheo._sampler._turn();
   const handlers = socketHandlers(rheo._server);
-  return { rheo, aborted, loaded, at: (time) => (now = time), connect: () => connect(handlers, drained) };
+  return {
+    rheo,
+    aborted,
+    loaded,
+    at: (time) => (now = time),
+    leave: (variables) => (free = variables),
+    connect: () => connect(handlers, drained),
+  };
 }
 
 function connect(handlers: SocketHandlers, drained: Set<unknown>): Client {

@@ -3,7 +3,8 @@ import { PROTOCOL } from "../../websocket/protocol";
 import { addViewer, createBroadcast, onClosing, removeViewer } from "../broadcast";
 import { groupFor } from "../broadcast-group";
 import { type Channel, UNSET } from "../channels";
-import { onPong, syncCounters } from "../credit";
+import { syncCounters } from "../credit";
+import { onPong } from "../pong";
 import { createSampler } from "../sampler";
 import { stopAt } from "../stop-at";
 import type { BroadcastEndpoint, Viewer } from "../viewer";
@@ -42,7 +43,7 @@ export function workbench() {
     _id: "test",
     _label: "Test",
   };
-  const sampler = createSampler({ _time: () => time / 1000, _boot: 0 }, [channel], 100);
+  const sampler = createSampler({ _time: () => time / 1000, _boot: 0 }, [channel], 100, {});
   sampler._seq = seq;
   const broadcast = createBroadcast(sampler, () => nonce++);
   const aborted: unknown[] = [];
@@ -62,12 +63,17 @@ export function workbench() {
       write(bytes: string) {
         if (this.closed) throw new Error("This socket is closed");
         this.bytes += bytes.length;
-        frames.push(bytes);
+        for (let rest = bytes; rest; ) {
+          const length = rest.charCodeAt(1);
+          const end = length === 126 ? 4 + (rest.charCodeAt(2) << 8) + rest.charCodeAt(3) : 2 + length;
+          frames.push(rest.slice(0, end));
+          rest = rest.slice(end);
+        }
       },
       end() {},
     };
     const connection = createConnection(transport, endpoint, undefined as unknown as Viewer);
-    addViewer(broadcast, connection, groupFor(broadcast, json ? undefined : channel), false, hello, 0);
+    addViewer(broadcast, connection, groupFor(broadcast, json ? undefined : channel), false, "", hello, 0);
     const viewer = connection._owner;
     /** Payloads sent since the last look, Pings shown as `ping`. */
     const look = () =>

@@ -5,8 +5,9 @@ import { TEXT } from "../../websocket/frame";
 import { close } from "../../websocket/protocol";
 import { clientFrame } from "../../websocket/test/client-frame";
 import { removeViewer } from "../broadcast";
-import { checkViewers, onPong, takePong } from "../credit";
+import { checkViewers } from "../credit";
 import { LIMITS } from "../limits";
+import { onPong, takePong } from "../pong";
 import { eachViewer, sendMessage } from "../send-message";
 import { FIRST, payloadOf, workbench } from "./broadcast-workbench";
 

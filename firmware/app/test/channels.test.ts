@@ -9,13 +9,12 @@ const openCounter: OpenChannel = (tools) => {
   tools.pin("pin");
   const source: Source = {
     _read: () => count,
-    _facts: () => ({ kind: "counter", unit: "turns", min: 0, max: 1e6, decimals: 0 }),
+    _facts: () => ({ kind: "counter", unit: "turns", min: 0, max: 1e6, decimals: 0, calibration: null }),
     _deadband: 2,
-    _isCalibrated: false,
   };
   (tools.setting("register") as ((turn: () => void) => void) | undefined)?.(() => {
     count++;
-    tools.changed();
+    tools.sampler._turnNow?.();
   });
   return source;
 };
@@ -31,7 +30,7 @@ function open(list: unknown[]) {
       _report: (problem) => problems.push(problem),
       _log: (problem) => problems.push(problem),
     },
-    () => changes++,
+    { _turnNow: () => changes++ },
   );
   return { channels, problems, changes: () => changes };
 }

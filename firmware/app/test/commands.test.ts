@@ -10,10 +10,9 @@ function channel(id: string, calibration?: null): Channel {
     _value: 0,
     _pushed: UNSET,
     _threshold: 16,
-    _facts: () => ({ kind: "test", unit: "", min: 0, max: 4095, decimals: 0 }),
+    _facts: () => ({ kind: "test", unit: "", min: 0, max: 4095, decimals: 0, calibration }),
     _id: id,
     _label: id,
-    ...(calibration === null ? { _calibration: false as const } : {}),
   };
 }
 

@@ -18,7 +18,7 @@ function channel(value: number | null, decimals = 0, max = 4095): Channel {
 }
 
 function samplerOf(channels: Channel[], seq: number, seconds: number) {
-  const sampler = createSampler({ _time: () => 0, _boot: 5 }, channels, 100);
+  const sampler = createSampler({ _time: () => 0, _boot: 5 }, channels, 100, {});
   sampler._seq = seq;
   sampler._at = 5 + seconds;
   return sampler;
@@ -90,7 +90,7 @@ test("whatever number, time and values are, each frame is right, and no longer t
 });
 
 test("only whole values of at most four digits are short", () => {
-  assert.equal(plainFormat(channel(1))._isShort, true);
-  assert.equal(plainFormat(channel(1, 0, 10_000))._isShort, false);
-  assert.equal(plainFormat(channel(1, 2))._isShort, false);
+  assert.equal(plainFormat(channel(1))._isShort, 1);
+  assert.equal(plainFormat(channel(1, 0, 10_000))._isShort, 0);
+  assert.equal(plainFormat(channel(1, 2))._isShort, 0);
 });

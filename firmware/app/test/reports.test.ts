@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { onPong } from "../credit";
 import { LIMITS } from "../limits";
+import { onPong } from "../pong";
 import { helloText, sendVitals, statusOf, statusText } from "../reports";
 import { VERSION } from "../version";
 import { type BoardInMemory, boardInMemory, ERROR, FACTS, handshake, memoryChannel } from "./board-in-memory";
@@ -76,14 +76,22 @@ describe("hello", () => {
   test("tells settings as they are now, and the viewers that the settings allow", () => {
     const { rheo } = boardInMemory({ settings: { viewers: 3, rate: 50, led: true, name: "K\xc3\xbcche" } });
     rheo._sampler._channels[0]!._label = "left";
-    rheo._sampler._channels[0]!._calibration = false;
     const hello = JSON.parse(helloText(rheo, FACTS, "", "", false));
     assert.deepEqual(
       [hello.limits.viewers, hello.rate, hello.led, hello.name, hello.readOnly],
       [3, 50, true, "K\xc3\xbcche", false],
     );
     assert.equal(hello.channels[0].label, "left");
-    assert.equal(hello.channels[0].calibration, null);
+    assert.deepEqual(hello.channels[0].calibration, { min: 0, max: 4095 });
+  });
+  test("tells that a kind is not calibrated, whose one function says what it is and what it reads", () => {
+    const { rheo } = board();
+    const channel = rheo._sampler._channels[0]!;
+    const facts = { kind: "door", unit: "", min: 0, max: 1, decimals: 0, calibration: null };
+    delete channel._facts;
+    channel._read = ((asked?: true) => (asked ? facts : 1)) as typeof channel._read;
+    const [told] = JSON.parse(helloText(rheo, FACTS, "", "", false)).channels;
+    assert.deepEqual(told, { ...facts, id: "knob", label: "Knob", deadband: Math.sqrt(channel._threshold) });
   });
   test("counts the time since boot in eighths of a second, rounded down", () => {
     const { rheo, at } = board();

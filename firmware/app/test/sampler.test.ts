@@ -25,7 +25,7 @@ function workbench(deadbands: number[], { rate = 100, hasPin = true } = {}) {
   const values = deadbands.map(() => ({ now: 0 as number | null }));
   const channels = deadbands.map((deadband, i) => channel(values[i]!, deadband, hasPin));
   let pushes = 0;
-  const sampler = app.createSampler({ _time: () => now / 1000, _boot: 0 }, channels, rate);
+  const sampler = app.createSampler({ _time: () => now / 1000, _boot: 0 }, channels, rate, {});
   const watch = () => {
     sampler._send = () => pushes++;
   };
@@ -45,7 +45,7 @@ function workbench(deadbands: number[], { rate = 100, hasPin = true } = {}) {
   };
   const turnNow = (given: (number | null)[], at: number): boolean => {
     set(given, at);
-    sampler._turnNow();
+    sampler._turnNow!();
     return pushes > 0;
   };
   return { sampler, channels, turn, turnNow, watch };

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { clientFrame } from "../../websocket/test/client-frame";
 import { LIMITS } from "../limits";
+import { REFUSED } from "../peer";
 import { housekeeping } from "../rheo";
-import { REFUSED, sweep } from "../server";
+import { sweep } from "../server";
 import { unfinishedBytes } from "../unfinished";
 import { boardInMemory, type Client, handshake, parseAnswer, request } from "./board-in-memory";
 
@@ -35,7 +37,7 @@ describe("time", () => {
     assert.equal(status, 408);
     assert.match(body, /took too long/);
     assert.equal(client.ended, true);
-    assert.equal(client.peer._head, "");
+    assert.equal(client.peer._head, undefined);
   });
   test("a viewer's is its own: it stays without a word", () => {
     const { rheo, connect } = boardInMemory();
@@ -64,6 +66,15 @@ describe("time", () => {
     sweep(rheo._server, 2000 + LIMITS.keepHead - 1);
     assert.ok(rheo._server._accepted);
     sweep(rheo._server, 2000 + LIMITS.keepHead);
+    assert.equal(rheo._server._accepted, undefined);
+  });
+  test("the last accepted head is not kept beside as many viewers as may watch", () => {
+    const { rheo, connect } = boardInMemory({ settings: { viewers: 2 } });
+    connect().send(handshake());
+    sweep(rheo._server, 2000);
+    connect().send(handshake());
+    assert.ok(rheo._server._accepted);
+    sweep(rheo._server, 2001);
     assert.equal(rheo._server._accepted, undefined);
   });
 });
@@ -213,6 +224,28 @@ describe("housekeeping", () => {
     assert.match(client.look(), /"pong"/);
     client.send(clientFrame(0x81, '{"type":"ping","t":2}'));
     assert.equal(closeOf(client.look())[0], 1011);
+  });
+  test("without memory for the part a request is refused, and a command waits until there is some", async () => {
+    const { connect, loaded, leave } = boardInMemory();
+    const client = connect();
+    client.send(handshake("/", ["Sec-WebSocket-Protocol: rheo.v1"]));
+    client.look();
+    loaded.length = 0;
+    leave(LIMITS.partRoom);
+    const other = connect();
+    other.send("GET /value HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    const refused = other.look();
+    assert.match(
+      refused,
+      /^HTTP\/1\.1 503 [\s\S]*\r\nContent-Length: 34\r\n[\s\S]*\r\n\r\nThe board has no memory to spare\.\n$/,
+    );
+    client.send(clientFrame(0x81, '{"type":"ping","t":1}'));
+    await sleep(3 * LIMITS.commandEvery);
+    assert.doesNotMatch(client.look(), /"pong"/);
+    assert.deepEqual([...new Set(loaded)], ["crowd"]);
+    leave(2 * LIMITS.partRoom);
+    await sleep(3 * LIMITS.commandEvery);
+    assert.match(client.look(), /"pong"/);
   });
   test("what a plain viewer says is read and forgotten", () => {
     const { connect, loaded } = boardInMemory();

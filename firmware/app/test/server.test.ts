@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { clientFrame } from "../../websocket/test/client-frame";
 import { LIMITS } from "../limits";
-import { CLOSING, HEAD, PAGE, sweep, VIEWER } from "../server";
+import { CLOSING, HEAD, PAGE, VIEWER } from "../peer";
+import { sweep } from "../server";
 import { acceptKey, boardInMemory, handshake, memoryChannel, parseAnswer, request } from "./board-in-memory";
 
 const KEY = "dGhlIHNhbXBsZSBub25jZQ==";
@@ -133,7 +134,7 @@ describe("a request for a page", () => {
     client.send("GET /value HTTP/1.1\r\n");
     client.send("Host: 192.168.1.50\r\n\r\n");
     assert.equal(parseAnswer(client.look()).body, "1234\n");
-    assert.equal(client.peer._head, "");
+    assert.equal(client.peer._head, undefined);
   });
   test("that is malformed is answered, and the socket left open until its time is up", () => {
     const { rheo, connect, aborted } = boardInMemory();

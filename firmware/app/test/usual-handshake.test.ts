@@ -28,8 +28,20 @@ function respond(bytes: string, site: Site) {
   return respondWith(bytes, site, undefined, texts, (text) => text);
 }
 
+const KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+
+/** Chromium's for a page of the board's own. */
+const CHROMIUM =
+  "GET /ws HTTP/1.1\r\nHost: 10.0.0.1\r\nConnection: Upgrade\r\nPragma: no-cache\r\nCache-Control: no-cache\r\n" +
+  "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36\r\n" +
+  "Upgrade: websocket\r\nOrigin: http://10.0.0.1\r\nSec-WebSocket-Version: 13\r\n" +
+  "Accept-Encoding: gzip, deflate\r\nAccept-Language: en-US,en;q=0.9\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+  "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n";
+
 /** The heads of Chromium, of Firefox and of the ws package, as they come. */
 const BROWSERS = [
+  `${CHROMIUM}\r\n`,
+  `${CHROMIUM}Sec-WebSocket-Protocol: rheo.v1\r\n\r\n`,
   "GET /ws HTTP/1.1\r\nHost: 10.0.0.1\r\nConnection: Upgrade\r\nPragma: no-cache\r\nCache-Control: no-cache\r\n" +
     "User-Agent: Mozilla/5.0\r\nUpgrade: websocket\r\nOrigin: http://10.0.0.1\r\nSec-WebSocket-Version: 13\r\n" +
     "Accept-Encoding: gzip, deflate\r\nAccept-Language: en\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
@@ -45,7 +57,8 @@ test("what browsers and libraries send is the usual form, and passes every check
   for (const bytes of BROWSERS) {
     const usual = readUsualHandshake(bytes, { ...SITE });
     assert.ok(usual, bytes);
-    assert.equal(usual._key, "dGhlIHNhbXBsZSBub25jZQ==");
+    assert.equal(bytes.substr(usual._keyAt, 24), KEY);
+    assert.equal(usual._subprotocol, bytes.includes("rheo.v1") ? "rheo.v1" : "");
     assert.equal(respond(bytes, { ...SITE })?._kind, "accepted");
   }
 });
@@ -76,12 +89,15 @@ test("whatever is changed: what is taken for usual is accepted with full access 
     "Host: b\r\n",
     "HOST:10.0.0.1\r\n",
     "Cookie: a=b\r\n",
+    "Accept-Language: a\r\n",
+    "User-Agent: a\r\n",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
     "Zzz: a\r\n",
     "\r\n",
   );
   const letter = fc.constantFrom("\r", "\n", " ", "\t", ":", "=", "A", "z", "0", "-", "\x80", "");
   const change = fc.record({
-    at: fc.nat(500),
+    at: fc.nat(600),
     take: fc.nat(2),
     put: fc.oneof(line, letter),
     whole: fc.boolean(),
@@ -100,15 +116,39 @@ test("whatever is changed: what is taken for usual is accepted with full access 
       if (!short) return;
       usual++;
       const long = respond(bytes, { ...SITE });
-      // A path that is no stream's is left to the server, which asks for it.
-      if (!/^\/(ws)?(\?|$)/.test(short._target)) return;
       assert.ok(long && long._kind === "accepted", bytes);
       assert.equal(long._isReadOnly, false);
-      assert.equal(long._key, short._key);
+      assert.equal(long._key, bytes.substr(short._keyAt, 24));
+      assert.equal(long._channel, short._channel);
       assert.equal(long._subprotocol, short._subprotocol, bytes);
       assert.equal(long._rest, "");
     }),
-    { numRuns: 10000 },
+    { numRuns: 20000 },
   );
   assert.ok(usual > 500, `${usual} in the usual form`);
+});
+
+test("every character of a browser's head, changed to any of these, is looked at", () => {
+  for (const original of BROWSERS.slice(0, 2)) {
+    for (let at = 0; at < original.length; at++) {
+      for (const put of ["", "\r", "\n", "\r\n", " ", ":", "\0", "=", "a", "\x80", "?"]) {
+        const bytes = original.slice(0, at) + put + original.slice(at + 1);
+        if (!bytes.endsWith("\r\n\r\n")) continue;
+        const short = readUsualHandshake(bytes, { ...SITE });
+        const long = respond(bytes, { ...SITE });
+        if (!short) continue;
+        assert.ok(long && long._kind === "accepted", JSON.stringify(bytes));
+        assert.equal(long._key, bytes.substr(short._keyAt, 24));
+        assert.equal(long._subprotocol, short._subprotocol);
+      }
+    }
+  }
+});
+
+test("a path that is no channel's is left to the long way", () => {
+  for (const path of ["/ws/door", "/value", "/wsx", "*", "/w s", "//"])
+    assert.equal(readUsualHandshake(BROWSERS[0]!.replace("/ws", path), { ...SITE }), undefined, path);
+  assert.ok(readUsualHandshake(BROWSERS[0]!.replace("/ws", "/ws/knob"), { ...SITE }));
+  assert.ok(readUsualHandshake(BROWSERS[0]!.replace("/ws", "/ws?a=b"), { ...SITE }));
+  assert.equal(readUsualHandshake(BROWSERS[0]!.replace("/ws", "/ws?a=\x7f"), { ...SITE }), undefined);
 });

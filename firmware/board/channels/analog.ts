@@ -34,11 +34,13 @@ function analogFacts(): ChannelFacts {
  * Settings: `pin` (of ADC1: D32 to D39 on the ESP32) and `oversample`, the ADC conversions of one value: 1 to 64,
  * above 4 rounded up to a multiple of it. Of four, the middle two count, of three the middle one: a single wild
  * conversion changes nothing.
+ *
+ * @start
  */
 export function openAnalog(tools: ChannelTools): Source {
   const pin = tools.pin("pin", DEFAULT_PIN);
   const oversample = tools.whole("oversample", 1, 64, 4);
-  const source: Source = { _read: () => null, _facts: analogFacts, _deadband: 4, _isCalibrated: true };
+  const source: Source = { _read: () => null, _facts: analogFacts, _deadband: 4 };
   if (pin === undefined) return source;
   if (isNaN(analogRead(pin))) tools.report("pin " + pin + " has no ADC; it has no values. Use D32 to D39");
   else {
@@ -48,60 +50,53 @@ export function openAnalog(tools: ChannelTools): Source {
   return source;
 }
 
-/** @resident what it makes is kept, with the variables around it */
 function createRead(pin: string, oversample: number): () => number {
-  // In the closure, so that no value makes a variable; a built-in is found only after all the program's own globals.
+  // A built-in is found only after all the program's own globals.
+  return oversample === 4 ? readFour(pin, analogRead, UNSET / SUM) : readMany(pin, oversample, UNSET);
+}
+
+/** @resident what it makes is kept, with the variables around it: so that no value makes one */
+function readFour(pin: string, read: typeof analogRead, level: number): () => number {
   let step = 0;
-  let level = UNSET;
-  const read = analogRead;
-  if (oversample !== 4)
-    return () => {
-      step = settled(pin, oversample) - level;
-      level += step * step > STEP_THRESHOLD * STEP_THRESHOLD ? step : step * SMOOTHING;
-      return (level + 0.5) | 0;
-    };
   return () => {
     // The level is a sum here: one comparison tells that the four agree with it, as they nearly always do.
     step = read(pin) + read(pin) + read(pin) + read(pin) - level;
-    level += step * step > DOUBT ? doubtful(pin, level) : step * SMOOTHING;
+    level += step * step > DOUBT ? change(pin, 4, level * SUM) / SUM : step * SMOOTHING;
     // No negative numbers here: this rounds as Math.floor does, for a third of its price.
     return (level * SUM + 0.5) | 0;
   };
 }
 
-/**
- * By how much the level changes when four conversions do not agree with it: others are asked, of which a wild one
- * does not count.
- *
- * @resident called for few values
- */
-function doubtful(pin: string, level: number): number {
-  const step = settled(pin, 4) / SUM - level;
-  return step * step > (STEP_THRESHOLD / SUM) * (STEP_THRESHOLD / SUM) ? step : step * SMOOTHING;
+/** @resident as the other */
+function readMany(pin: string, oversample: number, level: number): () => number {
+  return () => {
+    level += change(pin, oversample, level);
+    return (level + 0.5) | 0;
+  };
 }
 
 /**
- * A value, 0..4095 with fractions, that a single wild conversion does not change: of four conversions the middle
- * two count, of three the middle one; of more, the mean of such fours. One or two are taken as they are.
+ * By how much the level, 0..4095 with fractions, changes with so many conversions of which a single wild one changes
+ * nothing: of four the middle two count, of three the middle one; of more, the mean of such fours. One or two are taken
+ * as they are.
  *
- * @resident
+ * @seldom
+ * @resident called for few values, with the usual oversampling when four conversions do not agree with the level
  */
-function settled(pin: string, oversample: number): number {
+function change(pin: string, oversample: number, level: number): number {
   const read = analogRead;
   const min = Math.min;
   const max = Math.max;
-  const a = read(pin);
-  if (oversample < 2) return a * 4096;
-  const b = read(pin);
-  if (oversample < 3) return (a + b) * 2048;
-  const c = read(pin);
-  if (oversample < 4) return (a + b + c - min(a, b, c) - max(a, b, c)) * 4096;
-  const d = read(pin);
-  const middle = (a + b + c + d - min(a, b, c, d) - max(a, b, c, d)) * 2048;
-  if (oversample < 5) return middle;
-  let left = (oversample + 3) >> 2;
-  const scale = 1 / left;
-  let sum = middle;
-  while (--left) sum += settled(pin, 4);
-  return sum * scale;
+  const fours = (oversample + 3) >> 2;
+  let sum = 0;
+  for (let left = fours; left; left--) {
+    const a = read(pin);
+    const b = oversample > 1 ? read(pin) : a;
+    // Of two of each their mean is left, of three and their middle one that.
+    const c = oversample > 2 ? read(pin) : a;
+    const d = oversample > 3 ? read(pin) : oversample > 2 ? a + b + c - min(a, b, c) - max(a, b, c) : b;
+    sum += a + b + c + d - min(a, b, c, d) - max(a, b, c, d);
+  }
+  const step = (sum * 2048) / fours - level;
+  return step * step > STEP_THRESHOLD * STEP_THRESHOLD ? step : step * SMOOTHING;
 }

@@ -2,7 +2,7 @@
  * The `digital` kind: the level of a pin, such as a button's or a door contact's. Its values are 0 and 1, and a
  * change is sent at once.
  */
-import type { ChannelFacts, ChannelTools, Source } from "../../app/channels";
+import type { ChannelFacts, ChannelTools, Source, Turns } from "../../app/channels";
 import { LIMITS } from "../../app/limits";
 
 /** What Espruino tells of a change: the level that the pin has had since it was steady. */
@@ -35,10 +35,10 @@ interface Level {
  */
 export function openDigital(tools: ChannelTools): Source {
   const pin = tools.pin("pin");
-  const level = createLevel(pin ? firstLevel(pin, tools) : null, tools.changed);
+  const level = createLevel(pin ? firstLevel(pin, tools) : null, tools.sampler);
   // What a contact does while it bounces is nobody's business.
   if (pin) setWatch(level, pin, { repeat: true, edge: "both", debounce: LIMITS.debounce });
-  return { _read: level, _facts: level, _deadband: 1, _isCalibrated: false };
+  return { _read: level, _deadband: 1 };
 }
 
 /** Makes the pin an input, and reports what is wrong with its settings. Its level is for {@link createLevel}. */
@@ -64,12 +64,13 @@ function firstLevel(pin: string, tools: ChannelTools): number {
  * @param level the value; where the pin's level is inverted with the next higher bit, which spares a variable
  * @resident so that nothing else is kept with it
  */
-function createLevel(level: number | null, changed: () => void): Level {
+function createLevel(level: number | null, sampler: Turns): Level {
   return ((asked?: true | PinChange) => {
     if (!asked) return level && level & 1;
-    if (asked === true) return { kind: "digital", unit: "", min: 0, max: 1, decimals: 0 };
+    if (asked === true) return { kind: "digital", unit: "", min: 0, max: 1, decimals: 0, calibration: null };
     level = (asked.state ? 1 : 0) ^ ((level as number) > 1 ? INVERTED : 0);
-    changed();
+    // There once the board has started, and no pin is told of before.
+    sampler._turnNow!();
     return;
   }) as Level;
 }

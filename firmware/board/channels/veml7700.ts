@@ -58,7 +58,7 @@ const COARSE = 10;
 const BRIGHTEST = 120000;
 
 function veml7700Facts(): ChannelFacts {
-  return { kind: "veml7700", unit: "lx", min: 0, max: BRIGHTEST, decimals: 3 };
+  return { kind: "veml7700", unit: "lx", min: 0, max: BRIGHTEST, decimals: 3, calibration: null };
 }
 
 /**
@@ -94,7 +94,7 @@ export function openVeml7700(tools: ChannelTools): Source {
   const scl = tools.pin("scl", undefined, "I2C") as string;
   const sda = tools.pin("sda", undefined, "I2C") as string;
   const address = tools.whole("address", 8, 119, 16);
-  const source: Source = { _read: () => null, _facts: veml7700Facts, _deadband: 1, _isCalibrated: false };
+  const source: Source = { _read: () => null, _facts: veml7700Facts, _deadband: 1 };
   if (!scl || !sda) return source;
   let bus = buses.indexOf(scl + sda);
   if (bus < 0) bus = buses.push(scl + sda) - 1;

@@ -74,7 +74,8 @@ export async function runOnEspruino(code: string, espruino: string): Promise<str
         espruino,
         [file],
         { cwd: folder, timeout: 60_000, killSignal: "SIGKILL" },
-        (_error, output) => resolve(output.split(/\r?\n/)),
+        // It may have been ended between the two bytes that end its last line.
+        (_error, output) => resolve(output.replace(/\r/g, "").split("\n")),
       );
       let seen = "";
       child.stdout?.on("data", (chunk) => {

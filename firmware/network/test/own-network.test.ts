@@ -82,5 +82,5 @@ test("the set-up page has it join a network again, by which its own is gone", OP
   assert.equal(workbench.board.wifi.state().accessPoint, undefined);
   assert.equal(workbench.board.wifi.state().station, HOME.ssid);
   const { wifi } = JSON.parse(workbench.flash.get("rheo.json")!.toString());
-  assert.deepEqual(wifi, { ...HOME, hostname: "", mode: "" });
+  assert.deepEqual(wifi, { ...HOME, mode: "" });
 });

@@ -1,7 +1,8 @@
 /** The part `rheo.requests`: whatever a request gets but the usual opening handshake. */
 import { answerRequest as answer } from "../../app/answer-request";
+import type { Peer } from "../../app/peer";
 import type { Accepted } from "../../app/respond";
-import type { Peer, Server } from "../../app/server";
+import type { Server } from "../../app/server";
 import { readFile, SETUP_PAGE } from "../../board/flash";
 import { flat } from "../../board/flat";
 

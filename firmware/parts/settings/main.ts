@@ -1,5 +1,5 @@
 /** The part `rheo.settings`: what is read once, while the board starts. */
-import type { Channel, OpenChannel } from "../../app/channels";
+import type { Channel, OpenChannel, Turns } from "../../app/channels";
 import { openChannels } from "../../app/open-channels";
 import { readSettings, type Settings } from "../../app/settings";
 import { readSettingsFile } from "../../board/flash";
@@ -11,12 +11,10 @@ export interface SettingsDeps {
   _openAnalog: OpenChannel;
   /** Reports a problem that channels have while they work, and keeps it in the error log. */
   _log(problem: string): void;
-  /** A channel asks for a sample out of the rhythm. */
-  _changed(): void;
 }
 
-/** The settings of this board, and its channels, opened. */
-export function start(deps: SettingsDeps): { _settings: Settings; _channels: Channel[] } {
+/** The settings of this board, its channels, opened, and what these know of the sampler that is to be. */
+export function start(deps: SettingsDeps): { _settings: Settings; _channels: Channel[]; _turns: Turns } {
   const settings = readSettings(readSettingsFile(), report);
   const kinds: string[] = [];
   const board = {
@@ -29,7 +27,8 @@ export function start(deps: SettingsDeps): { _settings: Settings; _channels: Cha
     _report: report,
     _log: deps._log,
   };
-  const channels = openChannels(settings.channels, board, deps._changed);
+  const turns: Turns = {};
+  const channels = openChannels(settings.channels, board, turns);
   kinds.forEach(closeKind);
-  return { _settings: settings, _channels: channels };
+  return { _settings: settings, _channels: channels, _turns: turns };
 }

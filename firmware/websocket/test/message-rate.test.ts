@@ -6,7 +6,7 @@ import { clientFrame } from "./client-frame";
 import { type Recorder, record } from "./recorder";
 
 /** Ten Pings a second each, and ten more that all share, saved up for two seconds. */
-const RATE = { _rateTime: 1000, _ownRate: 10, _sharedRate: 10, _shared: 20, _sharedAt: 0 };
+const RATE = { _rateTime: 1000, _ownRate: 10, _sharedRate: 10, _sharedAtOnce: 10, _shared: 20, _sharedAt: 0 };
 /** What is sent, its first byte, and what it costs in Pings. */
 const KINDS: [string, number, number][] = [
   ["texts", 0x81, 2],
@@ -46,6 +46,23 @@ test("a long text counts as several short ones", () => {
   const short = flood(record(RATE), clientFrame(0x81, "x"));
   const long = flood(record(RATE), clientFrame(0x81, "x".repeat(1000)));
   assert.ok(long < short, `${long} of 1,000 bytes, ${short} of one`);
+});
+
+test("more of what is shared at once is no more in all", () => {
+  const ping = clientFrame(0x89, "x");
+  for (let atOnce = 0; atOnce < 60; atOnce += 7) {
+    const recorder = record({ ...RATE, _sharedAtOnce: atOnce });
+    const sent = flood(recorder, ping);
+    assert.ok(sent >= 30 && sent <= 40, `${atOnce}: ${sent}`);
+    // What it had at hand and did not send is not given to others again.
+    const { _endpoint: endpoint, _transport: transport } = recorder.connection;
+    recorder.now += 2000;
+    const greedy = createConnection(transport, endpoint, null);
+    for (let n = 0; n < 21; n++) receive(greedy, ping);
+    recorder.connection = createConnection(transport, endpoint, null);
+    const rest = flood(recorder, ping);
+    assert.ok(21 + greedy._tokens + rest <= 60, `${atOnce}: ${greedy._tokens} at hand, ${rest} by another`);
+  }
 });
 
 test("who comes back finds what is left of what all share, and nothing anew", () => {

@@ -40,6 +40,7 @@ export function record(config: Partial<Endpoint<null>> = {}): Recorder {
     _rateTime: 1000,
     _ownRate: 1e9,
     _sharedRate: 0,
+    _sharedAtOnce: 0,
     _shared: 0,
     _sharedAt: 0,
     _closeTime: 2000,

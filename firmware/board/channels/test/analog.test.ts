@@ -14,7 +14,7 @@ function open(conversion: () => number, oversample = 4) {
     pin: (_field, otherwise) => otherwise,
     report: (problem) => problems.push(problem),
     log: () => undefined,
-    changed: () => undefined,
+    sampler: {},
   };
   (globalThis as unknown as { analogRead(): number }).analogRead = () => conversion() / 4096;
   const source = openAnalog(tools);

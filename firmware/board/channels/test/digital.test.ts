@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { factsOf } from "../../../app/channels";
 import { openDigital } from "../digital";
 import { fakeTools } from "./fake-tools";
 
@@ -25,7 +26,14 @@ test("it has the level of the pin, and a change is sent at once", () => {
   const { chip, source, changes } = open({ pin: "D25" });
   assert.equal(source._read(), 1);
   assert.equal(chip.mode, "input_pullup");
-  assert.deepEqual(source._facts(true), { kind: "digital", unit: "", min: 0, max: 1, decimals: 0 });
+  assert.deepEqual(factsOf(source), {
+    kind: "digital",
+    unit: "",
+    min: 0,
+    max: 1,
+    decimals: 0,
+    calibration: null,
+  });
   assert.deepEqual(chip.options, { repeat: true, edge: "both", debounce: 10 });
   chip.level = 0;
   assert.equal(source._read(), 1, "a level counts when it has been steady");
@@ -67,5 +75,5 @@ test("a pull resistor that the ESP32's pin does not have is reported", () => {
 test("without a pin it has no values", () => {
   const { source } = open({});
   assert.equal(source._read(), null);
-  assert.equal(source._facts(true).kind, "digital");
+  assert.equal(factsOf(source).kind, "digital");
 });

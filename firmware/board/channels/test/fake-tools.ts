@@ -12,8 +12,10 @@ export function fakeTools(settings: Record<string, unknown>) {
     pin: (field, otherwise) => (settings[field] as string | undefined) ?? otherwise,
     report: (problem) => problems.push(problem),
     log: (problem) => logged.push(problem),
-    changed: () => {
-      changes++;
+    sampler: {
+      _turnNow: () => {
+        changes++;
+      },
     },
   };
   return { tools, problems, logged, changes: () => changes };

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { type I2cBus, i2cBus } from "../../../../host-sim/devices/i2c-bus";
 import { veml7700 } from "../../../../host-sim/devices/veml7700";
+import { factsOf } from "../../../app/channels";
 import { openVeml7700 } from "../veml7700";
 import { fakeTools } from "./fake-tools";
 
@@ -195,6 +196,12 @@ test("the VEML6030's other address works, and a clock that goes back does not st
 
 test("what it is: lux, with three decimals, not calibrated", () => {
   const { source } = rig();
-  assert.deepEqual(source._facts(true), { kind: "veml7700", unit: "lx", min: 0, max: 120_000, decimals: 3 });
-  assert.equal(source._isCalibrated, false);
+  assert.deepEqual(factsOf(source), {
+    kind: "veml7700",
+    unit: "lx",
+    min: 0,
+    max: 120_000,
+    decimals: 3,
+    calibration: null,
+  });
 });

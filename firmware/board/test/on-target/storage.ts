@@ -4,9 +4,10 @@
  */
 
 import type { ChannelTools } from "../../../app/channels";
+import type { ServerEndpoint } from "../../../app/server";
 import { boardFacts } from "../../facts";
 import { fileTag, PAGE, readFile, readSettingsFile, storeSetting } from "../../flash";
-import { closeKind, loadProtocol, openKind, releaseProtocol, withPart } from "../../parts";
+import { closeKind, keepsProtocol, loadProtocol, openKind, withPart } from "../../parts";
 import { replaceGlobal, same } from "./checks";
 
 const storage = require("Storage");
@@ -97,24 +98,21 @@ same("is told, too", lines.length, 1);
 lines = [];
 storage.erase("rheo.probe");
 
-/** The protocol: kept while somebody asks for it, released at the second look without. */
-install("protocol");
-loadProtocol();
-loadProtocol();
-same("loaded once", did(), "load ");
-releaseProtocol();
-same("it was asked for: it stays", did(), "");
-loadProtocol();
-releaseProtocol();
-same("asked for again: it stays", did(), "");
-releaseProtocol();
-same("nobody asked: it goes", did(), "release ");
-releaseProtocol();
-same("nothing left to release", did(), "");
-loadProtocol();
+/** The protocol: kept while somebody asks for it, released at the second look without. It completes the endpoint. */
+install("protocol", "exports.join=function(e){e.more=1};exports.leave=function(e){delete e.more};");
+const endpoint = { _protocol: loadProtocol } as unknown as ServerEndpoint & { more?: number };
+endpoint._protocol();
+endpoint._protocol();
+same("loaded once", [did(), endpoint.more], ["load ", 1]);
+same("it was asked for: it stays", [keepsProtocol(endpoint), did()], [true, ""]);
+endpoint._protocol();
+same("asked for again: it stays", [keepsProtocol(endpoint), did()], [true, ""]);
+same("nobody asked: it goes", [keepsProtocol(endpoint), did(), !endpoint.more], [false, "release ", true]);
+same("nothing left to release", [keepsProtocol(endpoint), did()], [false, ""]);
+endpoint._protocol();
 same("loaded anew", did(), "load ");
-releaseProtocol();
-releaseProtocol();
+keepsProtocol(endpoint);
+keepsProtocol(endpoint);
 did();
 
 /** Kinds of channels. */
