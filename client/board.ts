@@ -1,5 +1,4 @@
 import { type Address, addressText, socketUrl } from "./address.js";
-import { Alarm } from "./alarm.js";
 import type { Burst } from "./burst.js";
 import { Channel } from "./channel.js";
 import { Emitter } from "./emitter.js";
@@ -13,16 +12,16 @@ import type { FromBoard, FromViewer, Hello, Sample, Vitals } from "./messages.js
 import { type BoardOptions, type Change, SUBPROTOCOL } from "./options.js";
 import { parseMessage } from "./parse.js";
 import { Requests } from "./requests.js";
-import type { World } from "./world.js";
+import type { Alarm, World } from "./world.js";
 
 /** A board, and the connection to it that mends itself. Made by `connect`. */
 export class Board extends Emitter<BoardEvents> implements AsyncIterable<Sample> {
   readonly address: Address;
-  private readonly world: World;
-  private readonly link: Link;
+  protected readonly world: World;
+  protected readonly link: Link;
   private readonly requests: Requests;
-  private readonly loops = new Set<Latest>();
-  private readonly known: Known;
+  protected readonly loops = new Set<Latest>();
+  protected readonly known: Known;
   private readonly alarm: Alarm;
   private readonly line: Line;
   private measured: number | null = null;
@@ -32,10 +31,7 @@ export class Board extends Emitter<BoardEvents> implements AsyncIterable<Sample>
     this.address = options.token === undefined ? address : { ...address, token: options.token };
     this.known = new Known(options.channels);
     this.world = world;
-    this.alarm = new Alarm(
-      (seconds, due) => world.after(seconds, due),
-      () => this.tick(),
-    );
+    this.alarm = world.alarm(() => this.tick());
     this.line = new Line(world, {
       open: () => this.link.onOpen(),
       text: (text) => this.receive(text),
@@ -224,7 +220,7 @@ export class Board extends Emitter<BoardEvents> implements AsyncIterable<Sample>
     );
   }
 
-  private entered(state: LinkState): void {
+  protected entered(state: LinkState): void {
     if (state.name === "lost" || state.name === "closed" || state.name === "connecting") {
       this.known.forget();
       this.measured = null;
@@ -239,7 +235,7 @@ export class Board extends Emitter<BoardEvents> implements AsyncIterable<Sample>
     this.emit("state", state);
   }
 
-  private receive(text: string): void {
+  protected receive(text: string): void {
     const message = parseMessage(text);
     if (!message) return;
     this.known.take(message);
@@ -257,7 +253,7 @@ export class Board extends Emitter<BoardEvents> implements AsyncIterable<Sample>
       case "sample": {
         const sample = this.known.narrow(message);
         this.emit("sample", sample);
-        for (const loop of this.loops) loop.put(sample);
+        if (this.loops.size) for (const loop of this.loops) loop.put(sample);
         return;
       }
       case "ack":
@@ -267,7 +263,7 @@ export class Board extends Emitter<BoardEvents> implements AsyncIterable<Sample>
     }
   }
 
-  private receiveBinary(bytes: Uint8Array): void {
+  protected receiveBinary(bytes: Uint8Array): void {
     this.link.onMessage(this.world.now(), false);
     this.emit("binary", bytes);
     this.requests.binary(bytes);

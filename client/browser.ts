@@ -1,5 +1,6 @@
 /** The client for pages: no dependency. */
 import { type Address, parseAddress } from "./address.js";
+import { TimerAlarm } from "./alarm.js";
 import { Board } from "./board.js";
 import type { BoardOptions } from "./options.js";
 import { askWhy } from "./probe.js";
@@ -27,10 +28,7 @@ export const browserWorld: World = {
   dial,
   now: () => performance.now() / 1000,
   random: Math.random,
-  after(seconds, due) {
-    const timer = setTimeout(due, seconds * 1000);
-    return () => clearTimeout(timer);
-  },
+  alarm: (ring) => new TimerAlarm(ring),
   explain: (address) => askWhy(address, fetch, globalThis.location?.origin),
 };
 

@@ -9,6 +9,8 @@ export interface BoardEvents {
   hello: [hello: Hello];
   /** A sample, with the values of the channels asked for. */
   sample: [sample: Sample];
+  /** The newest of samples that were not told one by one (`NodeBoard.rest`), and when it came, by the board's `now()`. */
+  kept: [sample: Sample, at: number];
   /** The board's health and controls, every five seconds and after every change. */
   vitals: [vitals: Vitals];
   /** Any text message as it came, before it is acted upon. */

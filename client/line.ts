@@ -22,9 +22,9 @@ export class Line {
       open: () => {
         if (current) events.open();
       },
-      text: (text) => {
+      text: (text, bytes) => {
         if (!current) return;
-        this.received += byteLength(text);
+        this.received += bytes ?? byteLength(text);
         events.text(text);
       },
       binary: (bytes) => {

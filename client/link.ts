@@ -16,6 +16,18 @@ export const OPEN_WITHIN = 8;
 /** Seconds that the other end has to answer our Close. */
 export const CLOSE_WITHIN = 3;
 
+/**
+ * Seconds after which a call of `tick` came late: this side was itself held up (a busy or stopped process), and
+ * what came meanwhile has not been read yet.
+ */
+export const HELD_UP_AFTER = 1;
+
+/** Seconds after which it counts as asleep instead: the board has given such a viewer up, too. */
+export const ASLEEP_AFTER = 30;
+
+/** Seconds to read what came while this side was held up, before the other is given up for its silence. */
+export const CATCH_UP_WITHIN = 3;
+
 /** Why a board that answers does not take this viewer. */
 export interface Verdict {
   /** Stable name: `full`, `token`, `origin`, `host`, `http-404` and the like, or `unknown`. */
@@ -71,6 +83,8 @@ export class Link {
   private opened = false;
   private closing = false;
   private closingSince = 0;
+  /** Seconds longer that this connection may be silent, as this side was held up. */
+  private grace = 0;
 
   constructor(actions: LinkActions) {
     this.actions = actions;
@@ -80,6 +94,7 @@ export class Link {
   connect(now: number): void {
     this.drop();
     this.since = now;
+    this.grace = 0;
     this.attempt++;
     this.dialled = true;
     this.enter({ name: "connecting" });
@@ -95,6 +110,7 @@ export class Link {
   onMessage(now: number, proven: boolean): void {
     if (!this.dialled) return;
     this.heardAt = now;
+    this.grace = 0;
     if (proven) this.retries = 0;
     if (this.state.name !== "live" && !this.closing) this.enter({ name: "live" });
   }
@@ -129,11 +145,13 @@ export class Link {
       case "refused":
         return this.connect(now);
       case "connecting":
+        if (this.heldUp(now)) return;
         return this.lose(now, `no answer within ${OPEN_WITHIN} s`);
       case "live":
         this.enter({ name: "stale" });
         return this.tick(now);
       case "stale":
+        if (this.heldUp(now)) return;
         return this.lose(now, `silent for ${DEAD_AFTER} s`);
     }
   }
@@ -146,11 +164,11 @@ export class Link {
       case "refused":
         return this.state.retryAt;
       case "connecting":
-        return this.since + OPEN_WITHIN;
+        return this.since + OPEN_WITHIN + this.grace;
       case "live":
         return this.heardAt + STALE_AFTER;
       case "stale":
-        return this.heardAt + DEAD_AFTER;
+        return this.heardAt + DEAD_AFTER + this.grace;
       default:
         return Number.POSITIVE_INFINITY;
     }
@@ -169,6 +187,14 @@ export class Link {
       this.closingSince = now;
       this.actions.hangUp(code, reason);
     } else if (this.state.name !== "closed") this.enter({ name: "closed", code: 1005, clean: true });
+  }
+
+  /** Whether this side comes too late to judge the other's silence, and waits a little longer, once. */
+  private heldUp(now: number): boolean {
+    const late = now - this.due();
+    if (this.grace || late < HELD_UP_AFTER || late > ASLEEP_AFTER) return false;
+    this.grace = late + CATCH_UP_WITHIN;
+    return true;
   }
 
   private lose(now: number, reason: string): void {

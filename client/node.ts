@@ -2,13 +2,17 @@
 import type { IncomingMessage } from "node:http";
 import WebSocket from "ws";
 import { type Address, parseAddress } from "./address.js";
-import { Board } from "./board.js";
+import { LeanSocket, type TakeText } from "./lean-socket.js";
 import type { Verdict } from "./link.js";
+import { Mailbox } from "./mailbox.js";
+import { NodeBoard, type NodeWorld } from "./node-board.js";
 import type { BoardOptions } from "./options.js";
 import { verdictOf } from "./refusal.js";
-import type { Connection, ConnectionEvents, World } from "./world.js";
+import { now, SharedAlarm } from "./shared-alarm.js";
+import type { Connection, ConnectionEvents } from "./world.js";
 
 export * from "./index.js";
+export { NodeBoard } from "./node-board.js";
 
 /** Settings that only Node has. */
 export interface NodeOptions extends BoardOptions {
@@ -24,6 +28,8 @@ const LONGEST_REFUSAL = 4096;
 /** Bytes of one message that are taken: the longest is a `hello` with a full error log. */
 const LONGEST_MESSAGE = 1024 * 1024;
 
+const LAST_OF_ASCII = 0x7f;
+
 /**
  * Connects to a board, and goes on trying for ever until `close()`.
  *
@@ -31,41 +37,57 @@ const LONGEST_MESSAGE = 1024 * 1024;
  *   `parseAddress` gives
  * @throws TypeError when it is no address
  */
-export function connect(address: string | Address, options: NodeOptions = {}): Board {
+export function connect(address: string | Address, options: NodeOptions = {}): NodeBoard {
   const parsed = typeof address === "string" ? parseAddress(address) : address;
   if (!parsed)
     throw new TypeError(`"${address}" is no address of a board: write 192.168.1.50 or rheo.local:8080.`);
-  return new Board(parsed, options, nodeWorld(options));
+  return new NodeBoard(parsed, options, nodeWorld(options));
 }
 
-function nodeWorld(options: NodeOptions): World {
+function nodeWorld(options: NodeOptions): NodeWorld {
   /** Why the connection dialled last was refused. */
   let refused: Promise<Verdict | null> = Promise.resolve(null);
+  const mailbox = new Mailbox();
   return {
     dial(url, subprotocols, events) {
       refused = Promise.resolve(null);
+      const lean = url.startsWith("ws:") ? new LeanSocket(takeInto(mailbox, events)) : undefined;
       const socket = new WebSocket(url, subprotocols, {
         perMessageDeflate: false,
         maxPayload: LONGEST_MESSAGE,
         ca: options.ca,
         rejectUnauthorized: !options.insecure,
+        ...(lean && { createConnection: lean.connect }),
+        finishRequest(request) {
+          if (lean) request.on("upgrade", (_response, _socket, head) => lean.onUpgrade(head));
+          request.end();
+        },
       });
-      return follow(socket, events, (answer) => {
+      return follow(socket, lean, events, (answer) => {
         refused = answer;
       });
     },
-    now: () => performance.now() / 1000,
+    now,
     random: Math.random,
-    after(seconds, due) {
-      const timer = setTimeout(due, seconds * 1000);
-      return () => clearTimeout(timer);
-    },
+    alarm: (ring) => new SharedAlarm(ring),
     explain: () => refused,
+    mailbox,
+  };
+}
+
+/** Texts go into the mailbox, or else are told as `ws` would; but what is not all ASCII it has to look at. */
+function takeInto(mailbox: Mailbox, events: ConnectionEvents): TakeText {
+  return (bytes, start, end) => {
+    if (mailbox.put(bytes, start, end, now())) return true;
+    for (let i = start; i < end; i++) if (bytes[i]! > LAST_OF_ASCII) return false;
+    events.text(bytes.toString("latin1", start, end), end - start);
+    return true;
   };
 }
 
 function follow(
   socket: WebSocket,
+  lean: LeanSocket | undefined,
   events: ConnectionEvents,
   onRefused: (verdict: Promise<Verdict>) => void,
 ): Connection {
@@ -73,9 +95,11 @@ function follow(
   socket.on("open", () => events.open());
   socket.on("message", (data: Buffer, isBinary) => {
     if (isBinary) events.binary(new Uint8Array(data.buffer, data.byteOffset, data.length));
-    else events.text(data.toString());
+    else events.text(data.toString(), data.length);
   });
   socket.on("error", (error: NodeJS.ErrnoException) => {
+    // After a message that is wrong nothing counts any more, though the connection has not ended yet.
+    lean?.stop();
     reason ??= inWords(error);
   });
   socket.on("unexpected-response", (request, response) => {
@@ -86,6 +110,7 @@ function follow(
     socket.emit("close", 1006, Buffer.alloc(0));
   });
   socket.on("close", (code) => {
+    lean?.stop();
     socket.removeAllListeners();
     socket.on("error", () => undefined);
     events.close(code, code !== 1006, reason);
@@ -98,6 +123,7 @@ function follow(
     },
     close: (code, why) => socket.close(code, why),
     drop() {
+      lean?.stop();
       socket.removeAllListeners();
       socket.on("error", () => undefined);
       socket.terminate();

@@ -14,10 +14,17 @@ export interface Connection {
 /** What a connection reports. Each call belongs to the connection that it was handed to. */
 export interface ConnectionEvents {
   open(): void;
-  text(text: string): void;
+  /** `bytes`: its length in UTF-8, where the adapter knows it. */
+  text(text: string, bytes?: number): void;
   binary(bytes: Uint8Array): void;
   /** Gone, or never came to be; `reason` in words where the adapter knows one. */
   close(code: number, clean: boolean, reason?: string): void;
+}
+
+/** Has something called when it is next due. */
+export interface Alarm {
+  /** `due` and `now` in seconds of `World.now`; Infinity: never. It may ring too early, and is then to be set anew. */
+  set(due: number, now: number): void;
 }
 
 /** What a board needs of its surroundings; handed in so that tests can play network and clock. */
@@ -27,8 +34,8 @@ export interface World {
   now(): number;
   /** 0..1. */
   random(): number;
-  /** Calls `due` once after `seconds`; what is returned calls it off. */
-  after(seconds: number, due: () => void): () => void;
+  /** An alarm that is not set yet; `ring` is what it calls. */
+  alarm(ring: () => void): Alarm;
   /** Why the connection dialled last was refused; null when nothing answers there at all. */
   explain(address: Address): Promise<Verdict | null>;
 }

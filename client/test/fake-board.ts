@@ -24,8 +24,10 @@ export interface FakeBoardOptions {
   channels?: Channel[];
   /** Answer to handshakes instead of a WebSocket: the lines of its head, and its content. */
   refusal?: { status: string; headers?: string[]; body?: string };
-  /** Milliseconds between samples by itself; none by default. */
+  /** Milliseconds between samples by itself, each a count above the last; none by default. */
   every?: number;
+  /** The count that they begin with; default 0. */
+  from?: number;
 }
 
 /** Listens on the loopback; speaks `rheo.v1`, and acknowledges each `set` but for `rate` above 100. */
@@ -78,7 +80,8 @@ export async function startFakeBoard(options: FakeBoardOptions = {}): Promise<Fa
   };
   server.listen(options.port ?? 0, "127.0.0.1");
   await once(server, "listening");
-  const timer = options.every ? setInterval(() => push(seq % 4096, 310.5), options.every) : undefined;
+  const { every, from = 0 } = options;
+  const timer = every ? setInterval(() => push((from + seq) % 4096, 310.5), every) : undefined;
   return {
     port: (server.address() as AddressInfo).port,
     viewers,

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { CLOSE_WITHIN, DEAD_AFTER, inWords, Link, OPEN_WITHIN, STALE_AFTER } from "../link";
+import {
+  CATCH_UP_WITHIN,
+  CLOSE_WITHIN,
+  DEAD_AFTER,
+  HELD_UP_AFTER,
+  inWords,
+  Link,
+  OPEN_WITHIN,
+  STALE_AFTER,
+} from "../link";
 
 /** A link whose actions are written down. */
 function makeLink(random = 0.5) {
@@ -37,6 +46,32 @@ describe("the link", () => {
     link.onMessage(1, true);
     link.tick(5000);
     assert.equal(link.state.name, "lost");
+  });
+
+  it("reads what came while its own process was held up, before it gives up a connection", () => {
+    for (const opened of [false, true]) {
+      const { link, did } = makeLink();
+      link.connect(0);
+      if (opened) link.onMessage(0, true);
+      const late = (opened ? DEAD_AFTER : OPEN_WITHIN) + HELD_UP_AFTER;
+      link.tick(late);
+      assert.equal(link.state.name, opened ? "stale" : "connecting");
+      assert.equal(link.due(), late + CATCH_UP_WITHIN);
+      link.onMessage(late + 1, true);
+      assert.equal(link.due(), late + 1 + STALE_AFTER);
+      assert.deepEqual([link.state.name, did.includes("lost")], ["live", false]);
+    }
+  });
+
+  it("waits once only for what came while it was held up", () => {
+    const { link } = makeLink();
+    link.connect(0);
+    link.tick(OPEN_WITHIN + HELD_UP_AFTER);
+    link.tick(OPEN_WITHIN + 2 * HELD_UP_AFTER + CATCH_UP_WITHIN);
+    assert.equal(link.state.name, "lost");
+    link.tick(link.due());
+    link.tick(link.due() + HELD_UP_AFTER);
+    assert.equal(link.state.name, "connecting");
   });
 
   it("gives up a connection that opens and says nothing", () => {

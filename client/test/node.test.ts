@@ -39,6 +39,16 @@ describe("connect on Node", () => {
     await fake.stop();
   });
 
+  it("reads long messages of two boards that come piece by piece at the same time", async () => {
+    const names = ["a", "b"].map((letter) => letter.repeat(300_000));
+    const fakes = await Promise.all(names.map((name) => startFakeBoard({ name })));
+    const boards = fakes.map(({ port }) => connect(`127.0.0.1:${port}`));
+    const told = await Promise.all(boards.map(async (board) => (await board.ready()).name));
+    assert.ok(told.every((name, i) => name === names[i]));
+    for (const board of boards) board.close();
+    for (const fake of fakes) await fake.stop();
+  });
+
   it("waits for a board that is not there, says why, and finds it when it comes", async () => {
     const gone = await startFakeBoard();
     await gone.stop();

@@ -1,8 +1,10 @@
 /** A network, a clock and a board's end of each connection, all in the test's hands. */
 import type { Address } from "../address.js";
 import type { Verdict } from "../link.js";
+import { Mailbox } from "../mailbox.js";
 import type { FromBoard, Hello, Sample } from "../messages.js";
-import type { ConnectionEvents, World } from "../world.js";
+import type { NodeWorld } from "../node-board.js";
+import type { ConnectionEvents } from "../world.js";
 
 export class FakeConnection {
   readonly sent: unknown[] = [];
@@ -14,6 +16,7 @@ export class FakeConnection {
     readonly url: string,
     readonly subprotocols: string[],
     readonly events: ConnectionEvents,
+    private readonly world: FakeWorld,
   ) {}
 
   accept(): void {
@@ -22,19 +25,26 @@ export class FakeConnection {
   }
 
   say(...messages: FromBoard[]): void {
-    for (const message of messages) this.events.text(JSON.stringify(message));
+    for (const message of messages) this.sayText(JSON.stringify(message));
+  }
+
+  sayText(text: string): void {
+    const bytes = Buffer.from(text);
+    const { mailbox, time } = this.world;
+    if (!mailbox.put(bytes, 0, bytes.length, time)) this.events.text(text);
   }
 }
 
-export class FakeWorld implements World {
+export class FakeWorld implements NodeWorld {
   time = 1000;
   chance = 0.5;
   verdict: Verdict | null = null;
+  readonly mailbox = new Mailbox();
   readonly connections: FakeConnection[] = [];
   private readonly timers = new Map<object, { at: number; due(): void }>();
 
   dial(url: string, subprotocols: string[], events: ConnectionEvents) {
-    const made = new FakeConnection(url, subprotocols, events);
+    const made = new FakeConnection(url, subprotocols, events, this);
     this.connections.push(made);
     return {
       send: (text: string) => {
@@ -55,10 +65,14 @@ export class FakeWorld implements World {
   random = (): number => this.chance;
   explain = async (_address: Address): Promise<Verdict | null> => this.verdict;
 
-  after(seconds: number, due: () => void): () => void {
+  alarm(ring: () => void) {
     const key = {};
-    this.timers.set(key, { at: this.time + seconds, due });
-    return () => this.timers.delete(key);
+    return {
+      set: (at: number) => {
+        if (at === Number.POSITIVE_INFINITY) this.timers.delete(key);
+        else this.timers.set(key, { at, due: ring });
+      },
+    };
   }
 
   get pending(): number {
