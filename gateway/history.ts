@@ -11,6 +11,10 @@ export class History {
   /** Keeps the newest value of each second; `second` must not go backwards, and is the caller's count. */
   add(second: number, value: number | null): void {
     const { values } = this;
+    if (second === this.newest) {
+      values[second % values.length] = value ?? Number.NaN;
+      return;
+    }
     // Seconds without a value are gaps; after more of them than there is room for nothing is left.
     const first = Number.isNaN(this.newest) ? second : this.newest + 1;
     for (let gap = Math.max(first, second - values.length + 1); gap < second; gap++) {

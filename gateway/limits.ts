@@ -37,8 +37,17 @@ export const LIMITS = {
   retryAfter: 5,
   /** Bytes of a WebSocket message that carries MQTT. */
   mqttBytes: 256 * 1024,
+  /** Until a broker that is away is tried again, and how long it may take to accept a connection. */
+  broker: { retryAfter: 2000, answerWithin: 8000 },
+  /**
+   * The same of a cluster's nodes. The next one is likely to be there; and a node that is electing never answers who asked
+   * before it had elected (`nats-server` hangs up after four seconds; its election takes up to eight).
+   */
+  clusterNode: { retryAfter: 500, answerWithin: 3000 },
   /** Until a subscription that the broker refused is asked for again. */
   resubscribeAfter: 2000,
+  /** The embedded broker drops a client that reads nothing for so long: what it is sent waits in memory. */
+  mqttStall: 10_000,
   /** Bytes of a command that came by MQTT. */
   commandBytes: 1024,
   /** Commands of MQTT under way at once per board; beyond it they are refused as `busy`. */

@@ -1,7 +1,14 @@
 /** One board as the gateway has it: the one connection to it, its newest sample, its history, its viewers. */
 
 import type { Burst } from "../client/burst.js";
-import { type Address, addressText, type Board, connect, type Hello, type Sample } from "../client/node.js";
+import {
+  type Address,
+  addressText,
+  connect,
+  type Hello,
+  type NodeBoard,
+  type Sample,
+} from "../client/node.js";
 import type { Change } from "../client/options.js";
 import { History } from "./history.js";
 import { LIMITS } from "./limits.js";
@@ -27,28 +34,41 @@ export interface Follower {
 export class Station {
   readonly id: string;
   readonly group: string;
-  readonly board: Board;
+  readonly board: NodeBoard;
   readonly followers = new Set<Follower>();
   private readonly config: StationConfig;
   private readonly pace = new Pace(LIMITS.toBoard);
   private readonly histories = new Map<string, History>();
-  /** Newest sample, kept while the board is away. */
-  last: Sample | null = null;
-  /** Seconds of `board.now()` when it came. */
-  lastAt = Number.NaN;
+  /** Of the board's channels, as it introduced itself last. */
+  private ids = "";
+  /** Histories in the order of a sample's values. */
+  private inOrder: History[] = [];
+  /** The second of `board.now()` in which the newest sample came, if histories do not have it yet; else NaN. */
+  private unkept = Number.NaN;
+  /** Newest sample that was told, and when it came. */
+  private newest: Sample | null = null;
+  private newestAt = Number.NaN;
+  /**
+   * Somebody who is told of samples and need not have each: it answers until when (by `board.now()`) it needs none, and
+   * those before may be left out.
+   */
+  listener: (() => number) | undefined;
   /** Why the board is away, in words; "" while it is there. */
   reason = "connecting";
 
   /** `board`: the connection to it, in another way than over the network. */
-  constructor(config: StationConfig, board: Board = connect(config.address)) {
+  constructor(config: StationConfig, board: NodeBoard = connect(config.address)) {
     this.config = config;
     this.id = config.id;
     this.group = config.group ?? "";
     this.board = board;
     this.board.on("message", (message, text) => {
       if (message.type === "sample") this.take(message, text);
+      else if (message.type === "hello") this.order(message);
       else if (message.type === "vitals") for (const follower of this.followers) follower.vitals();
     });
+    this.board.on("kept", (sample, at) => this.note(sample, at));
+    if (this.board.hello) this.order(this.board.hello);
     this.board.on("state", (state) => {
       if (state.name === "live" || state.name === "stale") this.reason = "";
       else if (state.name === "lost" || state.name === "refused" || state.name === "closed") {
@@ -80,6 +100,18 @@ export class Station {
     return this.board.state.name;
   }
 
+  /** Newest sample, kept while the board is away. */
+  get last(): Sample | null {
+    this.board.settle();
+    return this.newest;
+  }
+
+  /** Seconds of `board.now()` when it came; NaN before the first. */
+  get lastAt(): number {
+    this.board.settle();
+    return this.newestAt;
+  }
+
   /** Seconds since the newest sample; null before the first. */
   get age(): number | null {
     return this.last ? this.board.now() - this.lastAt : null;
@@ -88,11 +120,14 @@ export class Station {
   /** Newest values by channel. */
   get values(): Record<string, number | null> {
     const channels = this.board.hello?.channels ?? [];
-    return Object.fromEntries(channels.map(({ id }, i) => [id, this.last?.values[i] ?? null]));
+    const { last } = this;
+    return Object.fromEntries(channels.map(({ id }, i) => [id, last?.values[i] ?? null]));
   }
 
   /** The last `seconds` of a channel up to now, one value each; null where there was none. */
   history(channel: string, seconds: number): (number | null)[] {
+    this.board.settle();
+    this.keep();
     const now = Math.floor(this.board.now());
     return this.histories.get(channel)?.read(now - seconds + 1, now) ?? new Array(seconds).fill(null);
   }
@@ -111,20 +146,57 @@ export class Station {
     this.board.close(1001, "the gateway ends");
   }
 
+  /** Tells `follower` of all that happens from now on. */
+  join(follower: Follower): void {
+    this.followers.add(follower);
+    this.attend();
+  }
+
+  /** Has each sample told from the next one on, until it is asked again who needs them. */
+  attend(): void {
+    this.board.rest(Number.NEGATIVE_INFINITY);
+  }
+
   private take(sample: Sample, text: string): void {
-    this.last = sample;
-    this.lastAt = this.board.now();
-    const second = Math.floor(this.lastAt);
-    const channels = this.board.hello?.channels ?? [];
-    for (let i = 0; i < channels.length; i++) {
-      const { id } = channels[i]!;
-      let history = this.histories.get(id);
-      if (!history) {
-        history = new History(LIMITS.historySeconds);
-        this.histories.set(id, history);
-      }
-      history.add(second, sample.values[i] ?? null);
+    this.note(sample, this.board.heardAt);
+    const { followers } = this;
+    if (followers.size) for (const follower of followers) follower.sample(sample, text);
+    const rested = this.listener?.() ?? Number.POSITIVE_INFINITY;
+    // The first sample of a second has the histories get the last one of the second before.
+    if (!followers.size) this.board.rest(Math.min(this.unkept + 1, rested));
+  }
+
+  private note(sample: Sample, at: number): void {
+    const second = Math.floor(at);
+    // Of a second's samples the histories have the last.
+    if (second !== this.unkept) this.keep();
+    this.unkept = second;
+    this.newest = sample;
+    this.newestAt = at;
+  }
+
+  /** Has the newest sample in the histories. */
+  private keep(): void {
+    const { unkept, newest, inOrder } = this;
+    if (!newest || Number.isNaN(unkept)) return;
+    for (let i = 0; i < inOrder.length; i++) inOrder[i]!.add(unkept, newest.values[i] ?? null);
+    this.unkept = Number.NaN;
+  }
+
+  /** Finds the channels' histories, or begins them: the board has introduced itself. */
+  private order({ channels }: Hello): void {
+    this.keep();
+    const ids = channels.map(({ id }) => id).join();
+    if (ids !== this.ids) {
+      // Values come in the order of the channels: those of others are none of these.
+      this.newest = null;
+      this.newestAt = Number.NaN;
     }
-    for (const follower of this.followers) follower.sample(sample, text);
+    this.ids = ids;
+    this.inOrder = channels.map(({ id }) => {
+      const history = this.histories.get(id) ?? new History(LIMITS.historySeconds);
+      this.histories.set(id, history);
+      return history;
+    });
   }
 }

@@ -52,10 +52,11 @@ export class Viewer implements Follower {
     socket.on("pong", () => this.onPong());
     socket.on("error", () => undefined);
     socket.on("close", () => station.followers.delete(this));
-    station.followers.add(this);
+    station.join(this);
     const { hello } = station;
     if (options.json && hello) this.send(JSON.stringify(this.introduce(hello)));
-    if (station.last) this.sample(station.last, JSON.stringify(station.last));
+    const { last } = station;
+    if (last) this.sample(last, JSON.stringify(last));
   }
 
   sample(sample: Sample, text: string): void {

@@ -9,12 +9,10 @@ import type { Line, LineEvents } from "./line.js";
 import {
   ackTopic,
   availabilityTopic,
-  channelSetTopics,
   discoveryTopic,
   gatewayTopic,
   isChannelTopic,
   readSetTopic,
-  setTopic,
   valueTopic,
   vitalsTopic,
 } from "./topics.js";
@@ -33,12 +31,14 @@ const HOME_ASSISTANT = "homeassistant/status";
 
 /** What is published of a board, and when it was last. */
 interface Published {
-  /** By channel: the text last published. */
-  values: Map<string, string>;
-  /** Milliseconds of the process's clock when a value was published last. */
+  /** In the order of a sample's values: where a channel's go (null: nowhere), and the text last published. */
+  values: { topic: string | null; text: string }[];
+  /** When a value was published last, by the board's clock here (`Board.now()`), in seconds. */
   at: number;
   /** Whether values wait until it is time. */
   late: boolean;
+  /** What is told of its health, last time it was connected; null before the first. */
+  health: object | null;
   /** Commands under way. */
   busy: number;
 }
@@ -57,6 +57,8 @@ export class Bridge {
     this.options = options;
     this.line = options.line({
       connected: () => this.onConnect(),
+      renew: () => this.tellAnew(),
+      audience: (present) => this.onAudience(present),
       message: (topic, payload, retained) => this.receive(topic, payload, retained),
     });
     fleet.each((station) => this.follow(station));
@@ -73,13 +75,36 @@ export class Bridge {
   }
 
   private onConnect(): void {
-    this.publish(gatewayTopic(this.options.name), "online", true, 1);
     this.line.subscribe([HOME_ASSISTANT], 0);
-    this.line.subscribe([...this.fleet.stations.values()].flatMap(commandTopics), 1);
-    // The broker may have lost what was retained: everything is told anew.
+    this.line.subscribeCommands([...this.fleet.stations.values()].map(({ id }) => id));
+    // The broker may have lost what was retained.
+    this.tellAnew();
+  }
+
+  private tellAnew(): void {
+    this.publish(gatewayTopic(this.options.name), "online", true, 1);
     for (const station of this.fleet.stations.values()) {
       this.forget(station);
       this.introduce(station);
+    }
+  }
+
+  /** Begins with what was kept while nobody listened. */
+  private onAudience(present: boolean): void {
+    for (const station of this.fleet.stations.values()) {
+      const known = this.of(station);
+      if (!present) {
+        this.late.delete(station);
+        known.late = false;
+        station.listener = undefined;
+        continue;
+      }
+      this.attend(station, known);
+      this.health(station, known);
+      // Of a board that is away by now, too: a newcomer finds its last values retained.
+      const { last } = station;
+      if (last) this.publishValues(known, last.values);
+      known.at = station.lastAt;
     }
   }
 
@@ -87,7 +112,13 @@ export class Bridge {
   private of({ id }: Station): Published {
     let known = this.published.get(id);
     if (!known) {
-      known = { values: new Map(), at: Number.NEGATIVE_INFINITY, late: false, busy: 0 };
+      known = {
+        values: [],
+        at: Number.NEGATIVE_INFINITY,
+        late: false,
+        health: null,
+        busy: 0,
+      };
       this.published.set(id, known);
     }
     return known;
@@ -96,29 +127,43 @@ export class Bridge {
   /** Has all of a board's values published anew. */
   private forget(station: Station): void {
     const known = this.of(station);
-    known.values.clear();
+    const channels = station.hello?.channels ?? [];
+    known.values = channels.map(({ id }) => ({
+      topic: isChannelTopic(id) ? valueTopic(station.id, id) : null,
+      text: "",
+    }));
     known.at = Number.NEGATIVE_INFINITY;
   }
 
   private follow(station: Station): void {
-    this.line.subscribe(commandTopics(station), 1);
+    this.line.subscribeCommands([station.id]);
     const { board } = station;
     board.on("hello", () => {
       this.forget(station);
       this.introduce(station);
     });
-    board.on("vitals", (vitals) => this.publish(vitalsTopic(station.id), JSON.stringify(vitals), true, 0));
     const known = this.of(station);
-    const every = this.options.every * 1000;
-    board.on("sample", () => {
-      // Of a fast board's samples most come while others wait already.
-      if (!known.late || performance.now() - known.at >= every) this.values(station);
+    board.on("vitals", (vitals) => {
+      known.health = vitals;
+      this.health(station, known);
     });
+    if (this.line.heard) this.attend(station, known);
     board.on("state", ({ name }) => {
       if (name === "lost" || name === "refused")
         this.publish(availabilityTopic(station.id), "offline", true, 1);
     });
+    this.forget(station);
     this.introduce(station);
+  }
+
+  private attend(station: Station, known: Published): void {
+    const { every } = this.options;
+    station.listener = () => {
+      // Of a fast board's samples most come while others wait already.
+      if (!known.late || station.lastAt - known.at >= every) this.values(station, known, station.lastAt);
+      return known.late ? known.at + every : Number.NEGATIVE_INFINITY;
+    };
+    station.attend();
   }
 
   /** All that is known of a board. */
@@ -129,42 +174,47 @@ export class Bridge {
     const payload = discoveryPayload(id, name, this.options.name, hello);
     this.publish(discoveryTopic(id), JSON.stringify(payload), true, 1);
     const { channels, memory, uptime, rssi, rate, led, version } = station.board.vitals ?? hello;
-    this.publish(
-      vitalsTopic(id),
-      JSON.stringify({ name, version, uptime, memory, rssi, rate, led, channels }),
-      true,
-      0,
-    );
-    this.values(station);
+    const known = this.of(station);
+    known.health = { name, version, uptime, memory, rssi, rate, led, channels };
+    this.health(station, known);
+    this.values(station, known, station.board.now());
   }
 
-  /** Publishes the newest values if it is time, and those that changed. */
-  private values(station: Station): void {
-    const { id, last, hello } = station;
-    if (!this.line.connected || !last || !hello) return;
-    const known = this.of(station);
-    const now = performance.now();
-    if (now - known.at < this.options.every * 1000) {
+  private health({ id }: Station, { health }: Published): void {
+    if (health && this.line.heard) this.publish(vitalsTopic(id), JSON.stringify(health), true, 0);
+  }
+
+  /** Publishes the newest values if it is time, and those that changed; `now` as `known.at`. */
+  private values(station: Station, known: Published, now: number): void {
+    const { last } = station;
+    if (!this.line.connected || !this.line.heard || !last || !station.online) return;
+    if (now - known.at < this.options.every) {
       known.late = true;
       this.late.add(station);
       return;
     }
     if (known.late) this.late.delete(station);
     known.late = false;
+    if (this.publishValues(known, last.values)) known.at = now;
+  }
+
+  /** Publishes those that changed, and says whether there were some. */
+  private publishValues(known: Published, values: readonly (number | null)[]): boolean {
     let some = false;
-    hello.channels.forEach((channel, i) => {
-      const text = String(last.values[i] ?? null);
-      if (known.values.get(channel.id) === text || !isChannelTopic(channel.id)) return;
-      known.values.set(channel.id, text);
+    for (let i = 0; i < known.values.length; i++) {
+      const value = known.values[i]!;
+      const text = String(values[i] ?? null);
+      if (value.text === text || value.topic === null) continue;
+      value.text = text;
       some = true;
-      this.publish(valueTopic(id, channel.id), text, true, 0);
-    });
-    if (some) known.at = now;
+      this.line.publish(value.topic, text, true, 0);
+    }
+    return some;
   }
 
   /** What came too early after the one before, now that it is time. */
   private flush(): void {
-    for (const station of this.late) this.values(station);
+    for (const station of this.late) this.values(station, this.of(station), station.board.now());
   }
 
   private receive(topic: string, payload: Buffer, retained: boolean): void {
@@ -212,9 +262,4 @@ export class Bridge {
   private publish(topic: string, payload: string, retain: boolean, qos: 0 | 1): void {
     if (this.line.connected) this.line.publish(topic, payload, retain, qos);
   }
-}
-
-/** By which commands for a board and its channels come. */
-function commandTopics({ id }: Station): string[] {
-  return [setTopic(id), channelSetTopics(id)];
 }

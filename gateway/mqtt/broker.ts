@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:net";
 import { Aedes } from "aedes";
 import { createWebSocketStream, type WebSocket } from "ws";
 import { isSame } from "../access.js";
+import { LIMITS } from "../limits.js";
 import { deliverAll } from "./deliveries.js";
 
 export interface BrokerOptions {
@@ -25,6 +26,10 @@ export class Broker {
   /** @throws the error of a port that is taken */
   static async start({ host, port, token }: BrokerOptions): Promise<Broker> {
     const aedes: Aedes = await Aedes.createBroker({
+      // No limit: by default a hundred messages that one client does not take keep all others waiting, and when more than
+      // some thousand wait the broker fails, each calling the next (mqemitter 7.1).
+      concurrency: 0,
+      drainTimeout: LIMITS.mqttStall,
       preConnect(client, _packet, done) {
         deliverAll(aedes, client);
         done(null, true);

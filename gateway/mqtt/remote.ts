@@ -2,7 +2,7 @@
 import { connect, type IClientOptions, type MqttClient } from "mqtt";
 import { LIMITS } from "../limits.js";
 import type { Line, LineEvents } from "./line.js";
-import { gatewayTopic } from "./topics.js";
+import { commandTopics, gatewayTopic } from "./topics.js";
 
 export interface RemoteOptions {
   /** The broker's, or the nodes' of a cluster, separated by commas; user and password are the first one's. */
@@ -19,19 +19,26 @@ export interface RemoteOptions {
 
 export class RemoteLine implements Line {
   readonly client: MqttClient;
+  /** Who is at a broker elsewhere is not known here. */
+  readonly heard = true;
   private readonly options: RemoteOptions;
+  private readonly events: LineEvents;
   private told = "";
+  /** Whether the broker has refused a subscription on this connection, and not taken it since. */
+  private refused = false;
 
   constructor(options: RemoteOptions, events: LineEvents) {
     this.options = options;
+    this.events = events;
     const [first, ...more] = options.url.split(",").map((text) => new URL(text));
     this.client = connect(first!.href, {
-      ...clientOptions(options),
+      ...clientOptions(options, more.length ? LIMITS.clusterNode : LIMITS.broker),
       // One after the other is tried until one answers.
       ...(more.length && { servers: [first!, ...more].map(serverOf) }),
     });
     this.client.on("connect", () => {
       this.tell(`MQTT: connected to ${shown(options.url)}`);
+      this.refused = false;
       events.connected();
     });
     this.client.on("message", (topic, payload, { retain }) => events.message(topic, payload, retain));
@@ -51,14 +58,32 @@ export class RemoteLine implements Line {
     if (!this.client.connected || !topics.length) return;
     const { stream } = this.client;
     this.client.subscribe(topics, { qos }, (error) => {
-      // A cluster that is electing refuses what it will take a moment later. On another connection all is new.
-      if (!error || stream !== this.client.stream) return;
+      // On another connection all is new.
+      if (stream !== this.client.stream) return;
+      if (!error) {
+        // One of QoS 0, for which nothing need be kept, is taken at any time.
+        if (this.refused && qos) this.renew();
+        return;
+      }
+      // A cluster that is electing refuses what it will take a moment later.
+      this.refused = true;
       this.tell(`MQTT: the broker does not take a subscription yet (${inWords(error)}); trying again`);
       const timer = setTimeout(() => {
         if (stream === this.client.stream) this.subscribe(topics, qos);
       }, LIMITS.resubscribeAfter);
       timer.unref();
     });
+  }
+
+  /** At a broker that others use, too, nobody is sent what is not for his boards. */
+  subscribeCommands(boards: string[]): void {
+    this.subscribe(boards.flatMap(commandTopics), 1);
+  }
+
+  /** What a cluster was told while it was electing it may not have kept, though it said nothing. */
+  private renew(): void {
+    this.refused = false;
+    this.events.renew();
   }
 
   async close(): Promise<void> {
@@ -72,13 +97,16 @@ export class RemoteLine implements Line {
   }
 }
 
-function clientOptions({ name, ca, cert, key }: RemoteOptions): IClientOptions {
+function clientOptions(
+  { name, ca, cert, key }: RemoteOptions,
+  { retryAfter, answerWithin }: { retryAfter: number; answerWithin: number },
+): IClientOptions {
   return {
     clientId: `rheo-${name}-${Math.random().toString(16).slice(2, 10)}`,
     clean: true,
     keepalive: 15,
-    reconnectPeriod: 2000,
-    connectTimeout: 8000,
+    reconnectPeriod: retryAfter,
+    connectTimeout: answerWithin,
     queueQoSZero: false,
     resubscribe: false,
     ca,

@@ -26,8 +26,13 @@ export function setTopic(board: string): string {
 }
 
 /** Commands for one of its channels. */
-export function channelSetTopics(board: string): string {
+function channelSetTopics(board: string): string {
   return `rheo/${board}/+/set`;
+}
+
+/** By which commands for a board and its channels come. */
+export function commandTopics(board: string): string[] {
+  return [setTopic(board), channelSetTopics(board)];
 }
 
 /** Answers to commands. */

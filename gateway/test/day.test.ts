@@ -1,13 +1,15 @@
 /** A day of a gateway's work in accelerated time: boards that are lost and found, viewers that come and go, MQTT. */
 import assert from "node:assert/strict";
-import { EventEmitter } from "node:events";
+import { EventEmitter, once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { it } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { Aedes } from "aedes";
+import { connectAsync } from "mqtt";
 import type { WebSocket } from "ws";
 import { parseAddress } from "../../client/address";
-import { Board } from "../../client/board";
+import { NodeBoard } from "../../client/node-board";
 import { FakeWorld, HELLO, sample } from "../../client/test/world";
 import { Fleet } from "../fleet";
 import { FleetViewer } from "../fleet-viewer";
@@ -55,7 +57,7 @@ it("a day without growth", async () => {
   for (let i = 1; i <= BOARDS; i++) {
     const world = new FakeWorld();
     const address = parseAddress(`10.0.0.${i}`)!;
-    const station = new Station({ id: `board-${i}`, address }, new Board(address, {}, world));
+    const station = new Station({ id: `board-${i}`, address }, new NodeBoard(address, {}, world));
     fleet.stations.set(station.id, station);
     worlds.push(world);
   }
@@ -66,6 +68,12 @@ it("a day without growth", async () => {
     line: (events) => new EmbeddedLine(aedes, events),
   });
   await until(() => bridge.line.connected);
+  // Somebody is there: otherwise values are but kept for who comes.
+  const broker = createServer(aedes.handle).listen(0, "127.0.0.1");
+  await once(broker, "listening");
+  const client = await connectAsync(`mqtt://127.0.0.1:${(broker.address() as AddressInfo).port}`, {
+    keepalive: 0,
+  });
   let published = 0;
   aedes.on("publish", () => published++);
 
@@ -128,6 +136,8 @@ it("a day without growth", async () => {
     if (at % 3600 === 0) byHour.push(await inUse());
   }
   await bridge.close();
+  await client.endAsync(true);
+  broker.close();
   fleet.close();
   await new Promise<void>((resolve) => aedes.close(resolve));
 

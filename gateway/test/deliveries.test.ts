@@ -1,5 +1,6 @@
 /** The embedded broker loses nothing when messages of different kinds overtake each other inside it. */
 import assert from "node:assert/strict";
+import type { Socket } from "node:net";
 import { after, before, describe, it } from "node:test";
 import { connectAsync, type MqttClient } from "mqtt";
 import { pickFreePort } from "../../host-sim/shell/ports";
@@ -23,7 +24,7 @@ describe("the embedded broker", () => {
   });
   after(async () => {
     for (const client of clients) await client.endAsync(true);
-    await broker.close();
+    await broker?.close();
   });
 
   for (const qos of [0, 1] as const)
@@ -32,7 +33,12 @@ describe("the embedded broker", () => {
       const got: string[] = [];
       subscriber.on("message", (_topic, payload) => got.push(payload.toString()));
       await subscriber.subscribeAsync(`all-${qos}/#`, { qos });
-      const line = new EmbeddedLine(broker.aedes, { connected: () => undefined, message: () => undefined });
+      const line = new EmbeddedLine(broker.aedes, {
+        connected: () => undefined,
+        renew: () => undefined,
+        audience: () => undefined,
+        message: () => undefined,
+      });
       await until(() => line.connected);
       const sent: string[] = [];
       for (let i = 0; i < 200; i++) {
@@ -47,6 +53,28 @@ describe("the embedded broker", () => {
       await until(() => got.length >= sent.length);
       assert.deepEqual(got.sort(), sent.sort());
     });
+
+  it("goes on when a subscriber vanishes, or takes nothing, in the middle of many values", async () => {
+    const line = new EmbeddedLine(broker.aedes, {
+      connected: () => undefined,
+      renew: () => undefined,
+      audience: () => undefined,
+      message: () => undefined,
+    });
+    await until(() => line.connected);
+    const [vanishing, stalling, staying] = [await connect(), await connect(), await connect()];
+    let got = 0;
+    staying.on("message", () => got++);
+    for (const client of [vanishing, stalling, staying]) await client.subscribeAsync("many/#");
+    (stalling.stream as Socket).pause();
+    for (let round = 0; round < 5; round++) {
+      for (let i = 0; i < 4000; i++) line.publish(`many/${i}`, `value ${round}`.repeat(20), true, 0);
+      // What nobody asked for waits behind what somebody did.
+      for (let i = 0; i < 4000; i++) line.publish(`other/${i}`, "value", true, 0);
+      if (round === 2) vanishing.stream.destroy();
+      await until(() => got === (round + 1) * 4000, `all of round ${round}`);
+    }
+  });
 
   it("hands one message once to who subscribed to it twice", async () => {
     const [subscriber, publisher] = [await connect(), await connect()];

@@ -18,8 +18,8 @@ describe("the gateway", () => {
     await until(() => gateway.fleet.stations.get(id())?.online);
   });
   after(async () => {
-    await gateway.stop();
-    await board.stop();
+    await gateway?.stop();
+    await board?.stop();
   });
 
   const id = () => `127-0-0-1-${board.port}`;

@@ -17,8 +17,9 @@ describe("the fleet page", { skip }, () => {
   const names = ["Kitchen", "Cellar", "Attic", "Garden"];
 
   before(async () => {
-    // Not in step: lines of the same values would lie on each other.
-    for (const name of names) boards.push(await startFakeBoard({ name, every: 200 + 40 * boards.length }));
+    // Well apart: lines of nearly the same values would lie on each other.
+    for (const name of names)
+      boards.push(await startFakeBoard({ name, every: 200, from: 900 * boards.length }));
     gateway = await start("--no-mqtt");
     names.forEach((name, i) => {
       const address = parseAddress(`127.0.0.1:${boards[i]!.port}`)!;
@@ -115,6 +116,33 @@ describe("the fleet page", { skip }, () => {
     await page.locator("#chart").waitFor({ state: "hidden" });
   });
 
+  /** Colour and strokes of each line in the legend. */
+  const marks = () =>
+    page.locator("#chart li").evaluateAll((items) =>
+      items.map((item) => {
+        const { backgroundColor, maskImage } = getComputedStyle(item, "::before");
+        const { borderLeftColor } = getComputedStyle(item);
+        return `${maskImage ? backgroundColor : ""} ${borderLeftColor} | ${maskImage}`;
+      }),
+    );
+  /** Strokes that the chart's lines are drawn with in two seconds; the dots of a guess are none. */
+  const strokesDrawn = async () =>
+    new Set(
+      await page.evaluate(async () => {
+        const canvas = document.querySelector<HTMLCanvasElement>("#chart canvas")!;
+        const context = canvas.getContext("2d")!;
+        const used: string[] = [];
+        const stroke = context.stroke.bind(context);
+        context.stroke = (...path: unknown[]) => {
+          const strokes = context.getLineDash().join(" ");
+          if (path.length && strokes !== "2 3") used.push(strokes);
+          stroke(...(path as [Path2D]));
+        };
+        await new Promise((resolve) => setTimeout(resolve, 2000));
+        return used;
+      }),
+    );
+
   it("puts all that are listed into the chart, as many as there are colours", async () => {
     await page.selectOption("#group", "House");
     await page.click("#chart-all");
@@ -124,6 +152,12 @@ describe("the fleet page", { skip }, () => {
     for (const name of names)
       await page.locator("#boards li", { hasText: name }).locator("button").nth(1).click();
     assert.equal(await page.locator("#chart li").count(), 8);
+    assert.equal(new Set(await marks()).size, 8, "each has a colour of its own");
+    await page.emulateMedia({ forcedColors: "active" });
+    const strokes = new Set((await marks()).map((mark) => mark.split(" | ")[1]));
+    assert.equal(strokes.size, 8, `each has strokes of its own: ${[...strokes].join("; ")}`);
+    assert.equal((await strokesDrawn()).size, 8, "in the chart, too");
+    await page.emulateMedia({ forcedColors: "none" });
     assert.equal(await page.textContent("#chart-says"), "");
     await page.click("#clear");
   });

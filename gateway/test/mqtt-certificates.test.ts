@@ -11,10 +11,10 @@ import { Aedes } from "aedes";
 import { connectAsync } from "mqtt";
 import { type FakeBoard, startFakeBoard } from "../../client/test/fake-board";
 import { endProcess } from "../../host-sim/shell/end-process";
-import { listenError, pickFreePort } from "../../host-sim/shell/ports";
+import { pickFreePort } from "../../host-sim/shell/ports";
 import { noOpenssl } from "../../host-sim/test/certificate";
 import { parseOptions } from "../options";
-import { start, until } from "./start";
+import { start, until, untilListening } from "./start";
 
 const MOSQUITTO = "/usr/sbin/mosquitto";
 
@@ -118,7 +118,7 @@ describe("MQTT with certificates", { skip: noOpenssl }, () => {
         ];
         writeFileSync(file("mosquitto.conf"), `${lines.join("\n")}\n`);
         const broker: ChildProcess = spawn(MOSQUITTO, ["-c", file("mosquitto.conf")], { stdio: "ignore" });
-        await until(async () => (await listenError(port)) !== undefined, "mosquitto listens");
+        await untilListening(port, "mosquitto");
         return () => endProcess(broker, "SIGKILL");
       },
     ],

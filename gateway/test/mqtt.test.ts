@@ -5,45 +5,21 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { connectAsync, type MqttClient } from "mqtt";
 import { type FakeBoard, startFakeBoard } from "../../client/test/fake-board";
-import { listenError, pickFreePort } from "../../host-sim/shell/ports";
+import { pickFreePort } from "../../host-sim/shell/ports";
 import { Broker } from "../mqtt/broker";
 import type { RemoteLine } from "../mqtt/remote";
-import { type Running, start, until } from "./start";
+import { Listener } from "./listener";
+import { type Running, start, until, untilListening } from "./start";
 
 const MOSQUITTO = "/usr/sbin/mosquitto";
-
-/** A client that keeps the newest message of each topic, and all of those that are not retained. */
-class Listener {
-  readonly newest = new Map<string, string>();
-  readonly all: [topic: string, payload: string][] = [];
-
-  private constructor(readonly client: MqttClient) {
-    client.on("message", (topic, payload) => {
-      this.newest.set(topic, payload.toString());
-      this.all.push([topic, payload.toString()]);
-    });
-  }
-
-  static async open(url: string): Promise<Listener> {
-    const client = await connectAsync(url, { reconnectPeriod: 200 });
-    const listener = new Listener(client);
-    await client.subscribeAsync(["rheo/#", "homeassistant/device/#"], { qos: 1 });
-    return listener;
-  }
-
-  acks(): Record<string, unknown>[] {
-    return this.all.filter(([topic]) => topic.endsWith("/ack")).map(([, payload]) => JSON.parse(payload));
-  }
-}
 
 /** A mosquitto with a configuration. */
 async function startMosquitto(folder: string, port: number, ...lines: string[]): Promise<ChildProcess> {
   const file = path.join(folder, `mosquitto-${port}.conf`);
   writeFileSync(file, [`listener ${port} 127.0.0.1`, ...lines, ""].join("\n"));
   const broker = spawn(MOSQUITTO, ["-c", file], { stdio: "ignore" });
-  await until(async () => (await listenError(port)) !== undefined, "mosquitto listens");
+  await untilListening(port, "mosquitto");
   return broker;
 }
 
@@ -237,35 +213,3 @@ for (const [name, skip] of BROKERS)
       await late.client.endAsync();
     });
   });
-
-describe("the embedded broker", () => {
-  it("is reached by WebSocket too, and asks for the token where there is one", async () => {
-    const board = await startFakeBoard();
-    const gateway = await start("--board", `127.0.0.1:${board.port}`, "--token", "s3cret");
-    const over = (url: string, password?: string) =>
-      connectAsync(url, { username: "me", password, reconnectPeriod: 0, connectTimeout: 3000 }, false);
-    const tcp = `mqtt://127.0.0.1:${gateway.mqttPort}`;
-    await assert.rejects(over(tcp), /Not authorized|Bad username|Connection refused/i);
-    await assert.rejects(over(tcp, "wrong"), /Not authorized|Bad username|Connection refused/i);
-    await assert.rejects(over(`ws://127.0.0.1:${gateway.port}/mqtt`, "s3cret"));
-    for (const url of [tcp, `ws://127.0.0.1:${gateway.port}/mqtt?token=s3cret`]) {
-      const client = await over(url, "s3cret");
-      const got = new Promise((resolve) => client.once("message", (topic) => resolve(topic)));
-      await client.subscribeAsync(`rheo/127-0-0-1-${board.port}/availability`);
-      assert.match(String(await got), /availability$/);
-      await client.endAsync();
-    }
-    await gateway.stop();
-    await board.stop();
-  });
-
-  it("a port that is taken is said, with what to do", async () => {
-    const first = await start("--simulate", "1", "--no-mqtt").catch((error) => error);
-    if (first instanceof Error) throw first;
-    await assert.rejects(
-      start("--port", String(first.port), "--no-mqtt"),
-      /Port \d+ is taken by another program: use --port/,
-    );
-    await first.stop();
-  });
-});

@@ -13,11 +13,11 @@ import { connect as connectMqtt, type MqttClient } from "mqtt";
 import type { Page } from "playwright-core";
 import { type Board, connect } from "../../client/node";
 import { endProcess } from "../../host-sim/shell/end-process";
-import { listenError, pickFreePort } from "../../host-sim/shell/ports";
+import { pickFreePort } from "../../host-sim/shell/ports";
 import { PATIENCE, skip, untilText, useBrowser } from "../../web/test/browser/chromium";
 import { simulatedBoard, type TestBoard } from "../../web/test/simulated-board";
 import { Broker } from "../mqtt/broker";
-import { until } from "./start";
+import { until, untilListening } from "./start";
 
 const MOSQUITTO = "/usr/sbin/mosquitto";
 
@@ -53,7 +53,7 @@ describe("viewers while something is killed and comes back", { skip }, () => {
     writeFileSync(file, `listener ${port} 127.0.0.1\nallow_anonymous true\n`);
     const broker = spawn(MOSQUITTO, ["-c", file], { stdio: "ignore" });
     killBroker = () => endProcess(broker, "SIGKILL");
-    await until(async () => (await listenError(port)) !== undefined, "mosquitto listens");
+    await untilListening(port, "mosquitto");
   };
   const startGateway = async (): Promise<void> => {
     said = "";
@@ -161,7 +161,7 @@ describe("viewers while something is killed and comes back", { skip }, () => {
     await Promise.all([dashboard, neighbour].map(shown));
     await endProcess(gateway, "SIGKILL");
     for (const page of [dashboard, neighbour])
-      await untilText(page, "sayText", /^The connection was lost\. Next attempt in \d+ s\.$/);
+      await untilText(page, "sayText", /^The connection was lost\. Next attempt in \d+\ss\.$/);
     await fleet.getByText("The gateway is away:", { exact: false }).waitFor({ timeout: PATIENCE });
     await until(() => states.includes("lost"), "the socket's owner knows");
     await untilRetained("rheo/gateway/house/availability", "offline");
@@ -182,7 +182,7 @@ describe("viewers while something is killed and comes back", { skip }, () => {
     states.length = 0;
     await Promise.all([dashboard, neighbour].map(shown));
     board.kill();
-    await untilText(dashboard, "sayText", /The board is away: .+ Next attempt in \d+ s\.$/);
+    await untilText(dashboard, "sayText", /The board is away: .+ Next attempt in \d+\ss\.$/);
     await tile("one", "away");
     await untilRetained("rheo/one/availability", "offline");
     await untilMoving(neighbour);

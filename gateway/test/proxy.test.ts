@@ -10,9 +10,9 @@ import { after, before, describe, it } from "node:test";
 import WebSocket from "ws";
 import { type FakeBoard, startFakeBoard } from "../../client/test/fake-board";
 import { endProcess } from "../../host-sim/shell/end-process";
-import { listenError, pickFreePort } from "../../host-sim/shell/ports";
+import { pickFreePort } from "../../host-sim/shell/ports";
 import { makeCertificate, noOpenssl } from "../../host-sim/test/certificate";
-import { type Running, start, until } from "./start";
+import { type Running, start, until, untilListening } from "./start";
 
 const NGINX = "/usr/sbin/nginx";
 const NAME = "gate.example";
@@ -44,7 +44,7 @@ describe("behind nginx with the README's lines", { skip }, () => {
         `${lines.replace("127.0.0.1:8080", `127.0.0.1:${gateway.port}`)} } }`,
     );
     nginx = spawn(NGINX, ["-c", config, "-p", folder], { stdio: "ignore" });
-    await until(async () => (await listenError(port)) !== undefined, "nginx listens");
+    await untilListening(port, "nginx");
     await until(() => [...gateway.fleet.stations.values()].some(({ online }) => online));
   });
   after(async () => {

@@ -37,22 +37,29 @@ it(`--simulate ${MOST_BOARDS}`, { timeout: PATIENCE + 60_000 }, async (t) => {
   }
   t.diagnostic(`all online after ${((performance.now() - started) / 1000).toFixed(0)} s`);
   const get = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).json();
+  /** By name; none of a board that is away for the moment. */
   const uptimes = async (): Promise<Map<string, number>> => {
     const { boards } = await get("/status");
     assert.equal(boards.length, MOST_BOARDS);
-    const all = boards.map(async ({ id }: { id: string }) => [
-      id,
-      (await get(`/boards/${id}/status`)).uptime,
-    ]);
-    return new Map(await Promise.all(all));
+    const all: [string, number][] = await Promise.all(
+      boards.map(async ({ id }: { id: string }) => [id, (await get(`/boards/${id}/status`)).uptime]),
+    );
+    return new Map(all.filter(([, uptime]) => uptime !== undefined));
   };
-  const before = await uptimes();
-  const slow = async () =>
-    [...(await uptimes())].filter(([id, uptime]) => uptime < before.get(id)! + WATCHED);
-  for (let left = await slow(); left.length > 0; left = await slow()) {
-    assert.ok(performance.now() - started < PATIENCE, `not run for ${WATCHED} s: ${left}`);
+  const first = new Map<string, number>();
+  const seen = new Map<string, number>();
+  const long = async (): Promise<number> => {
+    for (const [id, uptime] of await uptimes()) {
+      if (!first.has(id)) first.set(id, uptime);
+      assert.ok(uptime >= (seen.get(id) ?? 0), `${id} restarted: ${seen.get(id)} s, then ${uptime} s`);
+      seen.set(id, uptime);
+    }
+    return [...seen].filter(([id, uptime]) => uptime >= first.get(id)! + WATCHED).length;
+  };
+  for (let done = await long(); done < MOST_BOARDS; done = await long()) {
+    assert.ok(performance.now() - started < PATIENCE, `${done} ran for ${WATCHED} s`);
     await pause(1000);
   }
-  // One that restarts, or that its watchdog restarts, is away for a moment.
-  assert.doesNotMatch(said, /: away|\[simulator\]/);
+  // Watchdogs and programs that end say so. That a board is away for a moment says only how busy the machine is.
+  assert.doesNotMatch(said, /\[simulator\]/);
 });

@@ -1,4 +1,5 @@
 /** A gateway for a test, with free ports; and a little patience. */
+import { connect } from "node:net";
 import { pickFreePort } from "../../host-sim/shell/ports";
 import { type Gateway, startGateway } from "../gateway";
 import { parseOptions } from "../options";
@@ -30,4 +31,24 @@ export async function until<T>(look: () => T | Promise<T>, what = String(look)):
     if (Date.now() > end) throw new Error(`not within 20 s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/**
+ * Waits until somebody listens on a port. It connects: whoever tries to listen there itself may be in the way of the
+ * program that is about to, which then ends.
+ *
+ * @throws after 20 s
+ */
+export async function untilListening(port: number, who: string): Promise<void> {
+  await until(
+    () =>
+      new Promise<boolean>((resolve) => {
+        const socket = connect(port, "127.0.0.1", () => {
+          socket.destroy();
+          resolve(true);
+        });
+        socket.once("error", () => resolve(false));
+      }),
+    `${who} listens`,
+  );
 }

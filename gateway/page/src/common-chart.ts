@@ -3,10 +3,10 @@ import { Chart } from "../../../web/src/chart";
 import { h, setText } from "../../../web/src/dom";
 import { fromCsv } from "../../../web/src/history";
 import type { Trace } from "../../../web/src/lanes";
-import { BEAT } from "../../../web/src/model";
 import { Readings } from "../../../web/src/readings";
 import { HELD, Ring } from "../../../web/src/ring";
 import { Scale } from "../../../web/src/scale";
+import { lineStyle } from "../../../web/src/strokes";
 import { TimeWindow } from "../../../web/src/time-window";
 import { type Board, type Channel, isHere, valueText } from "./boards";
 
@@ -96,7 +96,7 @@ export class CommonChart {
       { type: "button", "aria-label": `Take ${board.name}, ${nameOf(channel)} off` },
       "✕",
     );
-    const item = h("li", { style: `--own: var(--c${colour})` }, h("span", {}), h("b", {}), remove);
+    const item = h("li", { style: lineStyle(colour) }, h("span", {}), h("b", {}), remove);
     remove.onclick = () => this.remove(board.id, channel.id);
     this.lines.push({ board: board.id, channel: channel.id, colour, item });
     if (!this.feeds.has(board.id)) this.feed(board);
@@ -227,7 +227,8 @@ export class CommonChart {
     this.timer = window.setTimeout(() => {
       if (this.lines.length === 0) return;
       const next = document.hidden ? 1000 : this.chart.frame(performance.now(), true);
-      if (Number.isFinite(next)) this.schedule(Math.max(BEAT, next));
+      // As it asks: it draws a little after the beat, and later calls would each be the next beat.
+      if (Number.isFinite(next)) this.schedule(next);
     }, wait);
   }
 }

@@ -1,3 +1,4 @@
+import { lineStyle } from "../../../web/src/strokes";
 import { type Board, isAlarmed, isHere, type Threshold, valueText } from "./boards";
 
 /** Channels that have room in a tile. */
@@ -44,7 +45,8 @@ export class Tile {
       setText(button.lastChild!, valueText(channel, board.values[index]));
       const colour = this.lines.colourOf(board.id, channel.id);
       button.ariaPressed = String(colour !== null);
-      button.style.setProperty("--own", `var(--c${colour})`);
+      const style = colour === null ? "" : lineStyle(colour);
+      if (button.getAttribute("style") !== style) button.setAttribute("style", style);
     });
     drawTrace(canvas, board);
   }
