@@ -5,7 +5,7 @@ import { Callgrind } from "./callgrind.js";
 import type { Recorder } from "./figure.js";
 import { Counter, type Subject, start } from "./subject.js";
 import { stopTimers } from "./timers.js";
-import { Viewer } from "./viewer.js";
+import { Viewer, type ViewerOptions } from "./viewer.js";
 
 /** Bytes of incoming messages. */
 const MESSAGES = [10, 125, 1000];
@@ -42,24 +42,24 @@ export const countHandshake: Measurement = async (counter, subject, record) => {
   const add = (id: string, title: string, value: number) =>
     record.add({ id, title, value, unit: "instructions", target: subject.name });
   if (subject.peer) {
-    add("handshake", "handshake", await handshakeCost(counter, subject, () => "/"));
+    add("handshake", "handshake", await handshakeCost(counter, subject, () => ({})));
     return;
   }
-  const title = "handshake, from accept to first push (crypto.SHA1)";
   let query = 1000;
-  add(
-    "handshake/other",
-    `${title}, head unlike the last one`,
-    await handshakeCost(counter, subject, () => `/?${query++}`),
-  );
-  // Seen before the count begins.
-  await (await Viewer.connect(counter.target.port)).end();
-  const cached = await handshakeCost(counter, subject, () => "/");
-  add("handshake", `${title}, head like the last one but for its key`, cached);
+  for (const browser of [false, true]) {
+    const id = browser ? "handshake/browser" : "handshake";
+    const title = `handshake, from accept to first push (crypto.SHA1), ${browser ? "a browser's" : "a library's"} head`;
+    // The host is known, and so is the second head, before the count begins.
+    await (await Viewer.connect(counter.target.port, { browser })).end();
+    const cached = await handshakeCost(counter, subject, () => ({ browser }));
+    add(id, `${title} like the last one but for its key`, cached);
+    const other = await handshakeCost(counter, subject, () => ({ browser, path: `/?${query++}` }));
+    add(`${id}/other`, `${title} unlike the last one`, other);
+  }
 };
 
-/** Mean over some connections, with these paths. */
-async function handshakeCost(counter: Counter, subject: Subject, path: () => string): Promise<number> {
+/** Mean over some connections, with these heads. */
+async function handshakeCost(counter: Counter, subject: Subject, head: () => ViewerOptions): Promise<number> {
   const rounds = 4;
   const each = 5;
   let sum = 0;
@@ -67,7 +67,7 @@ async function handshakeCost(counter: Counter, subject: Subject, path: () => str
     const viewers: Viewer[] = [];
     sum += await counter.above(async () => {
       for (let i = 0; i < each; i++) {
-        const viewer = await Viewer.connect(counter.target.port, { path: path() });
+        const viewer = await Viewer.connect(counter.target.port, head());
         if (!subject.peer) await viewer.framesReached(1);
         viewers.push(viewer);
       }

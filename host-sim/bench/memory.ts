@@ -31,6 +31,9 @@ export interface MemoryUse {
   /** Idle, of which `empty` an empty server. */
   idle: number;
   empty: number;
+  /** The first plain viewer with what is there for as long as anybody watches, and the same of `rheo.v1`. */
+  first: number;
+  firstJson: number;
   /** Each further plain and `rheo.v1` viewer. */
   perViewer: number;
   perJsonViewer: number;
@@ -75,6 +78,8 @@ export async function measureMemory(
     return {
       idle: idle - standIns,
       empty,
+      first: plain.one - idle,
+      firstJson: json.one - idle,
       perViewer: plain.each,
       perJsonViewer: json.each,
       pushing: Math.max(percentiles(plain.seen).p99, percentiles(json.seen).p99) - standIns,
@@ -156,17 +161,21 @@ export async function rest(target: Target): Promise<number> {
 async function crowd(
   target: Target,
   subprotocol: string | undefined,
-): Promise<{ each: number; seen: number[] }> {
+): Promise<{ one: number; each: number; seen: number[] }> {
   const viewers = [await Viewer.connect(target.port, { subprotocol })];
   await viewers[0].framesReached(2);
   const one = await rest(target);
-  while (viewers.length < VIEWERS) viewers.push(await Viewer.connect(target.port, { subprotocol }));
+  // All but the last, with whom the head that is kept for the next is no longer.
+  while (viewers.length < VIEWERS - 1) viewers.push(await Viewer.connect(target.port, { subprotocol }));
+  await viewers[VIEWERS - 2].framesReached(2);
+  const most = await rest(target);
+  viewers.push(await Viewer.connect(target.port, { subprotocol }));
   await viewers[VIEWERS - 1].framesReached(2);
-  const all = await rest(target);
+  await rest(target);
   const seen = await usageDuring(target, () => viewers[0].framesReached(viewers[0].frames + FRAMES));
   await Promise.all(viewers.map((viewer) => viewer.end()));
   await rest(target);
-  return { each: (all - one) / (VIEWERS - 1), seen };
+  return { one, each: (most - one) / (VIEWERS - 2), seen };
 }
 
 /**
@@ -198,8 +207,11 @@ export function recordMemory(use: MemoryUse, subject: Subject, record: Recorder)
   const add = (id: string, title: string, value: number, note?: string) =>
     record.add({ id: `memory/${id}`, title, value, unit: "variables", target: subject.name, note });
   add("idle", "idle, booted from flash", use.idle, `of which an empty server ${use.empty}`);
-  add("viewer", "each viewer, plain text", use.perViewer);
-  if (!subject.peer) add("viewer-json", "each viewer, rheo.v1", use.perJsonViewer);
+  const kept = subject.peer ? undefined : "its head, which is kept for 10 s, among them";
+  add("first", "the first viewer, plain text", use.first, kept);
+  if (!subject.peer) add("first-json", "the first viewer, rheo.v1", use.firstJson, kept);
+  add("viewer", "each further viewer, plain text", use.perViewer);
+  if (!subject.peer) add("viewer-json", "each further viewer, rheo.v1", use.perJsonViewer);
   const each = (value: number) => `idle + 6 × ${((value - use.idle) / 6).toFixed(0)}`;
   add("pushing", "while pushing to 6 viewers, 99 % of looks", use.pushing, each(use.pushing));
   add("peak", "while pushing to 6 viewers, the very most", use.peak, each(use.peak));

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Target } from "../targets/index.js";
 import type { Measurement } from "./counts.js";
+import { SETTLING } from "./memory.js";
 import type { Counter } from "./subject.js";
 import { pushingTimer, runTimer, stopTimers } from "./timers.js";
 import { Viewer } from "./viewer.js";
@@ -106,9 +107,14 @@ export async function sampleCost(
 export const countTimers: Measurement = async (counter, subject, record) => {
   const { target } = counter;
   const periods = await intervals(target);
+  // Until Wi-Fi is at rest; and before there is any viewer, of whom something is kept for a while.
+  await pause(SETTLING);
+  const costs = new Map<number, number | undefined>();
+  for (const [id] of periods) costs.set(id, await runCost(counter, id));
+  const button = Math.round((await standInCost(counter, "digitalRead", "D0")) / 1000);
   const sampling = await pushingTimer(target, TICK, PATIENCE);
   for (const [id, period] of periods) {
-    const cost = await runCost(counter, id);
+    const cost = costs.get(id);
     if (cost === undefined) continue;
     const kind = id === sampling ? "sampling" : "housekeeping";
     const perSecond = Math.round(cost / period).toLocaleString("en");
@@ -118,7 +124,7 @@ export const countTimers: Measurement = async (counter, subject, record) => {
       value: cost,
       unit: "instructions",
       target: subject.name,
-      note: `every ${period} ms, so ${perSecond} k a second${id === sampling ? "; stand-in for the ADC included" : ""}`,
+      note: `every ${period} ms, so ${perSecond} k a second; ${id === sampling ? "stand-in for the ADC" : `the button's pin, whose stand-in takes ${button} k, at times`} included`,
     });
   }
 };

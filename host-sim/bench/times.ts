@@ -22,9 +22,10 @@ export function percentiles(values: number[]): { p50: number; p99: number } {
   return { p50: at(0.5), p99: at(0.99) };
 }
 
-async function repeat(times: number, once: () => Promise<void>): Promise<number[]> {
+async function repeat(times: number, once: () => Promise<void>, apart = 0): Promise<number[]> {
   const durations: number[] = [];
   for (let i = 0; i < times; i++) {
+    await pause(apart);
     const started = performance.now();
     await once();
     durations.push(performance.now() - started);
@@ -48,10 +49,16 @@ export async function timeRequests(subject: Subject, record: Recorder): Promise<
     const viewer = await Viewer.connect(target.port);
     for (const bytes of [10, 125, 1000]) {
       const text = "0123456789".repeat(Math.ceil(bytes / 10)).slice(0, bytes);
-      const round = await repeat(40, () => {
-        viewer.send(text);
-        return viewer.echo();
-      });
+      // Far enough apart for what a viewer may send: a text of so many bytes and a Ping (`sharedRate` in the limits).
+      const apart = (4 + (bytes >> 6)) * 10;
+      const round = await repeat(
+        40,
+        () => {
+          viewer.send(text);
+          return viewer.echo();
+        },
+        apart,
+      );
       add(`receive/${bytes}`, `message of ${bytes} B and a ping, to the pong`, percentiles(round).p50);
     }
     await viewer.end();

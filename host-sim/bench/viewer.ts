@@ -17,6 +17,37 @@ const CLOSE_TIME = 20_000;
 export interface ViewerOptions {
   path?: string;
   subprotocol?: string;
+  /** Sends what a browser sends, some 480 bytes, and not what a library does, some 130. */
+  browser?: boolean;
+}
+
+/** The header lines of libraries, as `ws` for Node sends them. */
+function libraryLines(host: string): string[] {
+  return [
+    `Host: ${host}`,
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    `Sec-WebSocket-Key: ${KEY}`,
+    "Sec-WebSocket-Version: 13",
+  ];
+}
+
+/** The header lines of Chromium for a page of the board's own. */
+function browserLines(host: string): string[] {
+  return [
+    `Host: ${host}`,
+    "Connection: Upgrade",
+    "Pragma: no-cache",
+    "Cache-Control: no-cache",
+    "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36",
+    "Upgrade: websocket",
+    `Origin: http://${host}`,
+    "Sec-WebSocket-Version: 13",
+    "Accept-Encoding: gzip, deflate",
+    "Accept-Language: en-US,en;q=0.9",
+    `Sec-WebSocket-Key: ${KEY}`,
+    "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
+  ];
 }
 
 /** One WebSocket connection; answers pings, counts data frames. */
@@ -43,18 +74,16 @@ export class Viewer {
   }
 
   /** Connects and completes the opening handshake. @throws Error when the answer is not 101. */
-  static async connect(port: number, { path = "/", subprotocol }: ViewerOptions = {}): Promise<Viewer> {
+  static async connect(port: number, options: ViewerOptions = {}): Promise<Viewer> {
+    const { path = "/", subprotocol, browser } = options;
+    const host = `127.0.0.1:${port}`;
     const socket = connect({ port, host: "127.0.0.1", noDelay: true });
     await once(socket, "connect");
     const viewer = new Viewer(socket);
     socket.write(
       [
         `GET ${path} HTTP/1.1`,
-        `Host: 127.0.0.1:${port}`,
-        "Upgrade: websocket",
-        "Connection: Upgrade",
-        `Sec-WebSocket-Key: ${KEY}`,
-        "Sec-WebSocket-Version: 13",
+        ...(browser ? browserLines(host) : libraryLines(host)),
         ...(subprotocol ? [`Sec-WebSocket-Protocol: ${subprotocol}`] : []),
         "\r\n",
       ].join("\r\n"),

@@ -28,23 +28,85 @@ export async function freePortAfter(port: number, host: string, count = 1): Prom
   return undefined;
 }
 
-/** Below Linux's range for outgoing connections (32768 up), where a port may be taken at any moment. */
+/**
+ * Ports that are picked, in blocks: below Linux's range for outgoing connections (32768 up), where a port may be taken at
+ * any moment. Whoever picks holds a whole block for as long as the process lives, by listening on the block's guard: of
+ * two that pick at once both could find the same port free, and to look whether a port is free is to have it for a
+ * moment, in which nobody else can listen there.
+ */
 const LOWEST_PICK = 20_000;
-const HIGHEST_PICK = 32_000;
+const BLOCK = 100;
+const BLOCKS = 120;
+/** The first block's guard; each block has its own. */
+const FIRST_GUARD = 19_800;
+const ATTEMPTS = 200;
+/** Ports left out behind each pick: a simulated board has its bench on the next one if that is free. */
+const APART = 4;
+
+/** What is left of the block that was taken last. */
+let next = 0;
+let end = 0;
+/** Settled when whoever picked last has a port: two at once would each take a block. */
+let turn: Promise<unknown> = Promise.resolve();
 
 /**
- * A port that is free now, for boards that tests start; nobody reserves it.
+ * A port that is free now, for boards that tests start, and that no other process of this project picks.
  * @param count the first of so many free ones in a row.
  * @throws Error when none is found.
  */
-export async function pickFreePort(count = 1): Promise<number> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const port = randomInt(LOWEST_PICK, HIGHEST_PICK);
-    let free = 0;
-    while (free < count && (await listenError(port + free)) === undefined) free++;
-    if (free === count) return port;
+export function pickFreePort(count = 1): Promise<number> {
+  const picked = turn.then(() => pickNext(count));
+  turn = picked.catch(() => undefined);
+  return picked;
+}
+
+async function pickNext(count: number): Promise<number> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (end - next < count) {
+      const blocks = Math.ceil(count / BLOCK);
+      const first = randomInt(BLOCKS - blocks + 1);
+      const letGo = await holdBlocks(first, blocks);
+      if (!letGo) continue;
+      const start = LOWEST_PICK + first * BLOCK;
+      if (!(await areFree(start, count))) {
+        letGo();
+        continue;
+      }
+      next = start + count + APART;
+      end = start + blocks * BLOCK;
+      return start;
+    }
+    const port = next;
+    next += count + APART;
+    if (await areFree(port, count)) return port;
   }
-  throw new Error(`no free port between ${LOWEST_PICK} and ${HIGHEST_PICK}`);
+  throw new Error(`no free port between ${LOWEST_PICK} and ${LOWEST_PICK + BLOCKS * BLOCK}`);
+}
+
+async function areFree(first: number, count: number): Promise<boolean> {
+  for (let port = first; port < first + count; port++)
+    if ((await listenError(port)) !== undefined) return false;
+  return true;
+}
+
+/** Listens on the guards of so many blocks; what lets go of them again. Undefined when somebody has one of them. */
+async function holdBlocks(first: number, count: number): Promise<(() => void) | undefined> {
+  const guards = Array.from({ length: count }, () => createServer((socket) => socket.destroy()).unref());
+  const letGo = () => {
+    for (const guard of guards) guard.close();
+  };
+  const held = await Promise.all(
+    guards.map(
+      (guard, index) =>
+        new Promise<boolean>((resolve) => {
+          guard.once("error", () => resolve(false));
+          guard.listen(FIRST_GUARD + first + index, "127.0.0.1", () => resolve(true));
+        }),
+    ),
+  );
+  if (held.every(Boolean)) return letGo;
+  letGo();
+  return undefined;
 }
 
 /** Socket inodes that listen on `port`, from Linux's connection tables. @throws Error where there is no /proc. */

@@ -45,11 +45,11 @@ export class Commands {
     this.booted = resolve;
   });
 
-  /** @param ended resolves when the interpreter is no more. */
+  /** @param ended resolves when the interpreter is no more, with the code or signal it ended with. */
   constructor(
     private readonly input: Writable,
     private readonly folder: string,
-    private readonly ended: Promise<void>,
+    private readonly ended: Promise<string>,
   ) {
     // Writing to an interpreter that just ended is no error of ours.
     input.on("error", () => undefined);
@@ -82,7 +82,7 @@ export class Commands {
     const answered = new Promise<Answer>((resolve) => {
       this.waiting = { id, resolve };
     });
-    const gone = this.ended.then(() => ({ failed: true, text: "the interpreter ended" }));
+    const gone = this.ended.then((how) => ({ failed: true, text: `the interpreter ended (${how})` }));
     // Renamed, so that a late call never finds half of it.
     const file = join(this.folder, WORKBENCH_FILES.command);
     writeFileSync(`${file}.new`, `${id}:${expression}`);

@@ -35,7 +35,8 @@ export class RunningInterpreter implements Target {
   readonly controlPort = undefined;
   private readonly console: Output;
   private readonly commands: Commands;
-  private readonly exited: Promise<void>;
+  /** How it ended. */
+  private readonly exited: Promise<string>;
   private over = false;
 
   constructor(
@@ -47,10 +48,10 @@ export class RunningInterpreter implements Target {
   ) {
     this.console = new Output(options.onOutput);
     this.exited = new Promise((resolve) => {
-      process.once("exit", () => {
+      process.once("exit", (code, signal) => {
         if (!this.over) options.onEnd?.();
         this.over = true;
-        resolve();
+        resolve(signal ?? `code ${code}`);
       });
     });
     this.commands = new Commands(process.stdin as Writable, folder, this.exited);

@@ -34,8 +34,10 @@ export const WORKBENCH_FILES = {
 /**
  * Global names that carry out the command when they are looked up: what comes of the one that is typed when a letter of
  * it is lost, or all of them are doubled. An unknown name would be an uncaught error, which restarts the program.
- * Shorter ones may be the program's own.
+ * Shorter ones may be the program's own. Of characters whose code is at most 64: that many bytes the Linux build has room
+ * for in an event, and what it takes for an event's length when it mixes up what was typed is one of these characters. (A
+ * letter's is more, and the bytes beyond went over its stack: the interpreter ended.)
  */
-export const CALLS = ["QQQ", "QQQQ", "QQQQQ", "QQQQQQ", "QQQQQQQ", "QQQQQQQQ"] as const;
+export const CALLS = ["$$$", "$$$$", "$$$$$", "$$$$$$", "$$$$$$$", "$$$$$$$$"] as const;
 /** The one to be typed. */
 export const CALL = CALLS[1];

@@ -2,7 +2,7 @@
  * Boards that speak `rheo.v1` and do nothing else, each at a path of its own: `/1/` to `/N/`. Arguments: port,
  * how many, samples a second of each. A sample's value is when it was made, in milliseconds of the system's clock
  * modulo 1e7, so that whoever gets it knows how long it was under way. Tells its parent by `connected` how many
- * are, and by `burst` the most that came within a tenth of a second.
+ * are, with each that comes or goes, and by `burst` the most that came within a tenth of a second.
  */
 import { createServer } from "node:http";
 import { WebSocketServer } from "ws";
@@ -79,8 +79,9 @@ server.on("upgrade", (request, socket, head) => {
     most = Math.max(most, arrivals.length);
     process.send?.({ connected, burst: most });
     viewer.on("close", () => {
-      board.viewer = undefined;
+      if (board.viewer === viewer) board.viewer = undefined;
       connected--;
+      process.send?.({ connected, burst: most });
     });
     viewer.on("message", (data) => {
       const { type, id } = JSON.parse(String(data));

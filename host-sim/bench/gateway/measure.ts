@@ -1,16 +1,26 @@
-/** What the gateway costs, and how late values come through it: with boards of few lines, and with the real bundle. */
-import { type ChildProcess, fork, spawn } from "node:child_process";
+/**
+ * What the gateway costs, beside the least program that does that job (`prototype.js`), and how late values come through
+ * it: with boards of few lines, and with the real bundle.
+ */
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { endProcess } from "../../shell/end-process.js";
 import { pickFreePort } from "../../shell/ports.js";
-import { cpuTime } from "../cpu.js";
 import type { Recorder } from "../figure.js";
+import { ratio } from "../report.js";
 import { percentiles } from "../times.js";
+import {
+  program,
+  residentMemory,
+  type Started,
+  shareOfCore,
+  startGateway,
+  startPrototype,
+} from "./processes.js";
 
 const BOARDS = 1000;
 /** Viewers of one board. */
@@ -19,58 +29,10 @@ const CROWD = 500;
 const WATCHED = 50;
 /** Simulated boards that run the real bundle. */
 const REAL = 50;
-/** Milliseconds in which a gateway comes to rest, and of one look. */
+/** Milliseconds in which a gateway comes to rest. */
 const SETTLING = 10_000;
-const LOOK = 20_000;
 /** Milliseconds until all boards must be connected. */
 const PATIENCE = 120_000;
-
-/** A program in a process of its own. */
-function program(name: string, ...args: (string | number)[]): ChildProcess {
-  return fork(fileURLToPath(new URL(name, import.meta.url)), args.map(String), {
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
-}
-
-/** Resident memory of a process, MB. */
-function residentMemory(pid: number): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "latin1"))![1]) / 1000;
-}
-
-interface Started {
-  child: ChildProcess;
-  port: number;
-  mqttPort: number;
-}
-
-/** A gateway that listens. */
-async function startGateway(...args: string[]): Promise<Started> {
-  const [port, mqttPort] = [await pickFreePort(), await pickFreePort()];
-  // As `npm run gateway` does it.
-  const [, ...command] = /&& (.*)$/
-    .exec(JSON.parse(readFileSync("package.json", "utf8")).scripts.gateway)![1]!
-    .split(" ");
-  const ports = ["--port", String(port), "--mqtt-port", String(mqttPort)];
-  const child = spawn(process.execPath, [...command, ...ports, ...args], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  await new Promise<void>((resolve, reject) => {
-    let said = "";
-    child.stdout!.on("data", (piece) => {
-      said += piece;
-      if (/^Open /m.test(said)) resolve();
-    });
-    child.once("exit", () => reject(new Error(`the gateway ended: ${said}`)));
-  });
-  return { child, port, mqttPort };
-}
-
-/** Share of a core of a process over a look, in per cent. */
-async function shareOfCore(pid: number): Promise<number> {
-  const [used, started] = [cpuTime(pid), performance.now()];
-  await pause(LOOK);
-  return ((cpuTime(pid) - used) / (performance.now() - started)) * 100;
-}
 
 /** 1,000 boards at 2 samples a second, each published; and at 20, the newest once a second. */
 export async function measureGateway(record: Recorder): Promise<void> {
@@ -108,32 +70,35 @@ async function measureFleet(
   }));
   writeFileSync(config, JSON.stringify({ boards: list }));
   const boards = program("boards.js", port, BOARDS, rate);
-  let gateway: Started | undefined;
+  let running: Started | undefined;
   let audience: ChildProcess | undefined;
   try {
     let most = 0;
-    let begun = Number.NaN;
-    const all = new Promise<number>((resolve) => {
-      boards.on("message", ({ connected, burst }: { connected: number; burst: number }) => {
-        most = burst;
-        if (connected === BOARDS) resolve(performance.now() - begun);
-      });
+    let connected = 0;
+    boards.on("message", (told: { connected: number; burst: number }) => {
+      most = told.burst;
+      connected = told.connected;
     });
-    record.progress(`${what}: starting`);
-    await pause(500);
-    begun = performance.now();
-    gateway = await startGateway("--config", config, "--mqtt-every", every);
-    const pid = gateway.child.pid as number;
-    const took = await Promise.race([all, pause(PATIENCE, Number.NaN, { ref: false })]);
-    if (Number.isNaN(took)) throw new Error(`${what}: not all were connected within ${PATIENCE / 1000} s`);
-    add("start", "from start to the last connection", took, "ms", `at most ${most} connections within 0.1 s`);
-    await pause(SETTLING);
-    const published =
-      rate * Number(every) > 1 ? "the newest once a second published" : "every sample published";
-    add("cpu", "share of a core, nobody listening", await shareOfCore(pid), "% of a core", published);
-    add("memory", "resident memory", residentMemory(pid), "MB", "after half a minute");
+    const until = async (count: number): Promise<void> => {
+      for (const end = performance.now() + PATIENCE; connected !== count; await pause(10))
+        if (performance.now() > end)
+          throw new Error(`${what}: ${connected} boards were connected after ${PATIENCE / 1000} s`);
+    };
+    /** Starts the gateway or the prototype; resolves with the milliseconds until all boards were connected. */
+    const begin = async (start: typeof startGateway): Promise<number> => {
+      // Of the one before.
+      await until(0);
+      const begun = performance.now();
+      running = await start("--config", config, "--mqtt-every", every);
+      await until(BOARDS);
+      const took = performance.now() - begun;
+      await pause(SETTLING);
+      return took;
+    };
+    const share = () => shareOfCore(running!.child.pid!);
+    const memory = () => residentMemory(running!.child.pid!);
     const listen = async (names: string[], each: number, withMqtt: boolean) => {
-      const { port, mqttPort } = gateway!;
+      const { port, mqttPort } = running!;
       audience = program(
         "audience.js",
         JSON.stringify({ port, mqttPort: withMqtt ? mqttPort : 0, boards: names, each }),
@@ -141,19 +106,26 @@ async function measureFleet(
       await once(audience, "message");
       await pause(2000);
       audience.send("begin");
-      const share = await shareOfCore(pid);
+      const used = await share();
       audience.send("end");
       const [late] = (await once(audience, "message")) as [{ mqtt: number[]; page: number[] }];
       await endProcess(audience, "SIGKILL");
-      return { share, late };
+      return { used, late };
     };
+    record.progress(`${what}: starting`);
+    await pause(500);
+    const took = await begin(startGateway);
+    add("start", "from start to the last connection", took, "ms", `at most ${most} connections within 0.1 s`);
+    const quiet = [await share()];
+    const resident = memory();
+    const heard = [(await listen([], 0, true)).used];
     record.progress(`${what}: with an audience`);
     const ids = list.map(({ id }) => id);
-    const { share, late } = await listen(ids.slice(0, WATCHED), 1, true);
+    const { used, late } = await listen(ids.slice(0, WATCHED), 1, true);
     add(
       "cpu-heard",
       `share of a core, an MQTT subscriber of all and ${WATCHED} viewers`,
-      share,
+      used,
       "% of a core",
     );
     for (const [where, whom] of [
@@ -168,7 +140,7 @@ async function measureFleet(
       record.progress(`${what}: ${CROWD} viewers of one board`);
       const crowd = await listen(ids.slice(0, 1), CROWD, false);
       const { p50, p99 } = percentiles(crowd.late.page);
-      add("crowd-cpu", `share of a core, ${CROWD} viewers of one board`, crowd.share, "% of a core");
+      add("crowd-cpu", `share of a core, ${CROWD} viewers of one board`, crowd.used, "% of a core");
       add(
         "crowd-p50",
         `${CROWD} viewers of one board, board to page's socket, median`,
@@ -178,9 +150,31 @@ async function measureFleet(
       );
       add("crowd-p99", `${CROWD} viewers of one board, board to page's socket, 99 %`, p99, "ms");
     }
+    record.progress(`${what}: the prototype`);
+    await endProcess(running!.child, "SIGKILL");
+    await begin(startPrototype);
+    const prototype = { quiet: await share(), memory: memory(), heard: (await listen([], 0, true)).used };
+    // Once more, as others on this machine do not do the same all the time.
+    record.progress(`${what}: the gateway once more`);
+    await endProcess(running!.child, "SIGKILL");
+    await begin(startGateway);
+    quiet.push(await share());
+    heard.push((await listen([], 0, true)).used);
+    const published =
+      rate * Number(every) > 1 ? "the newest once a second published" : "every sample published";
+    const beside = (id: string, title: string, looks: number[], theirs: number): void => {
+      const ours = looks.reduce((sum, look) => sum + look, 0) / looks.length;
+      const both = looks.map((look) => look.toFixed(1)).join(" and ");
+      add(id, title, ours, "% of a core", `${published}; ${both} before and after the prototype`);
+      add(`${id}-prototype`, `${title}, prototype`, theirs, "% of a core", `gateway ${ratio(ours, theirs)}`);
+    };
+    beside("cpu", "share of a core, nobody listening", quiet, prototype.quiet);
+    beside("cpu-mqtt", "share of a core, an MQTT subscriber of all", heard, prototype.heard);
+    add("memory", "resident memory", resident, "MB", "after half a minute");
+    add("memory-prototype", "resident memory, prototype", prototype.memory, "MB", "the same");
   } finally {
     await endProcess(audience, "SIGKILL");
-    await endProcess(gateway?.child, "SIGKILL");
+    await endProcess(running?.child, "SIGKILL");
     await endProcess(boards, "SIGKILL");
     rmSync(folder, { recursive: true });
   }

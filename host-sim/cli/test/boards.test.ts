@@ -14,6 +14,9 @@ async function boards(count: number, ...args: string[]): Promise<{ command: Comm
   return { command, port };
 }
 
+/** Milliseconds without a reading after which a board has hung, even on a machine that does much else. */
+const PATIENCE = 180_000;
+
 interface Stream {
   values: number[];
   /** Waits for so many more. */
@@ -34,7 +37,7 @@ async function watch(port: number): Promise<Stream> {
     },
     async more(count) {
       const enough = values.length + count;
-      while (values.length < enough) await once(socket, "message", { signal: AbortSignal.timeout(20_000) });
+      while (values.length < enough) await once(socket, "message", { signal: AbortSignal.timeout(PATIENCE) });
     },
   };
 }

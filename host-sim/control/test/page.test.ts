@@ -13,7 +13,7 @@ before(async () => {
   simulator = await createSimulator({ bundle: BUNDLE, port: await pickFreePort(), control: 0 });
   simulator.setPower(true);
 });
-after(() => simulator.stop());
+after(() => simulator?.stop());
 
 test("the workbench page shows the board and works it", { skip }, async () => {
   const page = await browser.open(`http://localhost:${simulator.control.port}/`);
@@ -64,7 +64,7 @@ test("every channel has its part on the page: knobs, light, button and bus", { s
       several.board.knobs.map((knob) => several.board.position(knob)),
       [0.5, 0.25],
     );
-    await part("Light at light").getByRole("slider").fill("3");
+    await part("Light sensor light").getByRole("slider").fill("3");
     await page.getByText("1000 lx").waitFor();
     await part("Button door at D25").getByRole("button").hover();
     await page.mouse.down();

@@ -18,9 +18,13 @@ test("the simulated board loses nothing to cuts in any write or erasure", async 
 
 test("the interpreter loses nothing when it is killed at random", {
   skip: !process.env.ESPRUINO && "ESPRUINO names no interpreter",
-  timeout: 120000,
+  timeout: 300_000,
 }, async () => {
-  const { failures, replaced } = await run(40, 2, process.env.ESPRUINO);
-  assert.deepEqual(failures, []);
-  assert.ok(replaced > 0, "it must have had time to do something");
+  // On a machine that does much else some forty lives are too short to come to anything: those after them count, too.
+  let all = 0;
+  for (let seed = 2; all === 0; seed++) {
+    const { failures, replaced } = await run(40, seed, process.env.ESPRUINO);
+    assert.deepEqual(failures, []);
+    all += replaced;
+  }
 });

@@ -8,6 +8,9 @@ import { assertServes, closeCode, get, untilViewers } from "./health";
 
 /** Variables in use as they are, garbage included: Espruino does not collect while it listens. */
 const USAGE = "process.memory(false).usage";
+/** Variables that there are in all. */
+const TOTAL = "process.memory(false).total";
+const ACK = /"type":"ack"/;
 /** Variables that all peers' input may take together. */
 const BUDGET = 800;
 
@@ -58,6 +61,36 @@ onEachTarget("what peers send, against what there is for it", { deadband: 0, sha
     assert.ok(taken <= BUDGET, `${taken} variables`);
     await assertServes(board.port);
     for (const client of clients) client.destroy();
+  });
+
+  it("with little memory left requests are refused for a while, commands wait, and viewers keep their stream", async () => {
+    await untilViewers(board.port, 0);
+    const watcher = await RawClient.webSocket(board.port);
+    const commander = await RawClient.webSocket(board.port, "/ws", ["Sec-WebSocket-Protocol: rheo.v1"]);
+    assert.match(await commander.text(), /"type":"hello"/);
+    const total = Number(await board.target.evaluate(TOTAL));
+    // Beside what is free then, the text of the command itself is soon free, too.
+    await board.target.evaluate(
+      "(function(){global.ballast=[];for(var n;(n=process.memory().free)>430;)ballast.push(new Uint8Array(Math.min(2780,(n-400)*10)));})()",
+    );
+    const answer = await get(board.port, "/value");
+    assert.match(
+      answer,
+      /^HTTP\/1\.1 503 [\s\S]*\r\nRetry-After: 5\r\n[\s\S]*The board has no memory to spare\.\n$/,
+    );
+    commander.send(clientFrame(1, '{"type":"set","id":7,"deadband":0,"channel":"knob"}'));
+    const end = Date.now() + 500;
+    let said = "";
+    while (Date.now() < end && !ACK.test(said)) said = await commander.text();
+    // A build whose memory grows may have got itself some.
+    if (ACK.test(said)) assert.ok(Number(await board.target.evaluate(TOTAL)) > total, said);
+    for (let n = 0; n < 5; n++) assert.match(await watcher.text(), /^\d+$/);
+    await board.target.evaluate("global.ballast=undefined");
+    while (!ACK.test(said)) said = await commander.text();
+    assert.match(said, /"id":7/);
+    assert.match(await get(board.port, "/value"), /^HTTP\/1\.1 200 /);
+    assert.equal(board.target.output().match(/listening on port/g)?.length, 1);
+    for (const client of [watcher, commander]) client.destroy();
   });
 
   it("connections that say nothing make place for those that do, beside six viewers and without", async () => {

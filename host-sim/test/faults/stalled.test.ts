@@ -8,6 +8,8 @@ import { untilViewers } from "./health";
 const STREAM = ["Sec-WebSocket-Protocol: rheo.v1"];
 /** `limits.inFlight`: what a viewer may be sent before it answers a ping. */
 const IN_FLIGHT = 3072;
+/** Milliseconds until the part that ends connections has been released: two looks of the board's. */
+const RELEASED = 750;
 
 const open = (port: number) => RawClient.webSocket(port, "/ws", STREAM);
 
@@ -88,6 +90,7 @@ onEachTarget("a viewer that stops reading", { deadband: 0, rate: 20 }, (board) =
   it("memory grows by less than 100 variables for it", async () => {
     const stalled = await open(board.port);
     await sample(stalled);
+    await sleep(RELEASED);
     const { usage } = await board.target.memory();
     stalled.answersPings = false;
     stalled.socket.pause();
@@ -97,6 +100,7 @@ onEachTarget("a viewer that stops reading", { deadband: 0, rate: 20 }, (board) =
     while (now < seq + 60) now = (await sample(watcher)).seq;
     watcher.destroy();
     await untilViewers(board.port, 1);
+    await sleep(RELEASED);
     const { usage: after } = await board.target.memory();
     assert.ok(after - usage <= 100, `${after - usage} variables`);
     stalled.destroy();

@@ -133,7 +133,7 @@ function showKnob(knob: Knob): void {
 
 function showLight(light: Light): void {
   const { id } = light;
-  const parts = section("light", id, `Light at ${id}`, ({ slider, button }) => {
+  const parts = section("light", id, `Light sensor ${id}`, ({ slider, button }) => {
     slider.addEventListener("input", () => {
       const dark = slider.value === slider.min;
       post("/light", { id, lux: dark ? 0 : Math.min(LUX_MOST, 10 ** Number(slider.value)) });
