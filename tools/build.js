@@ -1,23 +1,27 @@
 /**
- * `npm run build`: builds every output whose sources changed since it was last built, two at a time.
+ * `npm run build`: builds every output whose sources changed since it was last built, two at a time, and looks at types.
  * `--force` builds all; names (`npm run build -- dashboard`) build those alone, but the bundles for boards all
  * together. Exit code 1 when anything failed.
  */
 import { performance } from "node:perf_hooks";
 import { Worker } from "node:worker_threads";
 import { BUNDLES, ESPRUINO_BUNDLES } from "../bundles.js";
+import { CLIENT } from "./entries.js";
 import { isFresh, readState, startState, writeState } from "./state.js";
 
 const WORKERS = 2;
 /** The three that take longest, so that the two workers end together; the rest in the manifest's order. */
 const FIRST = ["firmware", "dashboard", "node", "client-package", "client-page", "fleet", "workbench"];
 
+/** What `npm start` and its like need: all but what other programs are given. */
+export const TO_RUN = taskNames().filter((name) => name !== CLIENT.page.name && name !== CLIENT.package.name);
+
 /**
- * @param {{ force?: boolean, wanted?: string[], log?: (line: string) => void }} [options] `wanted`: names of
- *   outputs; none for all
+ * @param {{ force?: boolean, check?: boolean, wanted?: string[], log?: (line: string) => void }} [options] `wanted`: names of
+ *   outputs; none for all; `check`: whether types are looked at
  * @returns {Promise<boolean>} whether all outputs are good
  */
-export async function build({ force = false, wanted = [], log = console.log } = {}) {
+export async function build({ force = false, check = true, wanted = [], log = console.log } = {}) {
   const started = performance.now();
   const names = taskNames();
   const unknown = wanted.filter((name) => !names.includes(name));
@@ -30,7 +34,9 @@ export async function build({ force = false, wanted = [], log = console.log } = 
   const together = ESPRUINO_BUNDLES.map(({ name }) => name);
   const all = wanted.some((name) => together.includes(name)) ? [...wanted, ...together] : wanted;
   const isWanted = (/** @type {string} */ name) => !all.length || all.includes(name);
-  const waiting = names.filter((name) => isWanted(name) && (force || !isFresh(before, name)));
+  const isDone = (/** @type {string} */ name) =>
+    isFresh(before, name) && (before.tasks[name]?.checked || !check);
+  const waiting = names.filter((name) => isWanted(name) && (force || !isDone(name)));
   const state = startState(
     before,
     names.filter((name) => !waiting.includes(name)),
@@ -41,7 +47,7 @@ export async function build({ force = false, wanted = [], log = console.log } = 
     let worker;
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
       worker ??= new Worker(new URL("./worker.js", import.meta.url));
-      const result = await run(worker, name);
+      const result = await run(worker, { name, check });
       for (const line of result.lines) log(line);
       if (result.built) state.tasks[name] = result.built;
       else failed = true;
@@ -49,7 +55,6 @@ export async function build({ force = false, wanted = [], log = console.log } = 
     await worker?.terminate();
   };
   await Promise.all(Array.from({ length: Math.min(WORKERS, count) }, work));
-  state.complete = names.every((name) => state.tasks[name] !== undefined);
   writeState(state);
   if (count === 0) log("dist is up to date");
   else if (failed) log("build failed");
@@ -64,17 +69,17 @@ function taskNames() {
 
 /**
  * @param {Worker} worker
- * @param {string} name
+ * @param {{ name: string, check: boolean }} task
  * @returns {Promise<{ lines: string[], built?: import("./state.js").BuiltTask }>}
  */
-function run(worker, name) {
+function run(worker, task) {
   return new Promise((resolve, reject) => {
     worker.once("error", reject);
     worker.once("message", (result) => {
       worker.off("error", reject);
       resolve(result);
     });
-    worker.postMessage(name);
+    worker.postMessage(task);
   });
 }
 

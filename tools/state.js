@@ -29,10 +29,10 @@ const IGNORED = /(^|\/)(test|node_modules|dist)(\/|$)|\.md$/;
  * @typedef {object} BuiltTask
  * @property {Record<string, string>} inputs file to its stamp
  * @property {string[]} outputs
+ * @property {boolean} checked whether types were looked at, where that is part of building it
  *
  * @typedef {object} State
  * @property {Record<string, string>} sources every source file to its stamp
- * @property {boolean} complete whether all outputs were good
  * @property {Record<string, BuiltTask>} tasks
  */
 
@@ -41,7 +41,7 @@ export function readState() {
   try {
     return JSON.parse(readFileSync(inRoot(STATE), "utf8"));
   } catch {
-    return { sources: {}, complete: false, tasks: {} };
+    return { sources: {}, tasks: {} };
   }
 }
 
@@ -62,7 +62,6 @@ export function startState(before, names) {
   const kept = names.filter((name) => isFresh(before, name));
   return {
     sources: sourceStamps(),
-    complete: false,
     tasks: Object.fromEntries(kept.map((name) => [name, before.tasks[name]])),
   };
 }
@@ -83,11 +82,12 @@ export function isFresh(state, name) {
 }
 
 /**
- * Whether everything was built from exactly the sources that exist now.
+ * Whether outputs were built from exactly the sources that exist now.
+ * @param {string[]} names of the outputs
  */
-export function isAllFresh() {
+export function areFresh(names) {
   const state = readState();
-  if (!state.complete || !Object.keys(state.tasks).every((name) => isFresh(state, name))) return false;
+  if (!names.every((name) => isFresh(state, name))) return false;
   return sameList(Object.keys(sourceStamps()), Object.keys(state.sources));
 }
 

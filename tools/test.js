@@ -49,7 +49,8 @@ async function main() {
     console.log(`✔ ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
   }
   console.log(interpreter());
-  const runner = ["node", "--import", "tsx", "tools/test/run.js", ...all];
+  const preload = ["tsx", "./tools/test/linger.js"].flatMap((module) => ["--import", module]);
+  const runner = ["node", ...preload, "tools/test/run.js", ...all];
   return (await run(runner, "inherit")).code;
 }
 

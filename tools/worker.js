@@ -8,16 +8,17 @@ import { fromRoot } from "./paths.js";
 import { describe } from "./plugins/strict.js";
 import { stamp } from "./state.js";
 
-parentPort?.on("message", async (name) => {
-  parentPort?.postMessage(await buildTask(name));
+parentPort?.on("message", async ({ name, check }) => {
+  parentPort?.postMessage(await buildTask(name, check));
 });
 
 /**
  * @param {string} name
+ * @param {boolean} check whether types are looked at
  * @returns {Promise<{ lines: string[], built?: import("./state.js").BuiltTask }>}
  */
-async function buildTask(name) {
-  const task = tasks().find((candidate) => candidate.name === name);
+async function buildTask(name, check) {
+  const task = tasks({ check }).find((candidate) => candidate.name === name);
   if (!task) return { lines: [`nothing is called ${name}`] };
   try {
     const bundle = await rollup(task.options);
@@ -28,7 +29,11 @@ async function buildTask(name) {
     const files = output.map(({ fileName }) => path.join(folder, fileName));
     return {
       lines: files.filter((file) => !file.endsWith(".map")).map(line),
-      built: { inputs: stamp(bundle.watchFiles, name), outputs: files.map(fromRoot) },
+      built: {
+        inputs: stamp(bundle.watchFiles, name),
+        outputs: files.map(fromRoot),
+        checked: check || !task.checks,
+      },
     };
   } catch (error) {
     return { lines: [explain(error)] };

@@ -1,8 +1,7 @@
 /** `npm run flash`. What goes wrong says what to do; each kind of mishap has its own exit code. */
 import { fileURLToPath } from "node:url";
-import { qrLines } from "../../host-sim/shell/qr-code.js";
-import type { Address } from "./address.js";
 import { updateOverAir } from "./air.js";
+import { finish } from "./finish.js";
 import { flash } from "./flash.js";
 import { failureOf, isJob, jobTerminal, tell } from "./job.js";
 import { listBoard } from "./listing.js";
@@ -11,25 +10,12 @@ import { openBrowser } from "./open.js";
 import { type FlashOptions, helpText, readOptions } from "./options.js";
 import { Problem } from "./problems.js";
 import { createLines } from "./table.js";
-import { createTerminal, printable, type Terminal } from "./terminal.js";
+import { createTerminal, printable } from "./terminal.js";
 
 /** What is uploaded lies in `dist`. */
 const BUILT = fileURLToPath(new URL("../../dist", import.meta.url));
 
 const terminal = createTerminal(process.stdin, process.stdout);
-
-async function finish(address: Address | undefined, options: FlashOptions, { ask, say, show }: Terminal) {
-  if (!address) return;
-  const byName = address.name ? ` and at ${address.name}` : "";
-  say(
-    `Rheo is at ${address.url}${byName}${address.network ? ` in its own network, ${address.network}` : ""}`,
-  );
-  if (!address.local && terminal.interactive) show(["", ...qrLines(address.url), ""]);
-  // This machine is in another network.
-  if (!options.open || !terminal.interactive || address.network) return;
-  const answer = await ask("Open it in the browser? [Y/n] ");
-  if (!/^n/i.test(answer)) openBrowser(address.url);
-}
 
 function report(error: unknown): number {
   const problem =
@@ -86,7 +72,8 @@ async function main(): Promise<number> {
   if (options.list) return await listBoards(many);
   if (options.to.length) return await updateAll(options);
   if (options.all) return await flashAll(many);
-  await finish(await flash({ options, terminal, built: built(options) }), options, terminal);
+  const address = await flash({ options, terminal, built: built(options) });
+  if (address) await finish(address, terminal, options.open ? openBrowser : undefined);
   return 0;
 }
 

@@ -65,7 +65,7 @@ export class Banner implements Panel {
   private words(state: LinkState): Words {
     const { source } = this.model;
     const now = source.now();
-    const again = (at: number) => `Next attempt in ${Math.max(0, Math.ceil(at - now))} s.`;
+    const again = (at: number) => `Next attempt in ${Math.max(0, Math.ceil(at - now))}\u00a0s.`;
     switch (state.name) {
       case "connecting":
         return { text: "Connecting…" };
@@ -82,7 +82,7 @@ export class Banner implements Panel {
       case "refused": {
         // Of what to do, the line for the settings is for copying.
         const remedy = SETTING.exec(state.remedy)?.[0] ?? "";
-        const advice = state.remedy.replace(remedy, "");
+        const advice = state.remedy.replace(SETTING, "this line");
         return { text: `${state.reason} ${advice} ${again(state.retryAt)}`, remedy, action: "Try now" };
       }
       case "closed":

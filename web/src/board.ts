@@ -255,6 +255,7 @@ export class Board implements Model {
       this.hello = null;
     }
     for (const panel of this.panels) panel.state?.(state);
+    this.digitsAt = Number.NEGATIVE_INFINITY;
     this.touch(true);
   }
 

@@ -5,6 +5,7 @@ import { csv, download, fileName, localManner, type Manner, PLAIN, picture } fro
 import { gestures } from "./gestures";
 import type { Mark, Model, Panel } from "./model";
 import { Scope } from "./scope";
+import { strokesOf } from "./strokes";
 import { TimeWindow } from "./time-window";
 
 /** The chart with its tools: windows, pause, zoom, marks, files; and the oscilloscope in its place. */
@@ -81,8 +82,8 @@ export class ChartPanel implements Panel {
   }
 
   digits(): void {
-    const { readings } = this.model;
-    ref(this.root, "nothing").hidden = readings.ring.length === 0 || !this.chart.empty;
+    ref(this.root, "nothing").hidden = !this.chart.empty;
+    ref(this.root, "back").hidden = this.model.readings.ring.length === 0;
     this.readCursor();
   }
 
@@ -252,6 +253,7 @@ export class ChartPanel implements Panel {
     const legend = scales.map(({ channel, suffix }, index) => ({
       text: `${channel.label}${suffix && `, ${suffix}`}`,
       colour: chart.plane.colour(`--c${index}`),
+      strokes: strokesOf(index),
     }));
     const date = new Date(source.dateAt(source.now()) * 1000).toLocaleDateString();
     picture(chart.plane.canvas, this.root, `${name} · ${date} · ${from} to ${to}`, legend).toBlob((blob) => {

@@ -7,6 +7,12 @@ import { type Box, type Label, Plane } from "./plane";
 import { GAP } from "./ring";
 import type { TimeWindow } from "./time-window";
 
+/**
+ * Milliseconds from a beat to the chart's drawing: it goes into the frame after the one of needle and figures, which the
+ * needle's glide needs in any case. All in one frame would be too long for a slow processor.
+ */
+const AFTER_BEAT = 17;
+
 /** Milliseconds between two drawings of a chart that moves by more than {@link STEP} CSS pixels in half a beat. */
 const FASTEST = 40;
 const STEP = 2;
@@ -45,6 +51,8 @@ export class Chart {
   private readonly line: Line = { x: [], y: [], guess: [] };
   private lanes: Lane[] = [];
   private drawnAt = Number.NEGATIVE_INFINITY;
+  /** When it is drawn after a beat; infinite between. */
+  private dueAt = Number.POSITIVE_INFINITY;
   private dirty = true;
   /** Where time is drawn. */
   area: Box = { left: 0, top: 0, width: 1, height: 1 };
@@ -99,8 +107,14 @@ export class Chart {
     const every = fast ? FASTEST : BEAT;
     const moves = view.following && this.alive;
     const due = moves ? this.drawnAt + every - milliseconds : Number.POSITIVE_INFINITY;
-    if (!this.dirty && (due > SLACK || !(fast || beat))) return fast ? due : Math.max(due, BEAT / 2);
-    this.drawnAt = milliseconds;
+    if (beat && !fast && due <= SLACK) {
+      this.drawnAt = milliseconds;
+      this.dueAt = milliseconds + AFTER_BEAT;
+    }
+    const wait = fast ? due : this.dueAt - milliseconds;
+    if (!this.dirty && wait > (fast ? SLACK : 1)) return fast ? due : Math.min(wait, Math.max(due, BEAT / 2));
+    if (fast || this.dirty) this.drawnAt = milliseconds;
+    this.dueAt = Number.POSITIVE_INFINITY;
     this.dirty = false;
     this.draw();
     return moves ? every : Number.POSITIVE_INFINITY;
@@ -216,13 +230,12 @@ export class Chart {
     const { scale } = trace;
     const line = this.points(trace, from, to);
     this.hold(line, trace, now);
-    const colour = this.plane.colour(`--c${trace.colour}`);
-    if (lane.strip) drawStrip(this.plane, line, lane, colour, x);
+    if (lane.strip) drawStrip(this.plane, line, lane, this.plane.colour(`--c${trace.colour}`), x);
     else
       drawCurve(
         this.plane,
         line,
-        colour,
+        trace.colour,
         x,
         (value) => y(scale.show(value)),
         lane.traces.length === 1 && this.lanes.length === 1 ? lane : null,

@@ -1,12 +1,13 @@
 /** How the lines of a chart are drawn: as curves that break and are unsure, or as strips of on and off. */
 import type { Line } from "./decimate";
 import type { Box, Plane } from "./plane";
+import { strokesOf } from "./strokes";
 
-/** A line through what is known, dashed where it is a guess; `wash`: the area below is coloured down to its end. */
+/** A line through what is known, dotted where it is a guess; `line` as of the colours `--c0`…`--c7`; `wash`: the area below is coloured down to its end. */
 export function drawCurve(
   plane: Plane,
   { x: times, y: values, guess }: Line,
-  colour: string,
+  line: number,
   x: (time: number) => number,
   y: (value: number) => number,
   wash: Box | null,
@@ -55,8 +56,9 @@ export function drawCurve(
     ctx.fillStyle = plane.colour("--wash");
     ctx.fill(area);
   }
-  ctx.strokeStyle = colour;
+  ctx.strokeStyle = plane.colour(`--c${line}`);
   ctx.lineWidth = plane.pen;
+  ctx.setLineDash(strokesOf(line));
   ctx.stroke(known);
   ctx.setLineDash([2, 3]);
   ctx.stroke(unsure);

@@ -95,7 +95,7 @@ export function picture(
   chart: HTMLCanvasElement,
   root: HTMLElement,
   title: string,
-  legend: { text: string; colour: string }[],
+  legend: { text: string; colour: string; strokes: number[] }[],
 ): HTMLCanvasElement {
   const scale = devicePixelRatio;
   const margin = 16 * scale;
@@ -110,12 +110,18 @@ export function picture(
   context.fillStyle = style.getPropertyValue("--ink");
   context.fillText(title, margin, 1.6 * margin, chart.width);
   let left = margin;
-  for (const { text, colour } of legend) {
-    context.fillStyle = colour;
-    context.fillRect(left, 2.5 * margin, margin, margin / 4);
+  context.lineWidth = margin / 4;
+  for (const { text, colour, strokes } of legend) {
+    const end = left + (strokes.length ? 3 : 1) * margin;
+    context.strokeStyle = colour;
+    context.setLineDash(strokes.map((length) => length * scale));
+    context.beginPath();
+    context.moveTo(left, 2.625 * margin);
+    context.lineTo(end, 2.625 * margin);
+    context.stroke();
     context.fillStyle = style.getPropertyValue("--soft");
-    context.fillText(text, left + 1.4 * margin, 2.9 * margin);
-    left += context.measureText(text).width + 3 * margin;
+    context.fillText(text, end + 0.4 * margin, 2.9 * margin);
+    left = end + context.measureText(text).width + 2 * margin;
   }
   context.drawImage(chart, margin, 4 * margin);
   return canvas;

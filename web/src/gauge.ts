@@ -3,6 +3,7 @@ import { h, onClick, ref, setText } from "./dom";
 import type { Model, Panel } from "./model";
 import { Scale, type Unit } from "./scale";
 import { SimKnob } from "./sim-knob";
+import { lineStyle } from "./strokes";
 import { STEADY, trend } from "./trend";
 import type { FromBoard, Sample } from "./wire";
 
@@ -86,7 +87,7 @@ export class Gauge implements Panel {
       (input as HTMLInputElement).checked = index === model.chosen;
       return h(
         "label.tile",
-        { style: `--own: var(--c${index})` },
+        { style: lineStyle(index) },
         input,
         h("span", {}, channel.label),
         h("b", {}, "–"),
@@ -144,7 +145,7 @@ export class Gauge implements Panel {
   /** Why there is no value. */
   private absence(): string {
     const { latest } = this.model.readings;
-    return latest ? "the sensor gives no reading" : "waiting for a reading";
+    return latest ? "the sensor gives no reading" : "no reading yet";
   }
 
   private hint(turned: boolean): void {

@@ -149,7 +149,7 @@ onClick(document, "showKeys", () => keys.showModal());
 onClick(document, "closeKeys", () => keys.close());
 
 /** Elements that have a use for keys of their own. */
-const TAKES_KEYS = "input:not([type=radio]), select, textarea, [role=slider], dialog";
+const TAKES_KEYS = "input:not([type=radio]), select, textarea, [role=slider], dialog[open]";
 
 document.addEventListener("keydown", (event) => {
   const target = event.target as HTMLElement;

@@ -5,8 +5,8 @@ import type { LinkState, Outcome, Source } from "./source";
 import type { Change, FromBoard, Hello } from "./wire";
 
 /**
- * Milliseconds between two beats, on which needle, figures and chart move together: one frame and one layout do
- * for all of them. The needle glides from beat to beat; what begins to move after a rest does so at once.
+ * Milliseconds between two beats, on which needle and figures move together: one frame and one layout do for them, and
+ * the next one for the chart. The needle glides from beat to beat; what begins to move after a rest does so at once.
  */
 export const BEAT = 190;
 

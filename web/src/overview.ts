@@ -2,6 +2,7 @@ import type { Board } from "./board";
 import { Chart } from "./chart";
 import { h, ref, setText } from "./dom";
 import type { Trace } from "./lanes";
+import { lineStyle } from "./strokes";
 import { TimeWindow } from "./time-window";
 
 /** Colours of traces, `--c0` to `--c7`. */
@@ -48,7 +49,7 @@ export class Overview {
     const made = shown.map((board, index) => {
       const tile = h(
         "button.tile",
-        { type: "button", style: `--own: var(--c${index % COLOURS})` },
+        { type: "button", style: lineStyle(index % COLOURS) },
         h("span", {}),
         h("b", {}),
       );

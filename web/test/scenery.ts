@@ -5,6 +5,7 @@ import { type Running, start, until } from "../../gateway/test/start";
 import { builtDemo } from "./demo/built";
 import { ReverseProxy } from "./proxy";
 import { simulatedBoard, type TestBoard } from "./simulated-board";
+import { Started } from "./started";
 
 export interface Scenery {
   plain: TestBoard;
@@ -50,24 +51,32 @@ export function hand(seconds: number): number {
   return from + (to - from) * part * part * (3 - 2 * part);
 }
 
-export async function scenery(): Promise<Scenery> {
+export function scenery(): Promise<Scenery> {
+  const started = new Started();
+  return started.orStop(() => build(started));
+}
+
+async function build(all: Started): Promise<Scenery> {
+  // Nobody may be there yet to hear that it failed.
   const demo = builtDemo();
+  demo.catch(() => undefined);
+  const boardOf = (settings?: Record<string, unknown>) => all.add(simulatedBoard(settings));
   const [plain, token, full, fresh] = await Promise.all([
-    simulatedBoard({ name: "Workbench" }),
-    simulatedBoard({ token: "secret" }),
-    simulatedBoard(),
-    simulatedBoard({ wifi: undefined }),
+    boardOf({ name: "Workbench" }),
+    boardOf({ token: "secret" }),
+    boardOf(),
+    boardOf({ wifi: undefined }),
   ]);
   // The page of the one may show the other.
-  const many = await simulatedBoard({
+  const many = await boardOf({
     ...MANY,
     origins: [`http://${plain.host}`],
   });
   await full.occupy(6);
-  const proxy = await ReverseProxy.before(plain.port);
+  const proxy = await all.add(ReverseProxy.before(plain.port));
   const rooms: FakeBoard[] = [];
-  for (const [name] of ROOMS) rooms.push(await startFakeBoard({ name }));
-  const gateway = await start("--no-mqtt");
+  for (const [name] of ROOMS) rooms.push(await all.add(startFakeBoard({ name })));
+  const gateway = await all.add(start("--no-mqtt"));
   const add = (port: number, name: string, group: string) =>
     gateway.fleet.add({ address: parseAddress(`127.0.0.1:${port}`)!, name, group });
   add(plain.port, "Workbench", "House");
@@ -76,8 +85,8 @@ export async function scenery(): Promise<Scenery> {
   const online = () => [...gateway.fleet.stations.values()].filter(({ online }) => online).length;
   await until(() => online() === ROOMS.length + 2, "all boards of the gateway are there");
   await rooms[3]!.stop();
-  const started = performance.now();
-  const seconds = () => (performance.now() - started) / 1000;
+  const begun = performance.now();
+  const seconds = () => (performance.now() - begun) / 1000;
   const turning = [
     setInterval(() => {
       plain.turn(hand(seconds()));
@@ -89,6 +98,7 @@ export async function scenery(): Promise<Scenery> {
       });
     }, 500),
   ];
+  all.add(Promise.resolve({ stop: () => turning.forEach(clearInterval) }));
   return {
     plain,
     many,
@@ -98,11 +108,6 @@ export async function scenery(): Promise<Scenery> {
     proxy,
     gateway,
     demo: await demo,
-    stop: async () => {
-      for (const timer of turning) clearInterval(timer);
-      await gateway.stop();
-      await proxy.stop();
-      await Promise.all([plain, many, token, full, fresh, ...rooms].map((board) => board.stop()));
-    },
+    stop: () => all.stop(),
   };
 }

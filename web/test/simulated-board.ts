@@ -92,6 +92,11 @@ export async function simulatedBoard(settings: Record<string, unknown> = {}): Pr
     onListenError: (port, code) => board.fails?.(new Error(`port ${port}: ${code}`)),
   });
   simulator.setPower(true);
-  await listening;
+  try {
+    await listening;
+  } catch (error) {
+    await simulator.stop();
+    throw error;
+  }
   return new TestBoard(simulator);
 }

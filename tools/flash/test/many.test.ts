@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { start as startGateway } from "../../../gateway/test/start.js";
+import { start as startGateway, until } from "../../../gateway/test/start.js";
 import { pickFreePort } from "../../../host-sim/shell/ports.js";
 import { launch, skip as noBrowser } from "../../../web/test/browser/chromium.js";
 import type { Outcome, runJob } from "../job.js";
-import { flashEach } from "../many.js";
+import { flashAll, flashEach } from "../many.js";
 import { readOptions } from "../options.js";
 import { createLines } from "../table.js";
 import type { PortInfo } from "../transport.js";
@@ -213,4 +213,59 @@ test("a board whose own USB goes and comes with its restart is not flashed again
   });
   assert.deepEqual(started.sort(), [own.path, other.path, other.path]);
   assert.equal(exit, 16);
+});
+
+test("network and password are asked once, for all boards, and reach each without showing", async () => {
+  const asked: string[] = [];
+  const given: [args: string[], password: string | undefined][] = [];
+  const run: typeof runJob = async (args, password) => {
+    const port = args[args.indexOf("--port") + 1]!;
+    if (args.includes("--list")) return listing(port, port);
+    given.push([args, password]);
+    return { address: { url: "http://192.168.1.9/" } };
+  };
+  const answer = async (question: string) => {
+    asked.push(question);
+    return asked.length === 1 ? "Lab" : "three resistors";
+  };
+  const terminal = {
+    interactive: true,
+    say: () => {},
+    show: () => {},
+    ask: answer,
+    askHidden: answer,
+    progress: () => {},
+  };
+  const wires = ["/dev/ttyUSB0", "/dev/ttyUSB1", "/dev/ttyUSB2"].map((path) => ({ path, vendorId: "1a86" }));
+  const many = {
+    terminal,
+    lines: createLines({ isTTY: false, write: () => true } as never),
+    built: DIST,
+    list: async () => wires,
+    run,
+  };
+  for (const mode of ["--all", "--each"] as const) {
+    asked.length = given.length = 0;
+    const options = readOptions([mode], {});
+    const exit =
+      mode === "--all"
+        ? await flashAll({ ...many, options })
+        : await flashEach(
+            { ...many, options },
+            until(() => given.length === wires.length).then(() => undefined),
+          );
+    assert.equal(exit, 0, mode);
+    assert.equal(asked.length, 2, `${mode}: ${asked}`);
+    assert.match(asked[0]!, /network/);
+    assert.equal(asked[1], "Password for Lab (empty: open network): ");
+    assert.deepEqual(
+      given.map(([args]) => args[args.indexOf("--port") + 1]).sort(),
+      wires.map(({ path }) => path),
+    );
+    for (const [args, password] of given) {
+      assert.equal(args[args.indexOf("--ssid") + 1], "Lab");
+      assert.equal(password, "three resistors");
+      assert.ok(!args.includes("three resistors"), "every user of the machine may read a command line");
+    }
+  }
 });

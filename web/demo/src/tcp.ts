@@ -191,14 +191,18 @@ export class Network {
 
   /** Espruino's `require("net")`. */
   readonly net = {
-    createServer: (accept: (socket: BoardSocket) => void) => ({
-      listen: () => {
-        this.accept = accept;
-      },
-      close: () => {
-        this.accept = null;
-      },
-    }),
+    createServer: (listener: (this: object, socket: BoardSocket) => void) => {
+      const server = {
+        listen: () => {
+          // As Espruino's, which has the server as its `this`.
+          this.accept = (socket) => listener.call(server, socket);
+        },
+        close: () => {
+          this.accept = null;
+        },
+      };
+      return server;
+    },
   };
 
   /** Connects to the board; null when nobody listens there. */

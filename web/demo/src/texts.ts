@@ -3,7 +3,7 @@ export const TEXTS = {
   language: "en",
   title: "Rheo, in this page",
   intro:
-    "A board without a board: the program of the ESP32, byte for byte as it is flashed, runs here in a stand-in for Espruino's environment. The page on the right came from it over HTTP, and talks to it over a WebSocket made of real bytes. There is no emulator of the chip, no network and no server; timing and memory are simulated.",
+    "A board without a board: the program of the ESP32, byte for byte as it is flashed, runs here in a stand-in for Espruino's environment. Its dashboard came from it over HTTP, and talks to it over a WebSocket made of real bytes. There is no emulator of the chip, no network and no server; timing and memory are simulated.",
   boardName: "Board in this page",
   bench: "The bench",
   knob: "Knob",
@@ -18,7 +18,7 @@ export const TEXTS = {
   ledOff: "off",
   wifi: "Wi-Fi",
   breakIt: "Break it",
-  breakHint: "and see in the page what the board does about it",
+  breakHint: "and see what the board does about it",
   lossy: "Lossy radio",
   lossySays:
     "A quarter of all packets is lost and sent again later. Values come late, but never out of order, and old ones are replaced by newer ones before they are sent.",

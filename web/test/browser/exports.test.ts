@@ -9,15 +9,16 @@ const { open } = useBrowser();
 test("CSV has every reading in view with local time, and the marks; file names say the board", {
   skip,
 }, async (t) => {
-  const board = await simulatedBoard();
+  const board = await simulatedBoard({ name: "South window" });
   t.after(() => board.stop());
   const page = await open(board.url);
+  await page.waitForFunction(() => document.title.includes("South window"));
   const raws: number[] = [];
   for (const position of [0.3, 0.5, 0.7]) raws.push(await turnTo(page, board, position));
   await page.getByRole("button", { name: "Mark", exact: true }).click();
   raws.push(await turnTo(page, board, 0.4));
   const { name, bytes } = await saved(page, /^CSV for programs/);
-  assert.match(name, /^rheo-.*\.csv$/);
+  assert.match(name, /^rheo-South-window-.*\.csv$/);
   const [head, ...rows] = bytes
     .toString()
     .trimEnd()
@@ -113,7 +114,7 @@ test("a stretch of time without readings says so, saves nothing, and has ways ba
 });
 
 test("a recorded session replays beside the live board, under the board's name", { skip }, async (t) => {
-  const board = await simulatedBoard();
+  const board = await simulatedBoard({ name: "South window" });
   t.after(() => board.stop());
   const page = await open(board.url);
   await untilReading(page, board);
@@ -121,6 +122,7 @@ test("a recorded session replays beside the live board, under the board's name",
   await untilText(page, "recordWord", /^Save 0:0\d$/);
   const recorded = await turnTo(page, board, 0.9);
   const session = await saved(page, /^Save/, false);
+  assert.match(session.name, /^rheo-South-window-.*\.rheo$/);
   const live = await turnTo(page, board, 0.2);
   await page
     .locator("[data-ref=open]")

@@ -23,7 +23,7 @@ test("the core path in Firefox: live, command, lost, live again, from disk", { s
   })()`;
   assert.equal(await firefox.evaluate(drawn), "true", "the chart has a line");
   board.kill();
-  await firefox.untilText("sayText", /^The connection was lost\. Next attempt in \d+ s\.$/);
+  await firefox.untilText("sayText", /^The connection was lost\. Next attempt in \d+\ss\.$/);
   board.start();
   await firefox.untilText("words", /^live$/);
   await firefox.open(`${PAGE.href}?board=${board.host}`);

@@ -40,7 +40,7 @@ test("a phone sets a new board up as a network of its own, joins it, and sees th
   assert.deepEqual(await page.evaluate(layoutFaults), []);
   assert.deepEqual(JSON.parse(workbench.flash.get("rheo.json")!.toString()), {
     port,
-    wifi: { ssid: "Bank 3 – Küche", password: "three resistors", hostname: "", mode: "ap" },
+    wifi: { ssid: "Bank 3 – Küche", password: "three resistors", mode: "ap" },
     name: "Bench 3",
   });
 

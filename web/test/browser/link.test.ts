@@ -28,7 +28,7 @@ test("a board that died and came back is found again, and tells when it is tried
   await untilText(page, "words", /^live$/);
   board.kill();
   await untilText(page, "words", /^lost$/);
-  await untilText(page, "sayText", /^The connection was lost\. Next attempt in \d+ s\.$/);
+  await untilText(page, "sayText", /^The connection was lost\. Next attempt in \d+\ss\.$/);
   board.start();
   await untilText(page, "words", /^live$/);
   await untilReading(page, board);
@@ -47,7 +47,7 @@ test("Try now does not wait for the next attempt, nor does the network's return"
   ]) {
     await untilText(page, "words", /^live$/);
     board.kill();
-    await untilText(page, "sayText", /Next attempt in ([4-9]|1\d) s\.$/);
+    await untilText(page, "sayText", /Next attempt in ([4-9]|1\d)\ss\.$/);
     await page.evaluate(() => {
       const said: string[] = [];
       Object.assign(window, { said });

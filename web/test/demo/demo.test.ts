@@ -6,7 +6,7 @@ import { PATIENCE, skip } from "../browser/chromium";
 import { Firefox, skip as skipFirefox } from "../browser/firefox";
 import { layoutFaults } from "../layout";
 import { builtDemo } from "./built";
-import { press, untilShown, untilState, useDemo } from "./opened";
+import { noteStates, press, untilShown, untilState, useDemo } from "./opened";
 
 const { open, opened } = useDemo();
 
@@ -94,13 +94,17 @@ test("what is broken shows in the board's page, and mends", { skip }, async () =
   await untilState(page, /^stale|lost$/);
   await page.getByText("Wi-Fi", { exact: true }).click();
   await untilState(page, /^live$/);
-  // Seen from before the press on: it may be over while a slow machine still reports the press.
-  await Promise.all([untilState(page, /^(stale|lost|connecting)$/), press(page, "Restart the board")]);
+  const wasAway = await noteStates(page, /^(stale|lost|connecting)$/);
+  await press(page, "Restart the board");
+  await wasAway();
   await untilState(page, /^live$/);
   await press(page, "Second viewer that stalls");
   // The board stops sending to it when too much is unanswered, and leaves samples out.
-  await page.getByText(/has sent it [1-9]\d* bytes .* leaves [1-9]\d* samples out/).waitFor();
-  await untilShown(page, "viewers", /^2 of 6$/);
+  await Promise.all([
+    page.getByText(/has sent it [1-9]\d* bytes .* leaves [1-9]\d* samples out/).waitFor(),
+    // Told every five seconds, and the board gives such a viewer up before long.
+    untilShown(page, "viewers", /^2 of 6$/),
+  ]);
   await untilState(page, /^live$/);
   await press(page, "Second viewer that stalls");
   await untilShown(page, "viewers", /^1 of 6$/);
@@ -134,8 +138,9 @@ test("in Firefox, too, it is live from disk with the network off, and fetches no
 }, async (t) => {
   const url = await builtDemo();
   let asked = 0;
-  const server = createServer((_request, response) => {
-    asked++;
+  const server = createServer(({ url: asksFor }, response) => {
+    // Its icon a browser asks for when it likes.
+    if (asksFor === "/") asked++;
     response.end("<title>here</title>");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -27,6 +27,31 @@ export function untilState(page: Page, state: RegExp): Promise<void> {
   return untilShown(page, "words", state);
 }
 
+/**
+ * From now on notes what state the board's own page says it is in, be it between two frames of a slow machine; what it
+ * returns waits until there was one like this.
+ */
+export async function noteStates(page: Page, state: RegExp): Promise<() => Promise<void>> {
+  const words = page.frameLocator("iframe").locator("[data-ref=words]").first();
+  const noted = await words.evaluateHandle((element) => {
+    const states: string[] = [];
+    new MutationObserver(() => states.push((element.textContent ?? "").trim())).observe(element, {
+      characterData: true,
+      childList: true,
+      subtree: true,
+    });
+    return states;
+  });
+  return async () => {
+    for (const deadline = Date.now() + PATIENCE; ; await page.waitForTimeout(100)) {
+      const states = await noted.jsonValue();
+      if (states.some((text) => state.test(text))) return;
+      if (Date.now() > deadline)
+        throw new Error(`never ${state}, only ${states.join(", ") || "nothing new"}`);
+    }
+  };
+}
+
 /** Waits until a field of the board's own page, in the demo, says something. */
 export function untilShown(page: Page, field: string, wanted: RegExp): Promise<void> {
   const element = page.frameLocator("iframe").locator(`[data-ref=${field}]`).first();
