@@ -67,6 +67,7 @@ export function serve(page: string, heard: (text: string, answer: (text: string)
     _rateTime: 1000,
     _ownRate: 64,
     _sharedRate: 256,
+    _sharedAtOnce: 0,
     _shared: 512,
     _sharedAt: 0,
     _closeTime: LIMITS.goodbye,
@@ -107,7 +108,8 @@ export function serve(page: string, heard: (text: string, answer: (text: string)
     const refusal = checkRequest(head);
     if (refusal) return finish(peer, refusalResponse(refusal, false));
     peer._connection = createConnection(peer._queue, endpoint, peer);
-    peer._queue.write(acceptResponse(sha1.acceptKey(keyOf(head)), ""));
+    const accept = sha1.acceptKey(keyOf(head));
+    peer._queue.write(acceptResponse(accept, ""));
     if (head._rest) receive(peer._connection, head._rest);
   }
   const server: Server<Peer> = {
