@@ -10,6 +10,7 @@ import { freeStartFunctions } from "./free-start-functions.js";
 import { hoist } from "./hoist.js";
 import { inlineMarked } from "./inline.js";
 import { fieldNames } from "./names.js";
+import { readersFirst } from "./readers.js";
 import { releasePart } from "./release-part.js";
 import { RESERVED_GLOBALS, RESERVED_PROPERTIES } from "./reserved.js";
 import { keepResident, markStart } from "./resident.js";
@@ -30,6 +31,7 @@ export const BEFORE = [
   { name: "take-arguments", edit: takeArguments },
   { name: "keep-resident", edit: keepResident },
   { name: "mark-start", edit: markStart },
+  { name: "readers-first", edit: readersFirst },
 ];
 
 /**
