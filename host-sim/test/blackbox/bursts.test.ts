@@ -1,6 +1,6 @@
 /** Bursts: an oscilloscope's worth of conversions in one binary message, on every target. */
 import assert from "node:assert/strict";
-import { it } from "node:test";
+import { afterEach, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import WebSocket from "ws";
 import type { BurstCommand, CommandError } from "../../../client/messages";
@@ -15,25 +15,34 @@ const CHANNELS = [
 /** Milliseconds between two bursts. */
 const EVERY = 200;
 
-/** Opens a viewer that is connected. */
+const viewers: Board[] = [];
+
+/** Opens a viewer that is connected; the test's end closes it, however the test ends: a board takes six. */
 async function open({ port }: Running): Promise<Board> {
   const board = connect(`127.0.0.1:${port}`);
+  viewers.push(board);
   await board.ready();
   return board;
 }
 
 onEachTarget("bursts", { channels: CHANNELS, rate: 20 }, (board) => {
+  afterEach(() => {
+    for (const viewer of viewers.splice(0)) viewer.close();
+  });
+
   for (const samples of [16, 100, 256, 511, 512])
     it(`${samples} samples come in one frame, with their count, id, channel and measured span`, async () => {
       const viewer = await open(board);
       await board.target.setKnob(0.25, "volume");
       await pause(EVERY);
+      const asked = performance.now();
       const { channel, values, span, start } = await viewer.burst("volume", samples);
+      const waited = (performance.now() - asked) / 1000;
       assert.deepEqual([channel, values.length], [2, samples]);
       for (const value of values) assert.ok(Math.abs(value - 1024) < 300, String(value));
-      assert.ok(span > 0 && span < 1, String(span));
+      // The simulator's is simulated: 512 conversions there take some 30 ms of no one's time.
+      assert.ok(span > 0 && span < Math.max(0.1, waited), `${span} s of ${waited}`);
       assert.ok(start > 0);
-      viewer.close();
     });
 
   it("the frame is unmasked, of opcode 2, and a browser's ArrayBuffer", async () => {
@@ -68,7 +77,6 @@ onEachTarget("bursts", { channels: CHANNELS, rate: 20 }, (board) => {
     }
     assert.ok(taken >= 3 && taken <= 6, `${taken} taken`);
     assert.deepEqual([...refused], ["busy"]);
-    viewer.close();
   });
 
   it("what cannot be is refused with the field", async () => {
@@ -95,18 +103,17 @@ onEachTarget("bursts", { channels: CHANNELS, rate: 20 }, (board) => {
       assert.equal(code, "bad-field", JSON.stringify(command));
       assert.match(message, sentence);
     }
-    viewer.close();
   });
 
   it("while bursts run, six viewers get as many samples as without, but for the bursts' own time", async () => {
-    const viewers = await Promise.all(Array.from({ length: 6 }, () => open(board)));
-    const samples = viewers.map(() => 0);
-    for (const [index, viewer] of viewers.entries()) viewer.on("sample", () => samples[index]!++);
+    const six = await Promise.all(Array.from({ length: 6 }, () => open(board)));
+    const samples = six.map(() => 0);
+    for (const [index, viewer] of six.entries()) viewer.on("sample", () => samples[index]!++);
     let swing = 0;
     let taken = 0;
     let last = 0;
-    const alone = { samples: viewers.map(() => 0), time: 0 };
-    const beside = { samples: viewers.map(() => 0), time: 0 };
+    const alone = { samples: six.map(() => 0), time: 0 };
+    const beside = { samples: six.map(() => 0), time: 0 };
     /** Half a second of samples; the time in which a burst was waited for does not count. */
     const count = async (into: typeof alone, hasBursts: boolean) => {
       samples.fill(0);
@@ -117,7 +124,7 @@ onEachTarget("bursts", { channels: CHANNELS, rate: 20 }, (board) => {
         await board.target.setKnob(0.3 + 0.4 * (swing++ % 2), "knob");
         if (hasBursts && performance.now() - last >= EVERY + 10) {
           last = performance.now();
-          const asked = viewers[taken % 6]!;
+          const asked = six[taken % 6]!;
           await asked.burst("knob", 64).then(
             () => taken++,
             () => undefined,
@@ -138,6 +145,5 @@ onEachTarget("bursts", { channels: CHANNELS, rate: 20 }, (board) => {
     assert.ok(taken >= 8, `${taken} bursts`);
     const shares = beside.samples.map((n, i) => n / beside.time / (alone.samples[i]! / alone.time));
     for (const share of shares) assert.ok(share > 0.7, `shares of ${shares.map((r) => r.toFixed(2))}`);
-    for (const viewer of viewers) viewer.close();
   });
 });
