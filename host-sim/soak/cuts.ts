@@ -150,13 +150,17 @@ function simulatedBoard(built: string): Board {
 
 /** What the simulator's flash says when it has no power; nothing that follows counts. */
 const CUT = new PowerCut().message;
-/** Milliseconds from the first line of the interpreter to its end, at most: a round of replacing takes some 10. */
+/**
+ * Milliseconds from the first line of the interpreter to its end, at most: a round of replacing takes some 10. On a
+ * machine that does much else it takes more: lives get longer as long as they come to nothing.
+ */
 const LONGEST_LIFE = 150;
 /** Share of lives that end before the first line, while the updater is at work, and in how many milliseconds. */
 const SHORT_LIVES = 0.25;
 const LONGEST_START = 60;
-/** Milliseconds after which a life without a cut is given up. */
+/** Milliseconds after which a life that has not told its state is given up. */
 const PATIENCE = 20000;
+const SILENT = "\nnothing more";
 
 function interpretedBoard(built: string, binary: string): Board {
   const folder = mkdtempSync(join(tmpdir(), "rheo-cuts-"));
@@ -180,6 +184,7 @@ function interpretedBoard(built: string, binary: string): Board {
   });
   if (filled.error) throw filled.error;
   copyFileSync(flash, first);
+  let longest = LONGEST_LIFE;
   return {
     renew: () => copyFileSync(first, flash),
     close: () => rmSync(folder, { recursive: true, force: true }),
@@ -188,24 +193,35 @@ function interpretedBoard(built: string, binary: string): Board {
         let text = "";
         const child = spawn(binary, ["live.js"], { cwd: folder, stdio: ["pipe", "pipe", "ignore"] });
         let timer: NodeJS.Timeout | undefined;
-        const endIn = (longest: number) => {
-          timer ??= setTimeout(() => child.kill("SIGKILL"), random.next() * longest);
+        const endIn = (most: number) => {
+          timer ??= setTimeout(() => child.kill("SIGKILL"), random.next() * most);
         };
         if (random.next() < SHORT_LIVES) endIn(LONGEST_START);
+        const patience = setTimeout(() => {
+          if (text.includes("STATE")) return;
+          text += SILENT;
+          child.kill("SIGKILL");
+        }, PATIENCE);
         child.stdout.setEncoding("latin1").on("data", (piece: string) => {
           text += piece;
-          if (text.includes("STATE")) endIn(LONGEST_LIFE);
+          if (text.includes("STATE")) endIn(longest);
           if (text.includes("FULL")) child.kill("SIGKILL");
         });
         child.once("error", reject);
         child.once("close", () => {
           clearTimeout(timer);
+          clearTimeout(patience);
+          const isBusy = text.includes("STATE") && !/AT \d|FULL/.test(text);
+          longest = isBusy ? Math.min(longest * 1.2, PATIENCE) : Math.max(longest / 1.2, LONGEST_LIFE);
           resolve(text);
         });
       });
     },
   };
 }
+
+/** What a board says that did not get as far as its state, for another reason than that its power was cut. */
+const FAILED = new RegExp(`Uncaught|installation failed|${SILENT}`);
 
 /** What a state says has been lost since `reached`; empty for nothing. */
 function losses(state: State, reached: number): string[] {
@@ -235,8 +251,7 @@ export async function cutPower({ built, cuts, seed, binary, tell }: CutOptions):
         report.cuts++;
         const state = JSON.parse(told[1]!) as State;
         for (const loss of losses(state, reached)) report.failures.push(`after cut ${report.cuts}: ${loss}`);
-      } else if (/Uncaught|installation failed/.test(text) && !text.includes(CUT))
-        report.failures.push(`it says ${text}`);
+      } else if (FAILED.test(text) && !text.includes(CUT)) report.failures.push(`it says ${text}`);
       const rounds = [...text.matchAll(/AT (\d+)\r?\n/g)];
       const last = Number(rounds.at(-1)?.[1] ?? reached);
       report.replaced += rounds.length * 9;
