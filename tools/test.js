@@ -35,7 +35,9 @@ async function main() {
     return 1;
   }
   if (!wanted.length)
-    console.log("This takes about six minutes on two cores; npm test -- PART OF A PATH runs less.");
+    console.log(
+      "Takes ten to twenty minutes on two cores, half an hour with ESPRUINO; npm test -- PART OF A PATH runs less.",
+    );
   for (const { name, commands } of STEPS) {
     console.log(`▶ ${name}`);
     const started = Date.now();
