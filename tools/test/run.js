@@ -29,6 +29,7 @@ const LONG = [
   "tools/test/new-bundle.test.ts",
   "host-sim/cli/test/cli.test.ts",
   "host-sim/espruino/test/fidelity.test.ts",
+  "host-sim/espruino/test/recorded.test.ts",
   "host-sim/soak/test/soak.test.ts",
 ];
 const FIGURE = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) ([\d.]+)$/;

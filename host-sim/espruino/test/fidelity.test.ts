@@ -1,14 +1,11 @@
-/** Every probe, in the simulator with both string models, and on the interpreter when there is one. */
+/** Every probe, in the simulator with both string models; `recorded.test.ts` holds what is expected to the interpreter. */
 import assert from "node:assert/strict";
 import path from "node:path";
 import { describe, test } from "node:test";
-import { askInterpreter, stringModel } from "./probes/interpreter.js";
 import { expected, loadProbes, probeFiles, type StringModel } from "./probes/probe.js";
 import { askSimulator } from "./probes/simulator.js";
 
 const MODELS: readonly StringModel[] = ["unicode", "bytes"];
-const interpreter = process.env.ESPRUINO;
-const interpreterModel = interpreter ? await stringModel(interpreter) : undefined;
 
 for (const file of probeFiles()) {
   const probes = loadProbes(file);
@@ -23,20 +20,6 @@ for (const file of probeFiles()) {
             `${model}: ${probe.code}`,
           );
         }
-      });
-    }
-  });
-
-  describe(`${area}: the recorded answers are Espruino's`, {
-    skip: !interpreter && "ESPRUINO is not set",
-  }, () => {
-    for (const probe of probes) {
-      test(probe.name, async () => {
-        assert.deepEqual(
-          await askInterpreter(interpreter!, probe),
-          expected(probe, interpreterModel!),
-          probe.code,
-        );
       });
     }
   });
