@@ -29,8 +29,8 @@ const HANDS: Array<[id: string, pressed: boolean]> = [
 ];
 /** Seconds for a viewer to come to the board before anything is pressed again. */
 const LEAD = 10;
-/** Milliseconds between two hands. */
-const APART = 300;
+/** Milliseconds between two hands: a busy machine may stop for some hundreds, and what one sample brings is one. */
+const APART = 1500;
 
 /** A running board and the values of its two buttons, each change of them once, as a viewer was told. */
 async function boardWithViewer(trace?: Trace) {
