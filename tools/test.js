@@ -36,7 +36,7 @@ async function main() {
   }
   if (!wanted.length)
     console.log(
-      "Takes ten to twenty minutes on two cores, half an hour with ESPRUINO; npm test -- PART OF A PATH runs less.",
+      "This takes about twenty minutes on two cores, half an hour with ESPRUINO; npm test -- PART OF A PATH runs less.",
     );
   for (const { name, commands } of STEPS) {
     console.log(`▶ ${name}`);
