@@ -17,6 +17,14 @@ describe("the embedded broker", () => {
     clients.push(client);
     return client;
   };
+  /** The gateway's own line to it, of which nobody listens to what happens. */
+  const openLine = async () => {
+    const nothing = () => undefined;
+    const events = { connected: nothing, renew: nothing, audience: nothing, message: nothing };
+    const line = new EmbeddedLine(broker.aedes, events);
+    await until(() => line.connected);
+    return line;
+  };
   before(async () => {
     const port = await pickFreePort();
     broker = await Broker.start({ host: "127.0.0.1", port, token: "" });
@@ -33,13 +41,7 @@ describe("the embedded broker", () => {
       const got: string[] = [];
       subscriber.on("message", (_topic, payload) => got.push(payload.toString()));
       await subscriber.subscribeAsync(`all-${qos}/#`, { qos });
-      const line = new EmbeddedLine(broker.aedes, {
-        connected: () => undefined,
-        renew: () => undefined,
-        audience: () => undefined,
-        message: () => undefined,
-      });
-      await until(() => line.connected);
+      const line = await openLine();
       const sent: string[] = [];
       for (let i = 0; i < 200; i++) {
         const text = (who: string) => {
@@ -55,13 +57,7 @@ describe("the embedded broker", () => {
     });
 
   it("goes on when a subscriber vanishes, or takes nothing, in the middle of many values", async () => {
-    const line = new EmbeddedLine(broker.aedes, {
-      connected: () => undefined,
-      renew: () => undefined,
-      audience: () => undefined,
-      message: () => undefined,
-    });
-    await until(() => line.connected);
+    const line = await openLine();
     const [vanishing, stalling, staying] = [await connect(), await connect(), await connect()];
     let got = 0;
     staying.on("message", () => got++);
